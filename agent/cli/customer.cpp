@@ -1,0 +1,120 @@
+#include "agent/cli/commands.hpp"
+#include "agent/cli/customer_output.hpp"
+#include "agent/cli/output.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+
+namespace agent::cli {
+namespace {
+
+namespace json = boost::json;
+using done = boost::system::result<void, problem>;
+
+/// Where each eSIM was last seen. Not all APIs and credentials tell: what cannot be had is
+/// left out, and said once.
+asio::awaitable<connectivities> look_up(session& with, const gigastore::customer& who)
+{
+    connectivities seen;
+    for (const auto& profile : who.related_esims) {
+        seen.emplace_back();
+        if (profile.iccid.empty())
+            continue;
+        auto answer = co_await with.api.connectivity(profile.iccid);
+        if (!answer) {
+            with.log.info("last connections are not shown: " + answer.error().message());
+            break;
+        }
+        seen.back() = *answer;
+    }
+    co_return seen;
+}
+
+asio::awaitable<done> show(session& with, std::string uid)
+{
+    auto who = co_await with.api.customer(uid);
+    if (!who)
+        co_return about_customer("fetching customer " + uid, who.error());
+    connectivities seen = co_await look_up(with, *who);
+    auto now = platform::read_clock().system;
+    if (with.json)
+        print(json::serialize(to_json(*who, seen, now)) + "\n");
+    else
+        print(to_text(*who, seen, now));
+    co_return done();
+}
+
+/// Prints customers as they come, page after page; `limit` 0 is all.
+asio::awaitable<done> print_all(session& with, gigastore::customer_pages pages, std::size_t limit)
+{
+    std::size_t count = 0;
+    auto now = platform::read_clock().system;
+    print(with.json ? "[" : line_header());
+    while (limit == 0 || count < limit) {
+        auto page = co_await pages.next();
+        if (!page)
+            co_return problem("listing customers after the first " + std::to_string(count),
+                page.error());
+        if (page->empty())
+            break;
+        for (const auto& who : *page) {
+            if (limit != 0 && count == limit)
+                break;
+            if (with.json)
+                print((count == 0 ? "\n" : ",\n") + json::serialize(to_json(who, {}, now)));
+            else
+                print(to_line(who));
+            ++count;
+        }
+        flush_output();
+    }
+    if (with.json)
+        print("\n]\n");
+    if (!with.json && count == 0)
+        print("No customers found.\n");
+    co_return done();
+}
+
+}  // namespace
+
+command run(session& with, customer_show_options options)
+{
+    auto uid = wanted_uid(with, std::move(options.uid));
+    if (!uid)
+        co_return uid.error();
+    co_return co_await show(with, *uid);
+}
+
+command run(session& with, customer_list_options options)
+{
+    auto limit = static_cast<std::size_t>(options.limit);
+    co_return co_await print_all(with, with.api.customers(options.limit), limit);
+}
+
+command run(session& with, customer_search_options options)
+{
+    auto pages = with.api.search_customers(std::move(options.query));
+    co_return co_await print_all(with, std::move(pages), 0);
+}
+
+command run(session& with, customer_update_options options)
+{
+    std::string doing = "updating customer " + options.uid;
+    auto& country = options.change.country_of_residence;
+    auto is_letter = [](char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; };
+    if (country && (country->size() != 2 || !std::ranges::all_of(*country, is_letter))) {
+        failure why(boost::system::errc::invalid_argument,
+            "the country is two letters, as AT (ISO 3166-1 alpha-2)");
+        co_return problem(doing, why);
+    }
+    if (country)
+        std::ranges::transform(*country, country->begin(),
+            [](char c) { return static_cast<char>(c & ~0x20); });
+    auto changed = co_await with.api.update_customer(options.uid, options.change);
+    if (!changed)
+        co_return about_customer(doing, changed.error());
+    co_return co_await show(with, options.uid);
+}
+
+}  // namespace agent::cli

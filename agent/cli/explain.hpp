@@ -1,0 +1,61 @@
+#pragma once
+
+#include "agent/vocabulary.hpp"
+
+#include <boost/system/result.hpp>
+#include <string>
+
+namespace agent::cli {
+
+// The exit statuses; scripts rely on them (DESIGN, the command line).
+constexpr int exit_done = 0;
+constexpr int exit_internal = 1;
+constexpr int exit_usage = 2;
+constexpr int exit_not_found = 3;
+constexpr int exit_credentials = 4;
+constexpr int exit_may_pass = 5;
+constexpr int exit_refused = 7;
+constexpr int exit_unknown = 9;
+constexpr int exit_interrupted = 130;
+
+/// Why a command did not do what it was asked: what it was doing, what came back, and what to
+/// do next where the command knows better than explain().
+class problem {
+public:
+    problem() = default;
+    problem(std::string doing, failure why, std::string advice = {})
+        : doing_(std::move(doing))
+        , why_(std::move(why))
+        , advice_(std::move(advice))
+    {
+    }
+
+    const std::string& doing() const { return doing_; }
+    const failure& why() const { return why_; }
+    const std::string& advice() const { return advice_; }
+
+private:
+    std::string doing_;
+    failure why_;
+    std::string advice_;
+};
+
+[[noreturn]] void throw_exception_from_error(const problem& what, const boost::source_location&);
+
+/// What a command ends with.
+using command = asio::awaitable<boost::system::result<void, problem>>;
+
+struct explanation {
+    int exit_status = exit_internal;
+    std::string name{};    // a word for scripts: "not_found"
+    std::string line{};    // what was tried and what came back
+    std::string advice{};  // what to do next; may be empty
+};
+
+/// A problem in words and as an exit status.
+explanation explain(const problem& what);
+
+/// The same as a JSON document: {"error": {...}}.
+std::string to_json(const explanation& what);
+
+}  // namespace agent::cli

@@ -1,0 +1,76 @@
+#pragma once
+
+#include "agent/gigastore/client.hpp"
+#include "platform/log.hpp"
+
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace agent::cli {
+
+// What each command was asked for: plain values, filled by parse().
+
+enum class qr_format { utf8, ansi, ascii, svg, png, pbm };
+enum class qr_link { lpa, apple, android };
+
+struct qr_options {
+    std::string uid{};
+    std::string code_file{};
+    std::string iccid{};
+    std::optional<qr_format> format{};
+    qr_link link = qr_link::lpa;
+    std::string output{};
+    int pixels = 400;
+    bool reveal = false;
+};
+
+struct customer_show_options {
+    std::string uid{};
+};
+
+struct customer_list_options {
+    int limit = 0;  // 0 is all
+};
+
+struct customer_search_options {
+    gigastore::search query{};
+};
+
+struct customer_update_options {
+    std::string uid{};
+    gigastore::customer_change change{};
+};
+
+struct package_list_options {
+    std::string from{};
+    std::string to{};
+};
+
+struct package_activate_options {
+    std::string id{};
+};
+
+struct package_refund_options {
+    std::string id{};
+    bool yes = false;
+};
+
+using command_options = std::variant<qr_options, customer_show_options, customer_list_options,
+    customer_search_options, customer_update_options, package_list_options,
+    package_activate_options, package_refund_options>;
+
+struct invocation {
+    std::string config_file{};  // empty: the default one, if it is there
+    bool json = false;
+    std::optional<platform::log_level> log_level{};
+    command_options command{};
+};
+
+/// What parse() came to: an invocation, or the exit status with which to end at once
+/// (help and version were printed, or the usage was wrong and that was said).
+using parsed = std::variant<invocation, int>;
+
+parsed parse(int argc, char** argv);
+
+}  // namespace agent::cli

@@ -1,0 +1,182 @@
+#include "agent/cli/options.hpp"
+
+#include "agent/cli/explain.hpp"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <cstdio>
+#include <map>
+
+namespace agent::cli {
+namespace {
+
+const char* const footer =
+    "Exit status: 0 done, 1 internal error, 2 usage or configuration, 3 not found,\n"
+    "4 credentials refused, 5 network or server trouble that may pass,\n"
+    "7 refused for good, 9 outcome unknown.\n"
+    "Manual: man esim-agent, man esim-agent.xml";
+
+/// "one of a, b, c" and the value each stands for.
+template <class Value>
+CLI::Option* add_choice(CLI::App& to, const char* name, Value& into, const char* what,
+    std::map<std::string, typename CLI::detail::wrapped_type<Value, Value>::type> choices)
+{
+    return to.add_option(name, into, what)
+        ->transform(CLI::CheckedTransformer(std::move(choices)).description(""))
+        ->type_name("NAME");
+}
+
+void add_qr(CLI::App& app, command_options& chosen)
+{
+    auto* qr = app.add_subcommand("qr", "Show the QR code of a customer's eSIM");
+    auto options = std::make_shared<qr_options>();
+    auto* uid = qr->add_option("--uid", options->uid, "Customer UID; default: the configured one");
+    qr->add_option("--code-file", options->code_file,
+        "Take the activation code from FILE (mode 0600),\nor - for standard input")
+        ->type_name("FILE")
+        ->excludes(uid);
+    qr->add_option("--iccid", options->iccid, "Which of several eSIMs: its ICCID or uid");
+    std::map<std::string, qr_format> formats{{"utf8", qr_format::utf8}, {"ansi", qr_format::ansi},
+        {"ascii", qr_format::ascii}, {"svg", qr_format::svg}, {"pbm", qr_format::pbm},
+        {"png", qr_format::png}};
+    add_choice(*qr, "--format", options->format,
+        "utf8, ansi, ascii (for dark consoles), svg, png or pbm;\ndefault: by the name of "
+        "--output, else what the locale allows",
+        formats);
+    std::map<std::string, qr_link> links{
+        {"lpa", qr_link::lpa}, {"apple", qr_link::apple}, {"android", qr_link::android}};
+    add_choice(*qr, "--link", options->link,
+        "What the QR holds: lpa (the code, default), or the apple\nor android link that installs "
+        "on the phone that opens it",
+        links);
+    qr->add_option("--output", options->output,
+        "Write to FILE (mode 0600, replaced whole); - is standard output")
+        ->type_name("FILE");
+    qr->add_option("--size", options->pixels, "Largest side of a PNG or PBM in pixels; default 400")
+        ->check(CLI::Range(1, 10'000).description(""))
+        ->type_name("PIXELS");
+    qr->add_flag("--reveal", options->reveal,
+        "Also print the activation code as text;\nwhoever reads it can install the eSIM");
+    qr->callback([options, &chosen] { chosen = *options; });
+}
+
+void add_search(CLI::App& customer, command_options& chosen)
+{
+    auto* search = customer.add_subcommand("search", "Find customers by e-mail, ICCID or UID");
+    auto query = std::make_shared<gigastore::search>();
+    using gigastore::search_key, gigastore::search_mode;
+    auto add_key = [&](const char* name, search_key means, const char* what) {
+        auto take = [query, means](const std::string& text) {
+            query->key = means;
+            query->text = text;
+        };
+        return search->add_option_function<std::string>(name, take, what);
+    };
+    auto* email = add_key("--email", search_key::email, "E-mail address");
+    auto* iccid = add_key("--iccid", search_key::iccid, "ICCID of one of its eSIMs")->excludes(email);
+    add_key("--uid", search_key::uid, "Customer UID")->excludes(email)->excludes(iccid);
+    std::map<std::string, search_mode> modes{{"exact", search_mode::exact},
+        {"prefix", search_mode::prefix}, {"contains", search_mode::contains}};
+    add_choice(*search, "--match", query->mode, "exact (default), prefix or contains", modes);
+    search->callback([query, &chosen] {
+        if (query->text.empty())
+            throw CLI::RequiredError("one of --email, --iccid and --uid");
+        chosen = customer_search_options{*query};
+    });
+}
+
+void add_customer(CLI::App& app, command_options& chosen)
+{
+    auto* customer = app.add_subcommand("customer", "Show, find and change customers");
+    customer->require_subcommand(1);
+
+    auto* show = customer->add_subcommand("show", "A customer's eSIMs, packages and balance");
+    auto shown = std::make_shared<customer_show_options>();
+    show->add_option("UID", shown->uid, "Customer UID; default: the configured one");
+    show->callback([shown, &chosen] { chosen = *shown; });
+
+    auto* list = customer->add_subcommand("list", "All customers, a line each");
+    auto listed = std::make_shared<customer_list_options>();
+    list->add_option("--limit", listed->limit, "At most N customers")
+        ->check(CLI::Range(1, 1'000'000'000).description(""))
+        ->type_name("N");
+    list->callback([listed, &chosen] { chosen = *listed; });
+
+    add_search(*customer, chosen);
+
+    auto* update = customer->add_subcommand("update", "Change a customer's e-mail or country");
+    auto updated = std::make_shared<customer_update_options>();
+    update->add_option("UID", updated->uid, "Customer UID")->required();
+    update->add_option("--email", updated->change.email, "New e-mail address");
+    update->add_option("--country", updated->change.country_of_residence,
+        "New country of residence, two letters (ISO 3166-1)")
+        ->type_name("CC");
+    update->callback([updated, &chosen] {
+        if (!updated->change.email && !updated->change.country_of_residence)
+            throw CLI::RequiredError("--email or --country");
+        chosen = *updated;
+    });
+}
+
+void add_package(CLI::App& app, command_options& chosen)
+{
+    auto* package = app.add_subcommand("package", "Sold packages: list, activate, refund");
+    package->require_subcommand(1);
+
+    auto* list = package->add_subcommand("list", "The packages that were sold");
+    auto listed = std::make_shared<package_list_options>();
+    list->add_option("--from", listed->from, "First day of sale, YYYY-MM-DD (UTC)")
+        ->type_name("DATE");
+    list->add_option("--to", listed->to, "Last day of sale, YYYY-MM-DD (UTC)")->type_name("DATE");
+    list->callback([listed, &chosen] { chosen = *listed; });
+
+    auto* activate = package->add_subcommand("activate", "Start an ON_DEMAND package");
+    auto activated = std::make_shared<package_activate_options>();
+    activate->add_option("ID", activated->id, "Purchase id")->required();
+    activate->callback([activated, &chosen] { chosen = *activated; });
+
+    auto* refund = package->add_subcommand("refund", "Refund an unused package to the reseller");
+    auto refunded = std::make_shared<package_refund_options>();
+    refund->add_option("ID", refunded->id, "Purchase id")->required();
+    refund->add_flag("--yes", refunded->yes, "Do not ask");
+    refund->callback([refunded, &chosen] { chosen = *refunded; });
+}
+
+}  // namespace
+
+parsed parse(int argc, char** argv)
+{
+    invocation asked;
+    CLI::App app{"Puts the eSIM of a Gigastore customer on this device, or shows its QR"};
+    app.name("esim-agent");
+    app.footer(footer);
+    app.set_version_flag("--version", "esim-agent " AGENT_VERSION);
+    app.fallthrough();
+    app.require_subcommand(1);
+    app.get_formatter()->column_width(22);
+    app.add_option("--config", asked.config_file,
+        "Configuration file; default /etc/esim-agent/agent.xml")
+        ->type_name("FILE");
+    app.add_flag("--json", asked.json, "One JSON document on standard output");
+    std::map<std::string, platform::log_level> levels{{"error", platform::log_level::error},
+        {"warning", platform::log_level::warning}, {"info", platform::log_level::info},
+        {"debug", platform::log_level::debug}};
+    add_choice(app, "--log-level", asked.log_level, "error, warning (default), info or debug", levels);
+    add_qr(app, asked.command);
+    add_customer(app, asked.command);
+    add_package(app, asked.command);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& stop) {
+        bool is_help = stop.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
+        if (is_help)
+            return app.exit(stop);
+        std::fprintf(stderr, "esim-agent: %s\n  See 'esim-agent --help', or --help behind a command.\n",
+            stop.what());
+        return exit_usage;
+    }
+    return asked;
+}
+
+}  // namespace agent::cli

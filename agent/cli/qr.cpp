@@ -1,0 +1,255 @@
+#include "agent/activation_code.hpp"
+#include "agent/cli/commands.hpp"
+#include "agent/cli/output.hpp"
+#include "agent/gigastore/choose.hpp"
+#include "platform/storage.hpp"
+#include "platform/terminal.hpp"
+#include "qr/matrix.hpp"
+#include "qr/pbm.hpp"
+#include "qr/svg.hpp"
+#include "qr/terminal.hpp"
+#ifdef ESIM_AGENT_PNG
+#include "qr/png.hpp"
+#endif
+
+#include <boost/beast/core/detail/base64.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+
+#include <unistd.h>
+
+namespace agent::cli {
+namespace {
+
+namespace json = boost::json;
+
+/// The code to show, and whose it is where that is known.
+struct subject {
+    activation_code code{};
+    std::string customer_uid{};
+    std::string iccid{};
+    std::string state{};
+};
+
+template <class T>
+using outcome = boost::system::result<T, problem>;
+
+const char* name_of(qr_format format)
+{
+    constexpr const char* names[] = {"utf8", "ansi", "ascii", "svg", "png", "pbm"};
+    return names[static_cast<int>(format)];
+}
+
+const char* name_of(qr::ecc_level level)
+{
+    constexpr const char* names[] = {"L", "M", "Q", "H"};
+    return names[static_cast<int>(level)];
+}
+
+const char* name_of(qr_link link)
+{
+    constexpr const char* names[] = {"lpa", "apple", "android"};
+    return names[static_cast<int>(link)];
+}
+
+bool is_text(qr_format format)
+{
+    return format == qr_format::utf8 || format == qr_format::ansi || format == qr_format::ascii;
+}
+
+failure usage(std::string why)
+{
+    return {boost::system::errc::invalid_argument, std::move(why)};
+}
+
+outcome<subject> read_code(const std::string& file)
+{
+    std::string doing = "reading the activation code";
+    auto text = platform::read_secret_file(file);
+    if (!text)
+        return problem(doing, text.error());
+    auto code = activation_code::parse(*text);
+    if (!code)
+        return problem(doing + " from " + (file == "-" ? "standard input" : file), code.error());
+    subject found;
+    found.code = std::move(*code);
+    return found;
+}
+
+asio::awaitable<outcome<subject>> fetch_code(session& with, std::string uid, std::string iccid)
+{
+    auto wanted = wanted_uid(with, std::move(uid));
+    if (!wanted)
+        co_return wanted.error();
+    std::string named = iccid.empty() ? with.settings.customer_iccid : iccid;
+    auto customer = co_await with.api.customer(*wanted);
+    if (!customer)
+        co_return about_customer("fetching customer " + *wanted, customer.error());
+    auto chosen = gigastore::choose(customer->related_esims, named);
+    if (!chosen)
+        co_return problem("choosing an eSIM of customer " + *wanted, chosen.error());
+    auto code = activation_code::parse((*chosen)->activation_code);
+    if (!code)
+        co_return problem("reading the activation code of eSIM " + (*chosen)->iccid, code.error(),
+            "Gigastore gave it like this; ask its support.");
+    subject found;
+    found.code = std::move(*code);
+    found.customer_uid = customer->uid;
+    found.iccid = (*chosen)->iccid;
+    found.state = (*chosen)->state_text;
+    co_return found;
+}
+
+/// The format that was asked for, or that the name of the output file or the terminal suggests.
+qr_format format_for(const session& with, const qr_options& options)
+{
+    if (options.format)
+        return *options.format;
+    for (qr_format each : {qr_format::svg, qr_format::png, qr_format::pbm})
+        if (options.output.ends_with(std::string(".") + name_of(each)))
+            return each;
+    if (with.json)
+        return qr_format::svg;
+    bool is_terminal = platform::terminal_size_of(STDOUT_FILENO).has_value();
+    return is_terminal && !platform::locale_is_utf8() ? qr_format::ansi : qr_format::utf8;
+}
+
+/// A QR wider than the terminal is broken over its lines and reads as nothing.
+result<void> check_width(const qr::matrix& code, qr_format format)
+{
+    auto terminal = platform::terminal_size_of(STDOUT_FILENO);
+    int columns = format == qr_format::utf8 ? code.full_size() : 2 * code.full_size();
+    if (!terminal || !is_text(format) || columns <= terminal->columns)
+        return {};
+    std::string words = "the QR needs " + std::to_string(columns) + " columns and this terminal has "
+                        + std::to_string(terminal->columns) + "; widen it, ";
+    if (format != qr_format::utf8 && code.full_size() <= terminal->columns)
+        words += "take --format utf8 (half as wide), ";
+    return usage(words + "or write a file: --format svg --output FILE.svg");
+}
+
+result<std::string> render(const qr::matrix& code, qr_format format, const subject& of, int pixels)
+{
+    switch (format) {
+    case qr_format::utf8: return qr::to_utf8(code);
+    case qr_format::ansi: return qr::to_ansi(code);
+    case qr_format::ascii: return qr::to_ascii(code);
+    case qr_format::pbm: return qr::to_pbm(code, qr::scale_for(code, pixels));
+    case qr_format::svg: {
+        std::string description = "QR code to scan with a phone's camera or its eSIM settings";
+        if (of.iccid.size() > 4)
+            description += "; ICCID ending in " + of.iccid.substr(of.iccid.size() - 4);
+        return qr::to_svg(code, "eSIM installation code", description);
+    }
+    case qr_format::png: break;
+    }
+#ifdef ESIM_AGENT_PNG
+    return qr::to_png(code, qr::scale_for(code, pixels));
+#else
+    return usage("this esim-agent was built without PNG; take --format svg or pbm");
+#endif
+}
+
+platform::secret content_of(const activation_code& code, qr_link link)
+{
+    switch (link) {
+    case qr_link::lpa: return code.text();
+    case qr_link::apple: return code.apple_link();
+    case qr_link::android: return code.android_link();
+    }
+    return code.text();
+}
+
+std::string base64(std::string_view bytes)
+{
+    namespace library = boost::beast::detail::base64;
+    std::string out(library::encoded_size(bytes.size()), '\0');
+    out.resize(library::encode(out.data(), bytes.data(), bytes.size()));
+    return out;
+}
+
+std::string to_json(const subject& of, const qr_options& options, qr_format format,
+    const qr::matrix& code, const std::string& image)
+{
+    json::object out{{"customerUid", of.customer_uid}, {"iccid", of.iccid}, {"state", of.state},
+        {"smdpAddress", of.code.smdp_address()},
+        {"confirmationCodeRequired", of.code.needs_confirmation_code()},
+        {"link", name_of(options.link)}, {"format", name_of(format)},
+        {"modules", code.size()}, {"eccLevel", name_of(code.level())}};
+    bool is_binary = format == qr_format::png || format == qr_format::pbm;
+    if (!options.output.empty() && options.output != "-")
+        out["file"] = options.output;
+    else
+        out[is_binary ? "imageBase64" : "image"] = is_binary ? base64(image) : image;
+    if (options.reveal)
+        out["activationCode"] = of.code.text().reveal();
+    return json::serialize(out) + "\n";
+}
+
+/// One line beside the QR, on standard error so that it is in no file.
+void tell(const subject& of, const qr_options& options)
+{
+    std::string line = of.iccid.empty() ? "eSIM" : "eSIM " + of.iccid;
+    if (!of.state.empty())
+        line += " (" + of.state + ")";
+    line += " at " + of.code.smdp_address();
+    if (options.link != qr_link::lpa)
+        line += std::string(", as the ") + name_of(options.link) + " install link";
+    if (of.code.needs_confirmation_code())
+        line += "; a confirmation code will be asked for";
+    std::fprintf(stderr, "%s\n", printable(line).c_str());
+    if (gigastore::esim_state_from(of.state) == gigastore::esim_state::installed)
+        std::fputs("It is installed already: another device can only take it after the profile "
+                   "is deleted there.\n", stderr);
+}
+
+}  // namespace
+
+command run(session& with, qr_options options)
+{
+    outcome<subject> found = problem();
+    if (!options.code_file.empty())
+        found = read_code(options.code_file);
+    else
+        found = co_await fetch_code(with, options.uid, options.iccid);
+    if (!found)
+        co_return found.error();
+
+    const std::string doing = "making the QR";
+    auto code = qr::encode(content_of(found->code, options.link).reveal());
+    if (!code)
+        co_return problem(doing, usage("the code is too long for any QR"));
+    qr_format format = format_for(with, options);
+    bool to_file = !options.output.empty() && options.output != "-";
+    bool is_mixed = options.reveal && !with.json && !to_file && !is_text(format);
+    if (is_mixed)
+        co_return problem(doing,
+            usage("--reveal would print into the image; add --output FILE"));
+    bool is_unreadable = format == qr_format::png && !with.json && !to_file
+                         && platform::terminal_size_of(STDOUT_FILENO).has_value();
+    if (is_unreadable)
+        co_return problem(doing, usage("a PNG means nothing on a terminal; add --output FILE.png"));
+    if (!with.json && !to_file)
+        if (auto fits = check_width(*code, format); !fits)
+            co_return problem(doing, fits.error());
+    auto image = render(*code, format, *found, options.pixels);
+    if (!image)
+        co_return problem(doing, image.error());
+    if (to_file)
+        if (auto written = platform::write_file(options.output, *image); !written)
+            co_return problem({}, written.error());
+
+    if (with.json) {
+        print(to_json(*found, options, format, *code, *image));
+        co_return boost::system::result<void, problem>();
+    }
+    if (!to_file)
+        print(*image);
+    if (options.reveal)
+        print(std::string(found->code.text().reveal()) + "\n");
+    flush_output();
+    tell(*found, options);
+    co_return boost::system::result<void, problem>();
+}
+
+}  // namespace agent::cli

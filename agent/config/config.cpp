@@ -1,0 +1,153 @@
+#include "agent/config/config.hpp"
+
+#include "agent/net/proxy.hpp"
+#include "agent/net/url.hpp"
+#include "platform/log.hpp"
+#include "platform/storage.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <iterator>
+
+namespace agent {
+namespace {
+
+using kind = config_key::kind;
+
+constexpr config_key keys[] = {
+    {"gigastore", "url", "ESIM_AGENT_GIGASTORE_URL", &config::gigastore_url, kind::https_url},
+    {"gigastore", "client-id-file", "ESIM_AGENT_CLIENT_ID_FILE", &config::client_id_file, kind::path},
+    {"gigastore", "client-secret-file", "ESIM_AGENT_CLIENT_SECRET_FILE",
+        &config::client_secret_file, kind::path},
+    {"gigastore", "bearer-file", "ESIM_AGENT_BEARER_FILE", &config::bearer_file, kind::path},
+    {"gigastore", "client-certificate-file", "ESIM_AGENT_CLIENT_CERTIFICATE_FILE",
+        &config::client_certificate_file, kind::path},
+    {"gigastore", "client-key-file", "ESIM_AGENT_CLIENT_KEY_FILE", &config::client_key_file,
+        kind::path},
+    {"gigastore", "ca-file", "ESIM_AGENT_CA_FILE", &config::ca_file, kind::path},
+    {"customer", "uid", "ESIM_AGENT_CUSTOMER_UID", &config::customer_uid, kind::text},
+    {"customer", "iccid", "ESIM_AGENT_CUSTOMER_ICCID", &config::customer_iccid, kind::iccid},
+    {"proxy", "url", "ESIM_AGENT_PROXY_URL", &config::proxy_url, kind::proxy_url},
+    {"proxy", "credentials-file", "ESIM_AGENT_PROXY_CREDENTIALS_FILE",
+        &config::proxy_credentials_file, kind::path},
+    {"proxy", "except", "ESIM_AGENT_PROXY_EXCEPT", &config::proxy_except, kind::text},
+    {"log", "level", "ESIM_AGENT_LOG_LEVEL", &config::log_level, kind::level},
+};
+
+failure bad(std::string why)
+{
+    return {boost::system::errc::invalid_argument, std::move(why)};
+}
+
+result<void> check_value(kind takes, std::string_view value)
+{
+    switch (takes) {
+    case kind::text:
+    case kind::path: return {};
+    case kind::https_url: {
+        auto url = net::parse_url(value);
+        if (!url)
+            return url.error();
+        if (url->scheme != "https")
+            return bad("the URL must begin with https://; the API carries secrets");
+        if (!url->userinfo.empty())
+            return bad("credentials have no place in the URL; use client-id-file and "
+                       "client-secret-file, or bearer-file");
+        return {};
+    }
+    case kind::proxy_url: {
+        if (value.find('@') != value.npos)
+            return bad("credentials have no place in the URL; use credentials-file");
+        auto proxy = net::parse_proxy(value);
+        if (!proxy)
+            return proxy.error();
+        return {};
+    }
+    case kind::iccid: {
+        bool is_iccid = value.size() >= 18 && value.size() <= 22
+                        && value.find_first_not_of("0123456789") == value.npos;
+        if (!is_iccid)
+            return bad("an ICCID is 18 to 22 digits");
+        return {};
+    }
+    case kind::level:
+        if (!platform::log_level_from(value))
+            return bad("the level is one of error, warning, info, debug");
+        return {};
+    }
+    return {};
+}
+
+}  // namespace
+
+const config_key* find_config_key(std::string_view element, std::string_view attribute)
+{
+    auto found = std::ranges::find_if(keys, [&](const config_key& key) {
+        return key.element == element && key.attribute == attribute;
+    });
+    return found == std::end(keys) ? nullptr : found;
+}
+
+const config_key* find_config_key(std::string_view variable)
+{
+    auto found = std::ranges::find(keys, variable, &config_key::variable);
+    return found == std::end(keys) ? nullptr : found;
+}
+
+bool is_config_element(std::string_view element)
+{
+    return std::ranges::find(keys, element, &config_key::element) != std::end(keys);
+}
+
+result<void> set(config& into, const config_key& key, std::string_view value, std::string directory)
+{
+    if (value.empty()) {
+        into.*key.member = config().*key.member;
+        return {};
+    }
+    if (auto good = check_value(key.takes, value); !good)
+        return good.error();
+    bool is_relative = key.takes == kind::path && !value.starts_with('/') && !directory.empty();
+    into.*key.member = is_relative ? directory + "/" + std::string(value) : std::string(value);
+    return {};
+}
+
+result<config> load_config(const std::string& file, bool must_exist, const char* const* environment)
+{
+    config loaded;
+    std::error_code ec;
+    if (must_exist || std::filesystem::exists(file, ec))
+        if (auto read = read_xml(file, loaded); !read)
+            return read.error();
+    std::string folder = std::filesystem::path(file).parent_path() / "agent.d";
+    auto fragments = platform::list_files(folder, ".xml");
+    if (!fragments)
+        return fragments.error();
+    for (const std::string& fragment : *fragments)
+        if (auto read = read_xml(fragment, loaded); !read)
+            return read.error();
+    if (auto read = read_environment(environment, loaded); !read)
+        return read.error();
+    if (auto good = check(loaded); !good)
+        return good.error();
+    return loaded;
+}
+
+result<void> check(const config& settings)
+{
+    bool has_id = !settings.client_id_file.empty();
+    bool has_secret = !settings.client_secret_file.empty();
+    bool has_certificate = !settings.client_certificate_file.empty();
+    bool has_key = !settings.client_key_file.empty();
+    if (has_id != has_secret)
+        return bad("gigastore: client-id-file and client-secret-file go together");
+    if (has_certificate != has_key)
+        return bad("gigastore: client-certificate-file and client-key-file go together");
+    if (has_id && !settings.bearer_file.empty())
+        return bad("gigastore: either client-id-file and client-secret-file, or bearer-file");
+    if (!settings.proxy_credentials_file.empty() && settings.proxy_url.empty())
+        return bad("proxy: credentials-file needs url");
+    return {};
+}
+
+}  // namespace agent

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "agent/vocabulary.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace agent {
+
+/// Everything that can be configured, with its default. Where each value comes from and what
+/// it means: esim-agent.xml(5). Names that end in _file are paths; secrets are only ever files.
+struct config {
+    std::string gigastore_url = "https://api.giga.store";
+    std::string client_id_file{};
+    std::string client_secret_file{};
+    std::string bearer_file{};
+    std::string client_certificate_file{};
+    std::string client_key_file{};
+    std::string ca_file{};  // empty: the system's certificate authorities
+
+    std::string customer_uid{};
+    std::string customer_iccid{};
+
+    std::string proxy_url{};  // empty: https_proxy from the environment
+    std::string proxy_credentials_file{};
+    std::string proxy_except{};
+
+    std::string log_level = "warning";
+};
+
+/// One key: its element and attribute, its environment variable, its place in config, and
+/// the kind of value it takes.
+struct config_key {
+    enum class kind { text, path, https_url, proxy_url, iccid, level };
+
+    const char* element;
+    const char* attribute;
+    const char* variable;
+    std::string config::*member;
+    kind takes;
+};
+
+/// Looks a key up by element and attribute, or by environment variable; null if there is none.
+const config_key* find_config_key(std::string_view element, std::string_view attribute);
+const config_key* find_config_key(std::string_view variable);
+/// True if some key has this element.
+bool is_config_element(std::string_view element);
+
+/// Sets one value; fails with what is wrong with it. An empty value restores the default.
+/// A relative path is taken to lie in `directory`, unless that is empty.
+result<void> set(config& into, const config_key& key, std::string_view value, std::string directory);
+
+/// Reads the configuration: `file`, then the folder agent.d beside it (*.xml in order), then
+/// the environment (ESIM_AGENT_...). The default file need not exist, a named one must.
+/// Fails with the file and line, and what to do.
+result<config> load_config(const std::string& file, bool must_exist, const char* const* environment);
+
+/// What the parts must agree on: e.g. a client id needs its secret.
+result<void> check(const config& settings);
+
+/// Reads one XML file over what is in `into`.
+result<void> read_xml(const std::string& file, config& into);
+/// Takes ESIM_AGENT_* variables over what is in `into`; refuses unknown ones.
+result<void> read_environment(const char* const* environment, config& into);
+
+}  // namespace agent

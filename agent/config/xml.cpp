@@ -1,0 +1,78 @@
+#include "agent/config/config.hpp"
+
+#include "platform/storage.hpp"
+
+#include <filesystem>
+#include <set>
+#include <tinyxml2.h>
+
+namespace agent {
+namespace {
+
+failure at(const std::string& file, int line, const std::string& why)
+{
+    return {boost::system::errc::invalid_argument, file + ":" + std::to_string(line) + ": " + why};
+}
+
+result<void> read_element(const std::string& file, const tinyxml2::XMLElement& element, config& into)
+{
+    std::string name = element.Name();
+    if (!is_config_element(name))
+        return at(file, element.GetLineNum(),
+            "unknown element <" + name + ">; esim-agent.xml(5) lists those there are");
+    if (element.FirstChild() != nullptr && element.FirstChild()->ToComment() == nullptr)
+        return at(file, element.GetLineNum(), "<" + name + "> takes attributes, no content");
+    std::string directory = std::filesystem::path(file).parent_path();
+    for (auto* each = element.FirstAttribute(); each != nullptr; each = each->Next()) {
+        std::string attribute = each->Name();
+        const config_key* key = find_config_key(name, attribute);
+        if (key == nullptr)
+            return at(file, each->GetLineNum(), "<" + name + "> has no attribute '" + attribute
+                    + "'; esim-agent.xml(5) lists those there are");
+        if (auto done = set(into, *key, each->Value(), directory); !done)
+            return at(file, each->GetLineNum(),
+                "<" + name + " " + attribute + ">: " + done.error().detail());
+    }
+    return {};
+}
+
+}  // namespace
+
+result<void> read_xml(const std::string& file, config& into)
+{
+    auto text = platform::read_file(file);
+    if (!text)
+        return text.error();
+    std::error_code ec;
+    auto mode = std::filesystem::status(file, ec).permissions();
+    if (!ec && (mode & std::filesystem::perms::others_write) != std::filesystem::perms::none)
+        return failure(boost::system::errc::permission_denied,
+            file + " can be changed by every user of this device; run: chmod o-w " + file);
+
+    tinyxml2::XMLDocument document;
+    if (document.Parse(text->data(), text->size()) != tinyxml2::XML_SUCCESS)
+        return at(file, document.ErrorLineNum(),
+            std::string("this is not well-formed XML (") + document.ErrorName() + ")");
+    const tinyxml2::XMLElement* root = document.RootElement();
+    if (std::string(root->Name()) != "esim-agent")
+        return at(file, root->GetLineNum(), "the root element must be <esim-agent>");
+    if (root->FirstAttribute() != nullptr)
+        return at(file, root->GetLineNum(), "<esim-agent> takes no attributes");
+
+    std::set<std::string> seen;
+    for (auto* node = root->FirstChild(); node != nullptr; node = node->NextSibling()) {
+        if (node->ToComment() != nullptr)
+            continue;
+        const tinyxml2::XMLElement* element = node->ToElement();
+        if (element == nullptr)
+            return at(file, node->GetLineNum(), "text between the elements");
+        if (!seen.insert(element->Name()).second)
+            return at(file, element->GetLineNum(),
+                std::string("<") + element->Name() + "> stands here a second time");
+        if (auto done = read_element(file, *element, into); !done)
+            return done.error();
+    }
+    return {};
+}
+
+}  // namespace agent

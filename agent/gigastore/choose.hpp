@@ -1,0 +1,38 @@
+#pragma once
+
+#include "agent/gigastore/types.hpp"
+#include "agent/vocabulary.hpp"
+
+#include <boost/system/is_error_code_enum.hpp>
+#include <string_view>
+#include <vector>
+
+namespace agent::gigastore {
+
+/// Why no eSIM could be chosen.
+enum class choice_errc {
+    none_named = 1,   // the customer has no eSIM of that ICCID or uid
+    none_installable, // none is RELEASED, active and with an activation code
+    several,          // name one
+    unusable,         // the one that was named is in ERROR, or has no activation code
+};
+
+const boost::system::error_category& choice_category() noexcept;
+
+inline boost::system::error_code make_error_code(choice_errc e) noexcept
+{
+    return {static_cast<int>(e), choice_category()};
+}
+
+/// Which of a customer's eSIMs is meant: the one whose ICCID or uid is `named`; else the one
+/// already on this eUICC (`on_euicc` lists its ICCIDs); else the only one that is active,
+/// RELEASED and has an activation code. Never one in ERROR. A failure lists the candidates by
+/// ICCID and state, without their codes.
+result<const esim*> choose(const std::vector<esim>& related, std::string_view named,
+    const std::vector<std::string>& on_euicc = {});
+
+}  // namespace agent::gigastore
+
+template <>
+struct boost::system::is_error_code_enum<agent::gigastore::choice_errc> : std::true_type {
+};

@@ -1,0 +1,311 @@
+#include "agent/gigastore/parse.hpp"
+
+#include "agent/gigastore/time.hpp"
+#include "agent/net/error.hpp"
+
+#include <boost/json/memory_resource.hpp>
+#include <boost/json/monotonic_resource.hpp>
+#include <boost/json/parser.hpp>
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+
+namespace agent::gigastore {
+namespace {
+
+namespace json = boost::json;
+
+/// Memory for parsed answers: codes and tokens in them are wiped when it is freed.
+class wiping_resource final : public json::memory_resource {
+    void* do_allocate(std::size_t size, std::size_t) override { return ::operator new(size); }
+    void do_deallocate(void* data, std::size_t size, std::size_t) override
+    {
+        platform::wipe(data, size);
+        ::operator delete(data);
+    }
+    bool do_is_equal(const memory_resource& other) const noexcept override { return this == &other; }
+};
+
+/// A parsed answer and the memory it lives in.
+class document {
+public:
+    explicit document(std::string_view body)
+        : pool_(std::max<std::size_t>(body.size() * 2, 1024), &wiping_)
+        , root_(parse(body))
+    {
+    }
+    const json::value* root() const { return failed_ ? nullptr : &root_; }
+
+private:
+    json::value parse(std::string_view body)
+    {
+        error_code ec;
+        json::parse_options limits;
+        limits.max_depth = 16;
+        json::parser parser{&wiping_, limits};
+        parser.reset(&pool_);
+        parser.write(body.data(), body.size(), ec);
+        failed_ = ec.failed();
+        return failed_ ? json::value() : parser.release();
+    }
+
+    wiping_resource wiping_;
+    json::monotonic_resource pool_;
+    bool failed_ = false;
+    json::value root_;
+};
+
+failure malformed(const char* why)
+{
+    return {net::errc::malformed_answer, why};
+}
+
+const json::value* member(const json::value& parent, std::string_view name)
+{
+    const json::object* object = parent.if_object();
+    const json::value* found = object != nullptr ? object->if_contains(name) : nullptr;
+    return found != nullptr && !found->is_null() ? found : nullptr;
+}
+
+std::string_view text_view(const json::value& parent, std::string_view name)
+{
+    const json::value* found = member(parent, name);
+    if (found == nullptr || !found->is_string())
+        return {};
+    return {found->get_string().data(), found->get_string().size()};
+}
+
+std::string text(const json::value& parent, std::string_view name)
+{
+    return std::string(text_view(parent, name));
+}
+
+std::optional<double> number(const json::value& parent, std::string_view name)
+{
+    const json::value* found = member(parent, name);
+    if (found == nullptr || !found->is_number())
+        return std::nullopt;
+    return found->to_number<double>();
+}
+
+std::optional<int> whole_number(const json::value& parent, std::string_view name)
+{
+    auto found = number(parent, name);
+    if (!found || *found < 0 || *found > 2e9)
+        return std::nullopt;
+    return static_cast<int>(*found);
+}
+
+std::optional<timestamp> time(const json::value& parent, std::string_view name)
+{
+    return parse_time(text_view(parent, name));
+}
+
+std::optional<data_size> size(const json::value& parent, std::string_view name)
+{
+    const json::value* found = member(parent, name);
+    if (found == nullptr)
+        return std::nullopt;
+    auto value = number(*found, "sizeValue");
+    if (!value)
+        return std::nullopt;
+    return data_size{.value = *value, .unit = text(*found, "sizeUnit")};
+}
+
+std::optional<price> read_price(const json::value& parent, std::string_view name)
+{
+    const json::value* found = member(parent, name);
+    auto value = found != nullptr ? number(*found, "priceValue") : std::nullopt;
+    if (!value)
+        return std::nullopt;
+    return price{.value = *value, .currency = text(*found, "currencyCode")};
+}
+
+/// An ICCID is text of 18 to 22 digits; anything else is none.
+std::string read_iccid(const json::value& parent)
+{
+    std::string found = text(parent, "iccid");
+    bool is_iccid = found.size() >= 18 && found.size() <= 22
+                    && std::ranges::all_of(found, [](char c) { return c >= '0' && c <= '9'; });
+    return is_iccid ? found : std::string();
+}
+
+esim read_esim(const json::value& in)
+{
+    esim out;
+    out.uid = text(in, "uid");
+    out.iccid = read_iccid(in);
+    out.imsi = text(in, "imsi");
+    out.activation_code = platform::secret(text_view(in, "activationCode"));
+    out.apple_universal_link = platform::secret(text_view(in, "appleUniversalLink"));
+    out.installation_url = platform::secret(text_view(in, "installationUrl"));
+    out.last_seen = time(in, "lastSeen");
+    out.activated_at = time(in, "activatedAt");
+    out.state_text = text(in, "state");
+    out.state = esim_state_from(out.state_text);
+    const json::value* active = member(in, "active");
+    out.is_active = active == nullptr || !active->is_bool() || active->get_bool();
+    return out;
+}
+
+activated_item read_item(const json::value& in)
+{
+    activated_item out;
+    out.uid = text(in, "uid");
+    out.metatag = text(in, "metatag");
+    out.status = text(in, "status");
+    out.sales_channel = text(in, "salesChannel");
+    out.sales_channel_type = text(in, "salesChannelTypeCode");
+    out.activation_type = text(in, "activationType");
+    out.sold_at = time(in, "salesDate");
+    out.purchase_price = read_price(in, "purchasePrice");
+    out.retail_price = read_price(in, "retailPrice");
+    if (const json::value* customer = member(in, "customer"))
+        out.customer_uid = text(*customer, "uid");
+    const json::value* balance = member(in, "balance");
+    if (balance == nullptr)
+        return out;
+    out.balance.activated_at = time(*balance, "activatedAt");
+    out.balance.expires_at = time(*balance, "expiresAt");
+    out.balance.activation_mode = text(*balance, "activationMode");
+    out.balance.name = text(*balance, "name");
+    out.balance.size = size(*balance, "size");
+    out.balance.available = size(*balance, "availableBalance");
+    out.balance.validity_size = whole_number(*balance, "validitySize");
+    out.balance.validity_unit = text(*balance, "validityUnit");
+    return out;
+}
+
+/// The elements of an array of objects; absent and null are empty, else it is malformed.
+template <class T, class Read>
+bool read_array(const json::value* in, std::vector<T>& out, Read read)
+{
+    if (in == nullptr)
+        return true;
+    const json::array* array = in->if_array();
+    if (array == nullptr)
+        return false;
+    out.reserve(array->size());
+    for (const json::value& each : *array) {
+        if (!each.is_object())
+            return false;
+        out.push_back(read(each));
+    }
+    return true;
+}
+
+result<customer> read_customer(const json::value& in)
+{
+    const json::value* who = member(in, "customer");
+    if (who == nullptr || text_view(*who, "uid").empty())
+        return malformed("it has no customer with a uid");
+    customer out;
+    out.uid = text(*who, "uid");
+    if (const json::value* email = member(*who, "email"); email != nullptr && email->is_string())
+        out.email = text(*who, "email");
+    out.profile_url = text(*who, "profileUrl");
+    out.country_of_residence = text(*who, "countryOfResidence");
+    out.total_available_balance = size(in, "totalAvailableBalance");
+    if (!read_array(member(in, "activatedItems"), out.activated_items, read_item))
+        return malformed("activatedItems is not a list of objects");
+    if (!read_array(member(in, "relatedEsims"), out.related_esims, read_esim))
+        return malformed("relatedEsims is not a list of objects");
+    return out;
+}
+
+/// The array itself, or the member of an object that holds it.
+const json::value* list_in(const json::value& root, std::initializer_list<std::string_view> names)
+{
+    if (root.is_array())
+        return &root;
+    for (std::string_view name : names)
+        if (const json::value* found = member(root, name); found != nullptr && found->is_array())
+            return found;
+    return nullptr;
+}
+
+}  // namespace
+
+result<token_answer> parse_token(std::string_view body)
+{
+    document parsed{body};
+    if (parsed.root() == nullptr || text_view(*parsed.root(), "accessToken").empty())
+        return malformed("it has no accessToken");
+    token_answer out;
+    out.access_token = platform::secret(text_view(*parsed.root(), "accessToken"));
+    out.expires_in = whole_number(*parsed.root(), "expiresIn");
+    return out;
+}
+
+result<customer> parse_customer(std::string_view body)
+{
+    document parsed{body};
+    if (parsed.root() == nullptr)
+        return malformed("it is not JSON, or it was cut off");
+    return read_customer(*parsed.root());
+}
+
+result<std::vector<customer>> parse_customers(std::string_view body)
+{
+    document parsed{body};
+    if (parsed.root() == nullptr)
+        return malformed("it is not JSON, or it was cut off");
+    std::vector<customer> out;
+    const json::value* list = list_in(*parsed.root(), {"customers"});
+    if (list == nullptr && parsed.root()->is_object() && parsed.root()->get_object().empty())
+        return out;  // an object without "customers" was seen to mean: nobody
+    if (list == nullptr)
+        return malformed("it is no list of customers");
+    out.reserve(list->get_array().size());
+    for (const json::value& each : list->get_array()) {
+        auto one = read_customer(each);
+        if (!one)
+            return one.error();
+        out.push_back(std::move(*one));
+    }
+    return out;
+}
+
+result<std::vector<activated_item>> parse_items(std::string_view body)
+{
+    document parsed{body};
+    if (parsed.root() == nullptr)
+        return malformed("it is not JSON, or it was cut off");
+    std::vector<activated_item> out;
+    const json::value* list = list_in(*parsed.root(), {"activatedItems", "items"});
+    if (list == nullptr || !read_array(list, out, read_item))
+        return malformed("it is no list of packages");
+    return out;
+}
+
+result<activated_item> parse_item(std::string_view body)
+{
+    document parsed{body};
+    if (parsed.root() == nullptr)
+        return malformed("it is not JSON, or it was cut off");
+    const json::value& root = *parsed.root();
+    const json::value* wrapped = member(root, "activatedItem");
+    activated_item out = read_item(wrapped != nullptr ? *wrapped : root);
+    if (out.uid.empty())
+        return malformed("it is no package with a uid");
+    if (const json::value* customer = member(root, "customer"))
+        out.customer_uid = text(*customer, "uid");
+    return out;
+}
+
+result<connectivity> parse_connectivity(std::string_view body)
+{
+    document parsed{body};
+    if (parsed.root() == nullptr || !parsed.root()->is_object())
+        return malformed("it is no connectivity status");
+    // The answer is not documented: take what the support console shows, under the names
+    // that the API uses for it elsewhere.
+    connectivity out;
+    out.last_seen = time(*parsed.root(), "lastSeen");
+    if (!out.last_seen)
+        out.last_seen = time(*parsed.root(), "lastConnection");
+    out.country = text(*parsed.root(), "country");
+    return out;
+}
+
+}  // namespace agent::gigastore

@@ -1,0 +1,102 @@
+#include "agent/gigastore/problem.hpp"
+
+#include "agent/activation_code.hpp"
+#include "agent/net/error.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+
+namespace agent::gigastore {
+namespace {
+
+namespace json = boost::json;
+using net::errc;
+
+constexpr std::size_t longest = 300;
+
+bool is_html(const net::http_response& answer)
+{
+    if (answer["Content-Type"].find("html") != std::string_view::npos)
+        return true;
+    auto first = answer.body.find_first_not_of(" \t\r\n");
+    return first != answer.body.npos && answer.body[first] == '<';
+}
+
+std::string member_text(const json::object& object, std::string_view name)
+{
+    const json::value* found = object.if_contains(name);
+    if (found == nullptr)
+        return {};
+    if (found->is_string())
+        return std::string(found->get_string());
+    if (const json::object* nested = found->if_object())
+        return member_text(*nested, "message");
+    return {};
+}
+
+std::string json_words(std::string_view body)
+{
+    error_code ec;
+    json::value parsed = json::parse(body, ec);
+    if (ec || !parsed.is_object())
+        return {};
+    for (const char* name : {"detail", "message", "title", "error_description", "error"})
+        if (std::string found = member_text(parsed.get_object(), name); !found.empty())
+            return found;
+    return {};
+}
+
+errc class_of(unsigned status)
+{
+    switch (status) {
+    case 401: return errc::credentials_refused;
+    case 403: return errc::not_allowed;
+    case 404: return errc::not_found;
+    case 429: return errc::rate_limited;
+    default: return status >= 500 ? errc::server_trouble : errc::refused;
+    }
+}
+
+}  // namespace
+
+std::string words_of(const net::http_response& answer)
+{
+    if (is_html(answer))
+        return {};
+    std::string_view body = answer.body;
+    auto first = body.find_first_not_of(" \t\r\n");
+    bool is_json = first != body.npos && (body[first] == '{' || body[first] == '[');
+    std::string words = redact(is_json ? json_words(body) : std::string(body.substr(0, longest)));
+    std::ranges::replace_if(
+        words, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
+    while (words.ends_with(' '))
+        words.pop_back();
+    if (words.size() > longest)
+        words.resize(longest);
+    return words;
+}
+
+failure problem_of(const net::http_response& answer)
+{
+    std::string words = "HTTP " + std::to_string(answer.status);
+    if (answer.status == 511)
+        return {errc::captive_portal, words};
+    if (answer.status >= 300 && answer.status < 400) {
+        std::string location(answer["Location"].substr(0, answer["Location"].find_first_of("?#")));
+        return {errc::captive_portal, words + " to " + redact(location)};
+    }
+    if (answer.status < 300 && is_html(answer))
+        return {errc::captive_portal, words + " with a web page instead of JSON"};
+    if (answer.status < 300)
+        return {};
+    if (std::string said = words_of(answer); !said.empty())
+        words += ": " + said;
+    if (auto later = answer["Retry-After"]; !later.empty())
+        words += "; it asks to come back after " + std::string(later.substr(0, 40))
+                 + (later.find_first_not_of("0123456789") == later.npos ? " s" : "");
+    return {class_of(answer.status), words};
+}
+
+}  // namespace agent::gigastore

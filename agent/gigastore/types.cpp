@@ -1,0 +1,70 @@
+#include "agent/gigastore/types.hpp"
+
+#include <algorithm>
+
+namespace agent::gigastore {
+namespace {
+
+std::string upper(std::string_view text)
+{
+    std::string out(text);
+    std::ranges::transform(out, out.begin(),
+        [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    return out;
+}
+
+std::string digits_of(std::string_view text)
+{
+    std::string out;
+    std::ranges::copy_if(text, std::back_inserter(out), [](char c) { return c >= '0' && c <= '9'; });
+    return out;
+}
+
+}  // namespace
+
+std::optional<double> data_size::megabytes() const
+{
+    std::string known = upper(unit);
+    if (known == "MB")
+        return value;
+    if (known == "GB")
+        return value * 1024;
+    if (known == "TB")
+        return value * 1024 * 1024;
+    return std::nullopt;
+}
+
+std::string_view status_of(const activated_item& item, timestamp now)
+{
+    if (upper(item.status) == "REFUNDED")
+        return "refunded";
+    if (!item.balance.activated_at)
+        return "purchased";
+    bool is_over = item.balance.expires_at && *item.balance.expires_at <= now;
+    return is_over ? "expired" : "activated";
+}
+
+esim_state esim_state_from(std::string_view text)
+{
+    std::string known = upper(text);
+    if (known == "RELEASED")
+        return esim_state::released;
+    if (known == "INSTALLED")
+        return esim_state::installed;
+    if (known == "DISABLED")
+        return esim_state::disabled;
+    if (known == "ERROR")
+        return esim_state::error;
+    return esim_state::other;
+}
+
+bool same_iccid(std::string_view left, std::string_view right)
+{
+    std::string one = digits_of(left);
+    std::string two = digits_of(right);
+    if (one.size() > two.size())
+        std::swap(one, two);
+    return one.size() >= 18 && two.size() - one.size() <= 1 && two.starts_with(one);
+}
+
+}  // namespace agent::gigastore

@@ -1,0 +1,103 @@
+#pragma once
+
+#include "platform/clock.hpp"
+#include "platform/secret.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace agent::gigastore {
+
+// Gigastore's own objects and field names (docs.giga.store, Customers and eSIM Profiles).
+// What may be absent or null is optional; what only tells a human something is text.
+
+using platform::timestamp;
+
+/// A volume of data, in the unit that the API used.
+struct data_size {
+    double value = 0;
+    std::string unit{};  // MB, GB, TB; another is kept as text
+
+    /// In MB, with 1 GB = 1024 MB; nothing for a unit we do not know.
+    std::optional<double> megabytes() const;
+};
+
+struct price {
+    double value = 0;  // in major units
+    std::string currency{};
+};
+
+/// What is left of a package, and until when.
+struct balance {
+    std::optional<timestamp> activated_at{};  // none until it has started
+    std::optional<timestamp> expires_at{};    // before the start: when it starts by itself
+    std::string activation_mode{};            // NOW, FIRST_USE, ON_DEMAND
+    std::string name{};
+    std::optional<data_size> size{};
+    std::optional<data_size> available{};
+    std::optional<int> validity_size{};
+    std::string validity_unit{};
+};
+
+/// A package that was sold; its uid is the purchase id.
+struct activated_item {
+    std::string uid{};
+    std::string metatag{};
+    std::string status{};  // not documented: e.g. REFUNDED where the API says so
+    std::string sales_channel{};
+    std::string sales_channel_type{};
+    std::string activation_type{};
+    std::optional<timestamp> sold_at{};
+    std::optional<price> purchase_price{};
+    std::optional<price> retail_price{};
+    gigastore::balance balance{};
+    std::string customer_uid{};  // only where the API gives it with the item
+};
+
+enum class esim_state { released, installed, disabled, error, other };
+
+/// A related eSIM: a profile at the SM-DP+, or on a device.
+struct esim {
+    std::string uid{};
+    std::string iccid{};  // 18 to 22 digits; empty if the API gave none
+    std::string imsi{};
+    platform::secret activation_code{};
+    platform::secret apple_universal_link{};
+    platform::secret installation_url{};
+    std::optional<timestamp> last_seen{};
+    std::optional<timestamp> activated_at{};
+    std::string state_text{};  // as the API spells it
+    esim_state state = esim_state::other;
+    bool is_active = true;  // false once it was replaced; absent counts as active
+};
+
+struct customer {
+    std::string uid{};
+    std::optional<std::string> email{};
+    std::string profile_url{};
+    std::string country_of_residence{};
+    std::optional<data_size> total_available_balance{};  // the API's figure, never our sum
+    std::vector<activated_item> activated_items{};
+    std::vector<esim> related_esims{};
+};
+
+/// Where and when an eSIM was last on a network, as far as the API says.
+struct connectivity {
+    std::optional<timestamp> last_seen{};
+    std::string country{};
+};
+
+/// How the support console calls the state of a package: "purchased", "activated",
+/// "expired", or "refunded" where the API says so.
+std::string_view status_of(const activated_item& item, timestamp now);
+
+/// Knows RELEASED, INSTALLED, DISABLED and ERROR in any case.
+esim_state esim_state_from(std::string_view text);
+
+/// True if both name one profile: blanks and padding "F" do not count, and one of them may
+/// lack the check digit (ITU-T E.118).
+bool same_iccid(std::string_view left, std::string_view right);
+
+}  // namespace agent::gigastore

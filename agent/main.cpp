@@ -1,0 +1,171 @@
+#include "agent/cli/commands.hpp"
+#include "agent/cli/explain.hpp"
+#include "agent/cli/output.hpp"
+#include "agent/config/config.hpp"
+#include "agent/net/http_client.hpp"
+#include "agent/net/proxy.hpp"
+#include "platform/secret.hpp"
+#include "platform/storage.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <unistd.h>
+
+namespace agent {
+namespace {
+
+using cli::problem;
+
+const char* const default_config = "/etc/esim-agent/agent.xml";
+
+/// The proxy that is configured, else the one that https_proxy and no_proxy name.
+result<net::proxy_settings> proxies_from(const config& settings)
+{
+    auto from_environment = [](const char* lower, const char* upper) {
+        const char* value = std::getenv(lower);
+        value = value != nullptr ? value : std::getenv(upper);
+        return std::string(value != nullptr ? value : "");
+    };
+    net::proxy_settings out;
+    bool is_configured = !settings.proxy_url.empty();
+    std::string url = is_configured ? settings.proxy_url : from_environment("https_proxy", "HTTPS_PROXY");
+    std::string except = is_configured ? settings.proxy_except : from_environment("no_proxy", "NO_PROXY");
+    out.except = net::parse_no_proxy(except);
+    if (url.empty())
+        return out;
+    auto proxy = net::parse_proxy(url);
+    if (!proxy)
+        return proxy.error();
+    out.through = std::move(*proxy);
+    if (settings.proxy_credentials_file.empty())
+        return out;
+    auto credentials = platform::read_secret_file(settings.proxy_credentials_file);
+    if (!credentials)
+        return credentials.error();
+    std::string_view text = credentials->reveal();
+    auto colon = std::min(text.find(':'), text.size());
+    out.through->authorization = net::basic_authorization(
+        text.substr(0, colon), text.substr(std::min(colon + 1, text.size())));
+    return out;
+}
+
+net::http_settings http_settings_from(const config& settings, net::proxy_settings proxies)
+{
+    net::http_settings out;
+    out.tls.ca_file = settings.ca_file;
+    out.tls.certificate_file = settings.client_certificate_file;
+    out.tls.key_file = settings.client_key_file;
+    out.proxies = std::move(proxies);
+    return out;
+}
+
+gigastore::client_settings gigastore_settings_from(const config& settings, net::url base)
+{
+    gigastore::client_settings out;
+    out.base = std::move(base);
+    out.credentials.client_id = settings.client_id_file;
+    out.credentials.client_secret = settings.client_secret_file;
+    out.credentials.bearer = settings.bearer_file;
+    out.credentials.has_client_certificate = !settings.client_certificate_file.empty();
+    return out;
+}
+
+/// Tells the user what went wrong; gives the exit status.
+int report(const problem& what, bool json)
+{
+    cli::explanation words = cli::explain(what);
+    if (json)
+        cli::print(cli::to_json(words));
+    cli::flush_output();
+    std::fprintf(stderr, "esim-agent: %s\n", cli::printable(words.line).c_str());
+    if (!words.advice.empty())
+        std::fprintf(stderr, "  %s\n", words.advice.c_str());
+    return words.exit_status;
+}
+
+/// What a command that ended came to; one that was interrupted ends by an exception.
+boost::system::result<void, problem> outcome(
+    std::exception_ptr exception, boost::system::result<void, problem> value)
+{
+    if (!exception)
+        return value;
+    try {
+        std::rethrow_exception(exception);
+    } catch (const boost::system::system_error& error) {
+        return problem({}, failure(error.code(), "interrupted"));
+    }
+}
+
+int run(cli::session& with, cli::command_options command, asio::io_context& io)
+{
+    asio::cancellation_signal stop;
+    asio::signal_set signals{io, SIGINT, SIGTERM};
+    int caught = 0;
+    signals.async_wait([&](error_code, int number) {
+        caught = number;
+        stop.emit(asio::cancellation_type::terminal);
+    });
+    int status = cli::exit_done;
+    auto finish = [&](std::exception_ptr exception, boost::system::result<void, problem> value) {
+        auto ended = outcome(exception, std::move(value));
+        if (!ended)
+            status = caught != 0 ? 128 + caught : report(ended.error(), with.json);
+        io.stop();
+    };
+    asio::co_spawn(
+        io, cli::run(with, std::move(command)), asio::bind_cancellation_slot(stop.slot(), finish));
+    io.run();
+    if (caught != 0)
+        std::fputs("esim-agent: interrupted\n", stderr);
+    return status;
+}
+
+int start(const cli::invocation& asked)
+{
+    bool is_named = !asked.config_file.empty();
+    auto settings = load_config(is_named ? asked.config_file : default_config, is_named, environ);
+    if (!settings)
+        return report(problem("configuration", settings.error()), asked.json);
+    auto base = net::parse_url(settings->gigastore_url);
+    if (!base)
+        return report(problem("configuration", base.error()), asked.json);
+    auto proxies = proxies_from(*settings);
+    if (!proxies)
+        return report(problem("configuration of the proxy", proxies.error()), asked.json);
+    auto configured_level = platform::log_level_from(settings->log_level);
+    platform::logger log{asked.log_level.value_or(*configured_level)};
+
+    // Never destroyed: its destructor would wait for a getaddrinfo() that nobody waits for.
+    static auto* const io = new asio::io_context{1};
+    net::http_client http{
+        io->get_executor(), http_settings_from(*settings, std::move(*proxies)), log};
+    gigastore::client api{http, gigastore_settings_from(*settings, std::move(*base)), log};
+    cli::session session{.settings = *settings, .api = api, .log = log, .json = asked.json};
+    return run(session, asked.command, *io);
+}
+
+}  // namespace
+}  // namespace agent
+
+int main(int argc, char** argv)
+{
+    namespace cli = agent::cli;
+    platform::forbid_core_dumps();
+    cli::parsed parsed = cli::parse(argc, argv);
+    if (const int* status = std::get_if<int>(&parsed))
+        return *status;
+    int status = agent::start(std::get<cli::invocation>(parsed));
+    if (!cli::finish_output()) {
+        agent::failure why = platform::last_system_failure("writing standard output");
+        status = agent::report(cli::problem({}, why), false);
+    }
+    return status;
+}

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "agent/net/proxy.hpp"
+#include "agent/net/tls.hpp"
+#include "agent/net/url.hpp"
+#include "agent/vocabulary.hpp"
+#include "platform/log.hpp"
+#include "platform/secret.hpp"
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace agent::net {
+
+using platform::wiped_string;
+
+struct header {
+    std::string name{};
+    wiped_string value{};
+};
+
+struct http_request {
+    std::string method = "GET";
+    std::string target{};  // path and query
+    std::vector<header> headers{};
+    wiped_string body{};
+    bool is_repeatable = true;  // asking twice does no harm: lost answers may be asked for again
+};
+
+struct http_response {
+    unsigned status = 0;
+    std::vector<header> headers{};
+    wiped_string body{};
+
+    /// The value of the first header of that name in any case; empty if there is none.
+    std::string_view operator[](std::string_view name) const;
+};
+
+struct http_settings {
+    tls_settings tls{};
+    proxy_settings proxies{};
+    std::string user_agent = "esim-agent";
+    std::chrono::milliseconds connect_limit{10'000};
+    std::chrono::milliseconds exchange_limit{30'000};
+    std::size_t max_body = 16 * 1024 * 1024;
+};
+
+/// HTTPS/1.1, verified, one exchange at a time on each connection, connections kept for the
+/// next exchange with the same host. Reads no file and opens nothing before it is used.
+class http_client {
+public:
+    http_client(asio::any_io_executor executor, http_settings settings, platform::logger& log);
+    ~http_client();
+    http_client(const http_client&) = delete;
+    http_client& operator=(const http_client&) = delete;
+
+    /// Sends one request and gives the whole answer, whatever its status. Fails within
+    /// `exchange_limit`, with errc::outcome_unknown if a request that is not repeatable may
+    /// have arrived. Redirects are answers like others. Cancelling closes the connection.
+    task<http_response> exchange(origin where, http_request request);
+
+private:
+    struct core;
+    std::unique_ptr<core> core_;
+};
+
+}  // namespace agent::net

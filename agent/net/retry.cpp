@@ -1,0 +1,105 @@
+#include "agent/net/retry.hpp"
+
+#include "agent/net/error.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <ctime>
+#include <random>
+
+namespace agent::net {
+namespace {
+
+using std::chrono::duration_cast, std::chrono::milliseconds, std::chrono::seconds;
+
+double random_unit()
+{
+    static std::mt19937 generator{std::random_device{}()};
+    return std::uniform_real_distribution{}(generator);
+}
+
+bool is_worth_repeating(const attempt& failed)
+{
+    bool was_turned_away = failed.status == 429 || (failed.status == 503 && failed.retry_after);
+    if (failed.status == 0)
+        return is_transient(failed.error);  // outcome_unknown is not
+    if (!failed.is_repeatable)
+        return was_turned_away;
+    return failed.status == 429 || failed.status == 502 || failed.status == 503
+           || failed.status == 504;
+}
+
+}  // namespace
+
+milliseconds delay_after(int attempt, const backoff& policy, double random)
+{
+    int doublings = std::clamp(attempt - 1, 0, 20);
+    auto full = std::min(policy.first * (1 << doublings), policy.longest);
+    using real_milliseconds = std::chrono::duration<double, std::milli>;
+    return full / 2 + duration_cast<milliseconds>(real_milliseconds(full / 2) * random);
+}
+
+std::optional<seconds> parse_retry_after(std::string_view text, platform::timestamp now)
+{
+    int number = 0;
+    const char* end = text.data() + text.size();
+    auto parsed = std::from_chars(text.data(), end, number);
+    if (parsed.ec == std::errc{} && parsed.ptr == end && number >= 0)
+        return seconds(number);
+
+    std::tm utc{};
+    std::string date(text);
+    const char* rest = ::strptime(date.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &utc);
+    if (rest == nullptr || *rest != '\0')
+        return std::nullopt;
+    platform::timestamp until{seconds(::timegm(&utc))};
+    return std::max(std::chrono::ceil<seconds>(until - now), seconds(0));
+}
+
+std::optional<milliseconds> next_wait(const attempt& failed, const backoff& policy, double random)
+{
+    if (failed.number >= policy.attempts || !is_worth_repeating(failed))
+        return std::nullopt;
+    milliseconds wait = delay_after(failed.number, policy, random);
+    if (failed.retry_after)
+        wait = std::max(wait, duration_cast<milliseconds>(*failed.retry_after));
+    if (failed.passed + wait > policy.total)
+        return std::nullopt;
+    return wait;
+}
+
+task<http_response> exchange_with_retry(http_client& client, origin where, http_request request,
+    backoff policy, platform::logger& log)
+{
+    auto executor = co_await asio::this_coro::executor;
+    asio::steady_timer timer{executor};
+    auto started = std::chrono::steady_clock::now();
+    for (attempt current;; ++current.number) {
+        http_request copy = request;
+        auto answer = co_await client.exchange(where, std::move(copy));
+        bool is_final = answer && answer->status < 400;
+        if (is_final)
+            co_return std::move(answer);
+        current.passed = duration_cast<milliseconds>(std::chrono::steady_clock::now() - started);
+        current.is_repeatable = request.is_repeatable;
+        current.status = answer ? answer->status : 0;
+        current.error = answer ? error_code() : answer.error().code();
+        current.retry_after = std::nullopt;
+        if (answer)
+            current.retry_after =
+                parse_retry_after((*answer)["Retry-After"], platform::read_clock().system);
+        auto wait = next_wait(current, policy, random_unit());
+        if (!wait)
+            co_return std::move(answer);
+        log.info((answer ? "HTTP " + std::to_string(answer->status) : answer.error().message())
+                 + "; trying again in " + std::to_string(wait->count()) + " ms");
+        timer.expires_after(*wait);
+        co_await timer.async_wait(asio::use_awaitable);
+    }
+}
+
+}  // namespace agent::net

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "agent/net/http_client.hpp"
+#include "agent/vocabulary.hpp"
+#include "platform/clock.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string_view>
+
+namespace agent::net {
+
+struct backoff {
+    std::chrono::milliseconds first{500};
+    std::chrono::milliseconds longest{8'000};
+    int attempts = 4;
+    std::chrono::milliseconds total{45'000};  // no wait is begun that would end after this
+};
+
+/// How long to wait after failed attempt number `attempt` (1, 2, ...). `random` is in
+/// [0, 1): the wait is half fixed, half random, so that a thousand devices that lost the
+/// same server do not come back together.
+std::chrono::milliseconds delay_after(int attempt, const backoff& policy, double random);
+
+/// What a Retry-After header asks for: seconds, or a date (RFC 9110, section 10.2.3).
+/// Nothing if it is neither; zero for a date in the past.
+std::optional<std::chrono::seconds> parse_retry_after(
+    std::string_view text, platform::timestamp now);
+
+/// One failed attempt, for next_wait().
+struct attempt {
+    int number = 1;  // 1, 2, ...
+    std::chrono::milliseconds passed{};  // since the first began
+    bool is_repeatable = true;
+    unsigned status = 0;  // of the answer; 0 if there was none
+    error_code error{};   // why there was none
+    std::optional<std::chrono::seconds> retry_after{};
+};
+
+/// How long to wait before the next attempt, or nothing if there should be none. A server's
+/// Retry-After is a least wait. What is not repeatable is only tried again when the server
+/// cannot have carried it out: it never arrived, or was turned away with 429 or 503.
+std::optional<std::chrono::milliseconds> next_wait(
+    const attempt& failed, const backoff& policy, double random);
+
+/// exchange(), again and again as next_wait() says. Gives the last outcome.
+task<http_response> exchange_with_retry(http_client& client, origin where, http_request request,
+    backoff policy, platform::logger& log);
+
+}  // namespace agent::net

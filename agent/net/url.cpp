@@ -1,0 +1,134 @@
+#include "agent/net/url.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace agent::net {
+namespace {
+
+failure bad(std::string_view text, const char* why)
+{
+    // Without what may be a password before "@".
+    auto at = text.rfind('@');
+    std::string shown(at == text.npos ? text : text.substr(at + 1));
+    return {boost::system::errc::invalid_argument, "'" + shown + "' is not a usable URL: " + why};
+}
+
+bool is_unreserved(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'
+           || c == '.' || c == '_' || c == '~';
+}
+
+int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    char lower = static_cast<char>(c | 0x20);
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+std::string lower(std::string_view text)
+{
+    std::string out(text);
+    std::ranges::transform(out, out.begin(),
+        [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return out;
+}
+
+/// Takes "host", "host:port" or "[v6]:port" apart. False if it is none of these.
+bool parse_authority(std::string_view text, origin& where)
+{
+    std::string_view port;
+    if (text.starts_with('[')) {
+        auto end = text.find(']');
+        if (end == text.npos)
+            return false;
+        where.host = lower(text.substr(1, end - 1));
+        port = text.substr(end + 1);
+    } else {
+        auto colon = std::min(text.find(':'), text.size());
+        where.host = lower(text.substr(0, colon));
+        port = text.substr(colon);
+    }
+    if (where.host.empty())
+        return false;
+    if (port.empty())
+        return true;
+    port.remove_prefix(1);
+    auto parsed = std::from_chars(port.data(), port.data() + port.size(), where.port);
+    return parsed.ec == std::errc{} && parsed.ptr == port.data() + port.size() && where.port != 0;
+}
+
+}  // namespace
+
+std::string to_string(const origin& where, std::uint16_t usual)
+{
+    bool is_v6 = where.host.find(':') != std::string::npos;
+    std::string text = is_v6 ? "[" + where.host + "]" : where.host;
+    return where.port == usual ? text : text + ":" + std::to_string(where.port);
+}
+
+result<url> parse_url(std::string_view text)
+{
+    auto is_blank = [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; };
+    if (std::ranges::any_of(text, is_blank))
+        return bad(text, "it holds white space or control characters");
+    auto scheme_end = text.find("://");
+    if (scheme_end == text.npos || scheme_end == 0)
+        return bad(text, "it does not start with https://");
+    if (text.find_first_of("?#") != text.npos)
+        return bad(text, "a query or fragment has no place here");
+
+    url parsed;
+    parsed.scheme = lower(text.substr(0, scheme_end));
+    parsed.where.port = parsed.scheme == "http" ? 80 : 443;
+    std::string_view rest = text.substr(scheme_end + 3);
+    auto path = std::min(rest.find('/'), rest.size());
+    std::string_view authority = rest.substr(0, path);
+    parsed.path = rest.substr(path);
+    while (parsed.path.ends_with('/'))
+        parsed.path.pop_back();
+    if (auto at = authority.rfind('@'); at != authority.npos) {
+        parsed.userinfo = authority.substr(0, at);
+        authority.remove_prefix(at + 1);
+    }
+    if (!parse_authority(authority, parsed.where))
+        return bad(text, "host and port are not 'host' or 'host:port'");
+    return parsed;
+}
+
+std::string percent_encode(std::string_view text)
+{
+    constexpr char digits[] = "0123456789ABCDEF";
+    std::string out;
+    for (char c : text) {
+        if (is_unreserved(c)) {
+            out += c;
+            continue;
+        }
+        auto byte = static_cast<unsigned char>(c);
+        out += '%';
+        out += digits[byte >> 4];
+        out += digits[byte & 15];
+    }
+    return out;
+}
+
+std::string percent_decode(std::string_view text)
+{
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        bool is_escape = text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0
+                         && hex_digit(text[i + 2]) >= 0;
+        if (is_escape) {
+            out += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
+            i += 2;
+        } else {
+            out += text[i];
+        }
+    }
+    return out;
+}
+
+}  // namespace agent::net

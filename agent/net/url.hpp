@@ -1,0 +1,41 @@
+#pragma once
+
+#include "agent/vocabulary.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace agent::net {
+
+/// Where a connection goes: a host name or IP literal (without brackets) and a port.
+struct origin {
+    std::string host{};
+    std::uint16_t port = 443;
+
+    friend bool operator==(const origin&, const origin&) = default;
+};
+
+/// "host" or "host:port" (the port left out when it is `usual`), IPv6 in brackets.
+std::string to_string(const origin& where, std::uint16_t usual = 443);
+
+/// The parts of "scheme://[user[:password]@]host[:port][/path]".
+struct url {
+    std::string scheme{};    // lower case
+    std::string userinfo{};  // as written, percent-encoded; only proxies have one
+    origin where{};
+    std::string path{};  // "" or "/x", never a trailing slash
+};
+
+/// Splits a URL; a query or fragment, white space, a bad port or an empty host is refused
+/// with words that say so (RFC 3986, section 3).
+result<url> parse_url(std::string_view text);
+
+/// Encodes everything but unreserved characters, for a path segment or a query value
+/// (RFC 3986, section 2.3).
+std::string percent_encode(std::string_view text);
+
+/// Undoes percent_encode(); a stray "%" stays as it is.
+std::string percent_decode(std::string_view text);
+
+}  // namespace agent::net

@@ -1,0 +1,19 @@
+#include "platform/clock.hpp"
+
+#include <algorithm>
+
+namespace platform {
+
+timestamp build_time()
+{
+    return timestamp{std::chrono::seconds{BUILD_TIME}};
+}
+
+clock_reading read_clock()
+{
+    timestamp now = std::chrono::time_point_cast<std::chrono::nanoseconds>(
+        std::chrono::system_clock::now());
+    return {.system = now, .checked_at = std::max(now, build_time())};
+}
+
+}  // namespace platform

@@ -1,0 +1,28 @@
+#include "platform/secret.hpp"
+
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+namespace platform {
+
+void wipe(void* data, std::size_t size) noexcept
+{
+    ::explicit_bzero(data, size);
+}
+
+std::ostream& operator<<(std::ostream& out, const secret&)
+{
+    return out << "[redacted]";
+}
+
+void forbid_core_dumps() noexcept
+{
+    rlimit none{0, 0};
+    ::setrlimit(RLIMIT_CORE, &none);
+#if !defined(__SANITIZE_ADDRESS__)  // LeakSanitizer attaches to its own process
+    ::prctl(PR_SET_DUMPABLE, 0);
+#endif
+}
+
+}  // namespace platform

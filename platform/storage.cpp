@@ -1,0 +1,181 @@
+#include "platform/storage.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <dirent.h>
+#include <fcntl.h>
+#include <memory>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace platform {
+namespace {
+
+constexpr std::size_t max_size = 1024 * 1024;
+
+/// An open file; closed at the end of its scope.
+class file {
+public:
+    explicit file(int descriptor) : descriptor_(descriptor) {}
+    ~file()
+    {
+        if (descriptor_ >= 0)
+            ::close(descriptor_);
+    }
+    file(const file&) = delete;
+    file& operator=(const file&) = delete;
+
+    int get() const { return descriptor_; }
+    /// Closes now; false if the file system then says that data was lost.
+    bool close() { return ::close(std::exchange(descriptor_, -1)) == 0; }
+
+private:
+    int descriptor_;
+};
+
+result<wiped_string> read_all(int descriptor, const std::string& path)
+{
+    wiped_string text;
+    char block[4096];
+    while (true) {
+        ssize_t size = ::read(descriptor, block, sizeof block);
+        if (size < 0 && errno == EINTR)
+            continue;
+        if (size < 0)
+            return last_system_failure("reading " + path);
+        if (size == 0)
+            break;
+        text.append(block, static_cast<std::size_t>(size));
+        if (text.size() > max_size)
+            return failure(boost::system::errc::file_too_large, path + " is larger than 1 MiB");
+    }
+    wipe(block, sizeof block);
+    return text;
+}
+
+result<wiped_string> read_path(const std::string& path, bool is_secret)
+{
+    if (path == "-")
+        return read_all(STDIN_FILENO, "standard input");
+    file opened{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+    if (opened.get() < 0)
+        return last_system_failure("opening " + path);
+    struct stat about {};
+    if (::fstat(opened.get(), &about) != 0)
+        return last_system_failure("reading " + path);
+    if (is_secret && S_ISREG(about.st_mode) && (about.st_mode & 0007) != 0)
+        return failure(boost::system::errc::permission_denied,
+            path + " can be read by other users of this device; run: chmod 600 " + path);
+    return read_all(opened.get(), path);
+}
+
+std::string_view trim(std::string_view text)
+{
+    constexpr std::string_view blank = " \t\r\n";
+    auto first = text.find_first_not_of(blank);
+    if (first == text.npos)
+        return {};
+    return text.substr(first, text.find_last_not_of(blank) - first + 1);
+}
+
+std::string directory_of(const std::string& path)
+{
+    auto slash = path.rfind('/');
+    if (slash == std::string::npos)
+        return ".";
+    return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+bool write_all(int descriptor, std::string_view content)
+{
+    while (!content.empty()) {
+        ssize_t written = ::write(descriptor, content.data(), content.size());
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return false;
+        content.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+}
+
+bool is_special(const std::string& path)
+{
+    struct stat about {};
+    return ::stat(path.c_str(), &about) == 0 && !S_ISREG(about.st_mode);
+}
+
+result<void> write_special(const std::string& path, std::string_view content)
+{
+    file opened{::open(path.c_str(), O_WRONLY | O_CLOEXEC)};
+    if (opened.get() < 0 || !write_all(opened.get(), content) || !opened.close())
+        return last_system_failure("writing " + path);
+    return {};
+}
+
+}  // namespace
+
+result<std::string> read_file(const std::string& path)
+{
+    auto text = read_path(path, false);
+    if (!text)
+        return text.error();
+    return std::string(*text);
+}
+
+result<secret> read_secret_file(const std::string& path)
+{
+    auto text = read_path(path, true);
+    if (!text)
+        return text.error();
+    std::string_view trimmed = trim(*text);
+    if (trimmed.empty())
+        return failure(boost::system::errc::no_message,
+            (path == "-" ? "standard input" : path) + std::string(" is empty"));
+    return secret(trimmed);
+}
+
+result<std::vector<std::string>> list_files(const std::string& directory, std::string_view ending)
+{
+    std::vector<std::string> found;
+    auto close_directory = [](DIR* open) { ::closedir(open); };
+    std::unique_ptr<DIR, decltype(close_directory)> opened{::opendir(directory.c_str())};
+    if (!opened && errno == ENOENT)
+        return found;
+    if (!opened)
+        return last_system_failure("reading the directory " + directory);
+    while (const dirent* entry = ::readdir(opened.get())) {
+        std::string_view name = entry->d_name;
+        if (name.ends_with(ending) && !name.starts_with('.'))
+            found.push_back(directory + "/" + std::string(name));
+    }
+    std::ranges::sort(found);
+    return found;
+}
+
+result<void> write_file(const std::string& path, std::string_view content)
+{
+    if (is_special(path))
+        return write_special(path, content);
+
+    std::string directory = directory_of(path);
+    std::string temporary = path + ".XXXXXX";
+    file opened{::mkostemp(temporary.data(), O_CLOEXEC)};  // mode 0600
+    if (opened.get() < 0)
+        return last_system_failure("creating a file beside " + path);
+
+    bool is_written = write_all(opened.get(), content) && ::fsync(opened.get()) == 0
+                      && opened.close() && ::rename(temporary.c_str(), path.c_str()) == 0;
+    if (!is_written) {
+        failure why = last_system_failure("writing " + path);
+        ::unlink(temporary.c_str());
+        return why;
+    }
+    file parent{::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    if (parent.get() < 0 || ::fsync(parent.get()) != 0)
+        return last_system_failure("syncing the directory " + directory);
+    return {};
+}
+
+}  // namespace platform

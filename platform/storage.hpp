@@ -1,0 +1,29 @@
+#pragma once
+
+#include "platform/result.hpp"
+#include "platform/secret.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace platform {
+
+/// The whole of a file of at most 1 MiB.
+result<std::string> read_file(const std::string& path);
+
+/// A secret from a file, without the white space around it. "-" is standard input.
+/// Refuses a file that users other than its owner and group may read or write, saying
+/// which chmod mends it; refuses an empty one.
+result<secret> read_secret_file(const std::string& path);
+
+/// The regular files in `directory` that end in `ending`, sorted by name. A directory that
+/// is not there holds none.
+result<std::vector<std::string>> list_files(const std::string& directory, std::string_view ending);
+
+/// Replaces `path` whole or not at all, also over a power cut: temporary file in the same
+/// directory (mode 0600), fsync, rename, fsync of the directory. A path that is not a
+/// regular file (a device, a pipe) is written to directly.
+result<void> write_file(const std::string& path, std::string_view content);
+
+}  // namespace platform

@@ -1,0 +1,67 @@
+#include "platform/terminal.hpp"
+
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include <cstdlib>
+#include <fcntl.h>
+#include <string_view>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+namespace asio = boost::asio;
+
+namespace platform {
+
+std::optional<terminal_size> terminal_size_of(int descriptor)
+{
+    if (::isatty(descriptor) == 0)
+        return std::nullopt;
+    winsize size{};
+    if (::ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0)
+        return terminal_size{};
+    return terminal_size{.columns = size.ws_col, .rows = size.ws_row};
+}
+
+bool locale_is_utf8()
+{
+    for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+        const char* value = std::getenv(name);
+        if (value == nullptr || *value == '\0')
+            continue;
+        std::string_view locale = value;
+        return locale.find("UTF-8") != locale.npos || locale.find("utf8") != locale.npos;
+    }
+    return false;
+}
+
+task<std::string> ask(std::string question)
+{
+    failure nobody(boost::system::errc::not_connected, "there is no terminal to ask on");
+    if (::isatty(STDIN_FILENO) == 0)
+        co_return nobody;
+    int descriptor = ::open("/dev/tty", O_RDWR | O_CLOEXEC);
+    if (descriptor < 0)
+        co_return nobody;
+    auto executor = co_await asio::this_coro::executor;
+    asio::posix::stream_descriptor terminal{executor, descriptor};
+
+    error_code ec;
+    auto awaiting = asio::redirect_error(asio::use_awaitable, ec);
+    co_await asio::async_write(terminal, asio::buffer(question), awaiting);
+    std::string line;
+    auto buffer = asio::dynamic_buffer(line, 256);
+    if (!ec)
+        co_await asio::async_read_until(terminal, buffer, '\n', awaiting);
+    if (ec)
+        co_return failure(ec, "reading the answer from the terminal");
+    while (!line.empty() && (line.back() == '\n' || line.back() == '\r'))
+        line.pop_back();
+    co_return line;
+}
+
+}  // namespace platform

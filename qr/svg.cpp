@@ -1,0 +1,77 @@
+#include "qr/svg.hpp"
+
+#include <charconv>
+#include <tinyxml2.h>
+
+namespace qr {
+namespace {
+
+/// Appends a command and its number; the shortest form that SVG's grammar takes.
+void append(std::string& path, char command, int number)
+{
+    char digits[12];
+    auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+    path += command;
+    path.append(digits, end);
+}
+
+/// One horizontal stroke for every run of dark modules, each row one unit thick. Moves are
+/// relative, so that most take two digits.
+std::string path_of(const matrix& code)
+{
+    std::string path;
+    path.reserve(4096);
+    int pen_x = 0;
+    int pen_y = 0;
+    for (int y = 0; y < code.size(); ++y) {
+        for (int x = 0; x < code.size(); ++x) {
+            if (!code.is_dark(x, y))
+                continue;
+            int end = x;
+            while (code.is_dark(end, y))
+                ++end;
+            append(path, 'm', x - pen_x);
+            append(path, y - pen_y < 0 ? '-' : ' ', y - pen_y);
+            append(path, 'h', end - x);
+            pen_x = x = end;
+            pen_y = y;
+        }
+    }
+    return path;
+}
+
+}  // namespace
+
+std::string to_svg(const matrix& code, std::string_view title, std::string_view description)
+{
+    std::string side = std::to_string(code.full_size());
+    std::string start = "M" + std::to_string(quiet_zone) + " " + std::to_string(quiet_zone) + ".5";
+    std::string path = start + path_of(code);
+
+    tinyxml2::XMLPrinter out{nullptr, true};
+    out.OpenElement("svg");
+    out.PushAttribute("xmlns", "http://www.w3.org/2000/svg");
+    out.PushAttribute("viewBox", ("0 0 " + side + " " + side).c_str());
+    out.PushAttribute("width", (side + "0").c_str());
+    out.PushAttribute("height", (side + "0").c_str());
+    out.PushAttribute("role", "img");
+    out.PushAttribute("shape-rendering", "crispEdges");
+    out.OpenElement("title");
+    out.PushText(std::string(title).c_str());
+    out.CloseElement();
+    out.OpenElement("desc");
+    out.PushText(std::string(description).c_str());
+    out.CloseElement();
+    out.OpenElement("path");
+    out.PushAttribute("fill", "#fff");
+    out.PushAttribute("d", ("M0 0h" + side + "v" + side + "H0z").c_str());
+    out.CloseElement();
+    out.OpenElement("path");
+    out.PushAttribute("stroke", "#000");
+    out.PushAttribute("d", path.c_str());
+    out.CloseElement();
+    out.CloseElement();
+    return std::string(out.CStr()) + "\n";
+}
+
+}  // namespace qr
