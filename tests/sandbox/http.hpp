@@ -1,0 +1,30 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sandbox {
+
+/// A request as the routes see it.
+struct request {
+    std::string method{};
+    std::string path{};  // percent-decoded, without the query
+    std::map<std::string, std::string> query{};
+    std::string authorization{};
+    std::string idempotency_key{};
+    std::string body{};
+};
+
+struct response {
+    unsigned status = 200;
+    std::string body{};
+    std::string content_type = "application/json";
+    std::vector<std::pair<std::string, std::string>> headers{};
+};
+
+using handler = std::function<response(const request&)>;
+
+}  // namespace sandbox

@@ -1,0 +1,194 @@
+#include "tests/sandbox/server.hpp"
+
+#include "agent/net/url.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+namespace sandbox {
+namespace {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+request to_request(const http::request<http::string_body>& in)
+{
+    request out;
+    out.method = std::string(in.method_string());
+    std::string_view target{in.target().data(), in.target().size()};
+    auto mark = std::min(target.find('?'), target.size());
+    out.path = agent::net::percent_decode(target.substr(0, mark));
+    std::string_view query = target.substr(std::min(mark + 1, target.size()));
+    while (!query.empty()) {
+        auto end = std::min(query.find('&'), query.size());
+        std::string_view pair = query.substr(0, end);
+        auto equals = std::min(pair.find('='), pair.size());
+        out.query[agent::net::percent_decode(pair.substr(0, equals))] =
+            agent::net::percent_decode(pair.substr(std::min(equals + 1, pair.size())));
+        query.remove_prefix(std::min(end + 1, query.size()));
+    }
+    out.authorization = std::string(in[http::field::authorization]);
+    out.idempotency_key = std::string(in["idempotency-key"]);
+    out.body = in.body();
+    return out;
+}
+
+/// The answer of a fault that has one of its own; the others spoil the real one.
+std::optional<response> answer_of(fault_kind kind)
+{
+    switch (kind) {
+    case fault_kind::empty: return response{.body = ""};
+    case fault_kind::html:
+        return response{.body = "<!DOCTYPE html><html><title>Hotel Wi-Fi</title>Please log in.</html>",
+            .content_type = "text/html"};
+    case fault_kind::wrong_json: return response{.body = R"({"unexpected":[1,2,3]})"};
+    case fault_kind::once_401:
+        return response{.status = 401, .body = R"({"message":"Token is no longer valid"})"};
+    case fault_kind::too_many:
+        return response{.status = 429, .body = R"({"title":"Too many requests","status":429})",
+            .content_type = "application/problem+json", .headers = {{"Retry-After", "1"}}};
+    case fault_kind::busy:
+        return response{.status = 503, .body = "overloaded", .content_type = "text/plain"};
+    case fault_kind::redirect:
+        return response{.status = 302, .body = "", .content_type = "text/html",
+            .headers = {{"Location", "http://portal.hotel.example/login?next=x"}}};
+    default: return std::nullopt;
+    }
+}
+
+std::string head_of(const response& answer, bool keeps_alive, bool is_endless)
+{
+    std::string out = "HTTP/1.1 " + std::to_string(answer.status) + " "
+                      + std::string(http::obsolete_reason(http::int_to_status(answer.status)))
+                      + "\r\nContent-Type: " + answer.content_type + "\r\n";
+    for (const auto& [name, value] : answer.headers)
+        out += name + ": " + value + "\r\n";
+    out += is_endless ? "Transfer-Encoding: chunked\r\n"
+                      : "Content-Length: " + std::to_string(answer.body.size()) + "\r\n";
+    out += keeps_alive ? "\r\n" : "Connection: close\r\n\r\n";
+    return out;
+}
+
+template <class Stream>
+asio::awaitable<void> wait(Stream& stream, std::chrono::milliseconds time)
+{
+    asio::steady_timer timer{stream.get_executor(), time};
+    co_await timer.async_wait(asio::use_awaitable);
+}
+
+/// Sends the answer as the fault wants it. False if the connection must not be used again.
+template <class Stream>
+asio::awaitable<bool> send(
+    Stream& stream, response answer, std::optional<fault_kind> fault, bool keeps_alive)
+{
+    error_code ec;
+    auto awaiting = asio::redirect_error(asio::use_awaitable, ec);
+    bool is_endless = fault == fault_kind::huge;
+    std::string text = head_of(answer, keeps_alive, is_endless);
+    if (is_endless) {
+        std::string chunk = "10000\r\n" + std::string(0x10000, ' ') + "\r\n";
+        co_await asio::async_write(stream, asio::buffer(text), awaiting);
+        for (int i = 0; i < 16'384 && !ec; ++i)
+            co_await asio::async_write(stream, asio::buffer(chunk), awaiting);
+        co_return false;
+    }
+    if (fault == fault_kind::slow)
+        co_await wait(stream, std::chrono::minutes(1));
+    if (fault == fault_kind::cut) {
+        text += answer.body.substr(0, answer.body.size() / 2);
+        co_await asio::async_write(stream, asio::buffer(text), awaiting);
+        co_return false;
+    }
+    text += answer.body;
+    for (std::size_t i = 0; fault == fault_kind::drip && i < text.size() && !ec; ++i) {
+        co_await asio::async_write(stream, asio::buffer(text.data() + i, 1), awaiting);
+        co_await wait(stream, std::chrono::milliseconds(100));
+    }
+    if (fault != fault_kind::drip)
+        co_await asio::async_write(stream, asio::buffer(text), awaiting);
+    co_return !ec && keeps_alive;
+}
+
+template <class Stream>
+asio::awaitable<void> converse(Stream& stream, const handler& routes, faults* active)
+{
+    error_code ec;
+    boost::beast::flat_buffer buffer;
+    bool goes_on = true;
+    while (goes_on) {
+        http::request_parser<http::string_body> parser;
+        co_await http::async_read(
+            stream, buffer, parser, asio::redirect_error(asio::use_awaitable, ec));
+        if (ec)
+            co_return;
+        request asked = to_request(parser.get());
+        auto fault = active != nullptr ? active->take(asked.path) : std::nullopt;
+        auto instead = fault ? answer_of(*fault) : std::nullopt;
+        response answer = instead ? *instead : routes(asked);
+        goes_on = co_await send(stream, std::move(answer), fault, parser.get().keep_alive());
+    }
+}
+
+}  // namespace
+
+server::server(asio::io_context& io, unsigned short port, asio::ssl::context* tls, handler routes,
+    faults* active)
+    : acceptor_(io, tcp::endpoint{asio::ip::address_v4::loopback(), port})
+    , tls_(tls)
+    , routes_(std::move(routes))
+    , faults_(active)
+{
+    asio::co_spawn(io, accept(), asio::detached);
+}
+
+unsigned short server::port() const
+{
+    return acceptor_.local_endpoint().port();
+}
+
+asio::awaitable<void> server::accept()
+{
+    error_code ec;
+    while (acceptor_.is_open()) {
+        auto socket = co_await acceptor_.async_accept(asio::redirect_error(asio::use_awaitable, ec));
+        if (ec)
+            continue;
+        socket.set_option(tcp::no_delay(true));
+        auto executor = acceptor_.get_executor();
+        if (tls_ != nullptr)
+            asio::co_spawn(executor, serve_tls(std::move(socket)), asio::detached);
+        else
+            asio::co_spawn(executor, serve_plain(std::move(socket)), asio::detached);
+    }
+}
+
+asio::awaitable<void> server::serve_tls(tcp::socket socket)
+{
+    error_code ec;
+    auto awaiting = asio::redirect_error(asio::use_awaitable, ec);
+    asio::ssl::stream<tcp::socket> stream{std::move(socket), *tls_};
+    co_await stream.async_handshake(asio::ssl::stream_base::server, awaiting);
+    if (ec)
+        co_return;
+    co_await converse(stream, routes_, faults_);
+    stream.next_layer().shutdown(tcp::socket::shutdown_both, ec);
+}
+
+asio::awaitable<void> server::serve_plain(tcp::socket socket)
+{
+    co_await converse(socket, routes_, faults_);
+}
+
+}  // namespace sandbox

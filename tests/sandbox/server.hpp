@@ -1,0 +1,37 @@
+#pragma once
+
+#include "tests/sandbox/faults.hpp"
+#include "tests/sandbox/http.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+
+namespace sandbox {
+
+/// An HTTP/1.1 server on 127.0.0.1 with keep-alive, with or without TLS. Faults strike
+/// before the handler's answer goes out.
+class server {
+public:
+    /// Listens at once; `port` 0 takes a free one. Without `tls` it speaks plain HTTP.
+    server(boost::asio::io_context& io, unsigned short port, boost::asio::ssl::context* tls,
+        handler routes, faults* active);
+
+    unsigned short port() const;
+    void close() { acceptor_.close(); }
+
+private:
+    using tcp = boost::asio::ip::tcp;
+
+    boost::asio::awaitable<void> accept();
+    boost::asio::awaitable<void> serve_tls(tcp::socket socket);
+    boost::asio::awaitable<void> serve_plain(tcp::socket socket);
+
+    tcp::acceptor acceptor_;
+    boost::asio::ssl::context* tls_;
+    handler routes_;
+    faults* faults_;
+};
+
+}  // namespace sandbox

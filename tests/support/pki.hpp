@@ -1,0 +1,46 @@
+#pragma once
+
+#include <memory>
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+#include <string>
+#include <vector>
+
+namespace tests {
+
+struct openssl_free {
+    void operator()(EVP_PKEY* p) const { EVP_PKEY_free(p); }
+    void operator()(X509* p) const { X509_free(p); }
+};
+template <class T>
+using handle = std::unique_ptr<T, openssl_free>;
+
+/// A certificate and its key, both PEM.
+struct identity {
+    std::string certificate{};
+    std::string key{};
+};
+
+/// Whom a certificate names and when it is valid, in seconds from now.
+struct certificate_request {
+    std::string common_name = "localhost";
+    std::vector<std::string> dns{"localhost"};
+    std::vector<std::string> addresses{"127.0.0.1", "::1"};
+    long valid_from = -3'600;
+    long valid_until = 30L * 86'400;
+};
+
+/// A certificate authority on P-256, made when the program starts; nothing rests on disk.
+class authority {
+public:
+    explicit authority(const std::string& name);
+
+    std::string certificate() const;
+    identity issue(const certificate_request& wanted) const;
+
+private:
+    handle<EVP_PKEY> key_;
+    handle<X509> certificate_;
+};
+
+}  // namespace tests
