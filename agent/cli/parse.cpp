@@ -6,7 +6,8 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <cstdio>
-#include <map>
+#include <utility>
+#include <vector>
 
 namespace agent::cli {
 namespace {
@@ -17,14 +18,23 @@ const char* const footer =
     "7 refused for good, 9 outcome unknown.\n"
     "Manual: man esim-agent, man esim-agent.xml";
 
-/// "one of a, b, c" and the value each stands for.
-template <class Value>
-CLI::Option* add_choice(CLI::App& to, const char* name, Value& into, const char* what,
-    std::map<std::string, typename CLI::detail::wrapped_type<Value, Value>::type> choices)
+/// An option that takes one of some words, and the value each stands for.
+template <class Value, class Target>
+void add_choice(CLI::App& to, const char* name, Target& into, const char* what,
+    std::vector<std::pair<std::string, Value>> choices)
 {
-    return to.add_option(name, into, what)
-        ->transform(CLI::CheckedTransformer(std::move(choices)).description(""))
-        ->type_name("NAME");
+    auto take = [&into, name, choices](const std::string& word) {
+        std::string known;
+        for (const auto& [text, value] : choices) {
+            if (text == word) {
+                into = value;
+                return;
+            }
+            known += (known.empty() ? "" : ", ") + text;
+        }
+        throw CLI::ValidationError(name, "'" + word + "' is none of " + known);
+    };
+    to.add_option_function<std::string>(name, take, what)->type_name("NAME");
 }
 
 void add_qr(CLI::App& app, command_options& chosen)
@@ -37,14 +47,14 @@ void add_qr(CLI::App& app, command_options& chosen)
         ->type_name("FILE")
         ->excludes(uid);
     qr->add_option("--iccid", options->iccid, "Which of several eSIMs: its ICCID or uid");
-    std::map<std::string, qr_format> formats{{"utf8", qr_format::utf8}, {"ansi", qr_format::ansi},
+    std::vector<std::pair<std::string, qr_format>> formats{{"utf8", qr_format::utf8}, {"ansi", qr_format::ansi},
         {"ascii", qr_format::ascii}, {"svg", qr_format::svg}, {"pbm", qr_format::pbm},
         {"png", qr_format::png}};
     add_choice(*qr, "--format", options->format,
         "utf8, ansi, ascii (for dark consoles), svg, png or pbm;\ndefault: by the name of "
         "--output, else what the locale allows",
         formats);
-    std::map<std::string, qr_link> links{
+    std::vector<std::pair<std::string, qr_link>> links{
         {"lpa", qr_link::lpa}, {"apple", qr_link::apple}, {"android", qr_link::android}};
     add_choice(*qr, "--link", options->link,
         "What the QR holds: lpa (the code, default), or the apple\nor android link that installs "
@@ -76,7 +86,7 @@ void add_search(CLI::App& customer, command_options& chosen)
     auto* email = add_key("--email", search_key::email, "E-mail address");
     auto* iccid = add_key("--iccid", search_key::iccid, "ICCID of one of its eSIMs")->excludes(email);
     add_key("--uid", search_key::uid, "Customer UID")->excludes(email)->excludes(iccid);
-    std::map<std::string, search_mode> modes{{"exact", search_mode::exact},
+    std::vector<std::pair<std::string, search_mode>> modes{{"exact", search_mode::exact},
         {"prefix", search_mode::prefix}, {"contains", search_mode::contains}};
     add_choice(*search, "--match", query->mode, "exact (default), prefix or contains", modes);
     search->callback([query, &chosen] {
@@ -159,7 +169,7 @@ parsed parse(int argc, char** argv)
         "Configuration file; default /etc/esim-agent/agent.xml")
         ->type_name("FILE");
     app.add_flag("--json", asked.json, "One JSON document on standard output");
-    std::map<std::string, platform::log_level> levels{{"error", platform::log_level::error},
+    std::vector<std::pair<std::string, platform::log_level>> levels{{"error", platform::log_level::error},
         {"warning", platform::log_level::warning}, {"info", platform::log_level::info},
         {"debug", platform::log_level::debug}};
     add_choice(app, "--log-level", asked.log_level, "error, warning (default), info or debug", levels);

@@ -27,6 +27,22 @@ platform::secret as_bearer(const platform::secret& token)
     return platform::secret(value);
 }
 
+/// Wakes those who wait for a renewal when it has ended, also by cancellation.
+class end_of_renewal {
+public:
+    explicit end_of_renewal(std::shared_ptr<asio::steady_timer>& renewal) : renewal_(renewal) {}
+    ~end_of_renewal()
+    {
+        renewal_->cancel();
+        renewal_.reset();
+    }
+    end_of_renewal(const end_of_renewal&) = delete;
+    end_of_renewal& operator=(const end_of_renewal&) = delete;
+
+private:
+    std::shared_ptr<asio::steady_timer>& renewal_;
+};
+
 }  // namespace
 
 credentials::credentials(net::http_client& http, net::url base, credential_files files,
@@ -42,9 +58,9 @@ credentials::credentials(net::http_client& http, net::url base, credential_files
 task<platform::secret> credentials::authorization()
 {
     auto executor = co_await asio::this_coro::executor;
-    while (auto renewal = renewal_.lock()) {
+    while (auto under_way = renewal_) {
         error_code ended;
-        co_await renewal->async_wait(asio::redirect_error(asio::use_awaitable, ended));
+        co_await under_way->async_wait(asio::redirect_error(asio::use_awaitable, ended));
     }
     if (!current_.empty() && steady_clock::now() < valid_until_)
         co_return current_;
@@ -53,9 +69,8 @@ task<platform::secret> credentials::authorization()
     if (files_.client_id.empty() && files_.has_client_certificate)
         co_return platform::secret();
 
-    // Its destructor wakes the others, also when this coroutine is cancelled.
-    auto renewal = std::make_shared<asio::steady_timer>(executor, steady_clock::time_point::max());
-    renewal_ = renewal;
+    renewal_ = std::make_shared<asio::steady_timer>(executor, steady_clock::time_point::max());
+    end_of_renewal wakes_the_others{renewal_};
     co_return co_await authenticate();
 }
 

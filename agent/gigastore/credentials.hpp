@@ -50,7 +50,7 @@ private:
     platform::logger& log_;
     platform::secret current_;
     std::chrono::steady_clock::time_point valid_until_{};
-    std::weak_ptr<asio::steady_timer> renewal_;  // alive while one request renews
+    std::shared_ptr<asio::steady_timer> renewal_;  // there while one request renews
 };
 
 }  // namespace agent::gigastore

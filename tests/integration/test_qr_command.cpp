@@ -1,0 +1,175 @@
+#include "tests/support/catch.hpp"
+#include "tests/support/decode.hpp"
+#include "tests/support/sandbox.hpp"
+
+#include <boost/json/parse.hpp>
+#include <filesystem>
+#include <fstream>
+#include <sys/stat.h>
+
+using namespace tests;
+
+namespace {
+
+const std::string code = "LPA:1$smdp.sandbox.example$K7QX9-2F4M1";
+
+std::string content_of(const std::string& file)
+{
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+}  // namespace
+
+TEST_CASE("qr shows a customer's eSIM in every format, and each decodes to its code", "[qr]")
+{
+    sandbox outside;
+    auto qr = [&](const std::string& format) {
+        finished done = outside.agent({"qr", "--uid", outside.uid("plain"), "--format", format});
+        REQUIRE(done.status == 0);
+        CHECK(done.err == "eSIM 89999010000000042007 (RELEASED) at smdp.sandbox.example\n");
+        return done.out;
+    };
+    CHECK(scan_bytes(qr("svg"), "x.svg") == code);
+    CHECK(scan_bytes(qr("png"), "x.png") == code);
+    CHECK(scan_bytes(qr("pbm"), "x.pbm") == code);
+    CHECK(scan_bytes(pbm_of(grid_from_utf8(qr("utf8")), 4), "x.pbm") == code);
+    CHECK(scan_bytes(pbm_of(grid_from_ansi(qr("ansi")), 4), "x.pbm") == code);
+    CHECK(scan_bytes(pbm_of(grid_from_ascii(qr("ascii")), 4), "x.pbm") == code);
+}
+
+TEST_CASE("qr holds an install link where that is asked for", "[qr]")
+{
+    sandbox outside;
+    auto link = [&](const std::string& kind) {
+        return scan_bytes(outside.agent({"qr", "--uid", outside.uid("plain"), "--format", "pbm", "--link", kind}).out, "x.pbm");
+    };
+    std::string rest = ".com/esim_qrcode_provisioning?carddata=LPA%3A1%24smdp.sandbox.example%24K7QX9-2F4M1";
+    CHECK(link("apple") == "https://esimsetup.apple" + rest);
+    CHECK(link("android") == "https://esimsetup.android" + rest);
+}
+
+TEST_CASE("qr writes a file that only its owner can read, whole or not at all", "[qr]")
+{
+    sandbox outside;
+    temporary_directory files;
+    std::string file = files.path() + "/code.png";
+    finished done = outside.agent({"qr", "--uid", outside.uid("plain"), "--output", file});
+    REQUIRE(done.status == 0);
+    CHECK(done.out.empty());
+    CHECK(scan(file) == code);
+    struct stat about {};
+    ::stat(file.c_str(), &about);
+    CHECK((about.st_mode & 0777) == 0600);
+
+    done = outside.agent({"qr", "--uid", outside.uid("plain"), "--format", "svg", "--output", "/dev/full"});
+    CHECK(done.status == 1);
+    CHECK(done.err.find("writing /dev/full: No space left on device") != std::string::npos);
+    done = outside.agent({"qr", "--uid", outside.uid("plain"), "--format", "svg"}, {.output_to = "/dev/full"});
+    CHECK(done.status == 1);
+    CHECK(done.err.find("writing standard output: No space left on device") != std::string::npos);
+    done = outside.agent({"qr", "--uid", outside.uid("plain"), "--output", files.path() + "/no/such.svg"});
+    CHECK(done.status == 2);
+}
+
+TEST_CASE("qr takes a code from a file or from standard input", "[qr]")
+{
+    temporary_directory files;
+    std::string agent = built("esim-agent");
+    std::string given = "LPA:1$SMDP.Example.com$x_Y-9";
+    std::string file = files.write("code", given + "\n");
+    std::string shown = "LPA:1$smdp.example.com$x_Y-9";
+    finished done = run_program({agent, "qr", "--code-file", file, "--format", "pbm"});
+    CHECK(scan_bytes(done.out, "x.pbm") == shown);
+    done = run_program({agent, "qr", "--code-file", "-", "--format", "pbm"}, {.input = given});
+    CHECK(scan_bytes(done.out, "x.pbm") == shown);
+
+    done = run_program({agent, "qr", "--code-file", files.write("open", given, 0644)});
+    CHECK(done.status == 2);
+    CHECK(done.err.find("chmod 600") != std::string::npos);
+    done = run_program({agent, "qr", "--code-file", "-"}, {.input = "https://example.org/SECRET"});
+    CHECK(done.status == 2);
+    CHECK(done.err.find("this is no activation code") != std::string::npos);
+    CHECK(done.err.find("SECRET") == std::string::npos);
+    CHECK(run_program({agent, "qr", "--code-file", "/no/such/file"}).status == 2);
+    CHECK(run_program({agent, "qr", "--code-file", "-"}, {.input = ""}).status == 2);
+}
+
+TEST_CASE("qr prints the code as text only when it is told to", "[qr]")
+{
+    sandbox outside;
+    finished done = outside.agent({"qr", "--uid", outside.uid("plain")});
+    CHECK((done.out + done.err).find("K7QX9") == std::string::npos);
+    done = outside.agent({"qr", "--uid", outside.uid("plain"), "--reveal"});
+    CHECK(done.out.ends_with("\n" + code + "\n"));
+    done = outside.agent({"qr", "--uid", outside.uid("plain"), "--reveal", "--format", "svg"});
+    CHECK(done.status == 2);
+    CHECK(done.err.find("--output FILE") != std::string::npos);
+}
+
+TEST_CASE("qr gives programs a JSON document", "[qr]")
+{
+    sandbox outside;
+    auto ask = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), {"--json", "qr", "--uid", outside.uid("several")});
+        return boost::json::parse(outside.agent(more).out).as_object();
+    };
+    auto document = ask({});
+    CHECK(document["iccid"].as_string() == "899990100000000424106");
+    CHECK(document["state"].as_string() == "RELEASED");
+    CHECK(document["smdpAddress"].as_string() == "smdp.sandbox.example");
+    CHECK(document["confirmationCodeRequired"].as_bool());
+    CHECK_FALSE(document.contains("activationCode"));
+    std::string svg(document["image"].as_string());
+    std::string whole = "LPA:1$smdp.sandbox.example$BBBB-0002-NEW$$1";
+    CHECK(scan_bytes(svg, "x.svg") == whole);
+    CHECK(ask({"--reveal"})["activationCode"].as_string() == whole);
+    CHECK(ask({"--format", "png"})["imageBase64"].as_string().starts_with("iVBORw0KGgo"));
+    temporary_directory files;
+    std::string file = files.path() + "/x.pbm";
+    CHECK(ask({"--output", file})["file"].as_string() == file);
+    CHECK(scan(file) == whole);
+}
+
+TEST_CASE("qr chooses the eSIM that is meant, or says which there are", "[qr]")
+{
+    sandbox outside;
+    finished done = outside.agent({"qr", "--uid", outside.uid("ambiguous")});
+    CHECK(done.status == 2);
+    CHECK(done.err.find("89999010000000042262 RELEASED, 89999010000000042270 released") != std::string::npos);
+    CHECK(done.err.find("--iccid") != std::string::npos);
+    CHECK(done.err.find("DDDD") == std::string::npos);
+    done = outside.agent({"qr", "--uid", outside.uid("ambiguous"), "--iccid", "89999010000000042270", "--format", "pbm"});
+    CHECK(scan_bytes(done.out, "x.pbm") == "LPA:1$smdp.sandbox.example$DDDD-0005");
+    CHECK(outside.agent({"qr", "--uid", outside.uid("ambiguous"), "--iccid", "89999010000000000000"}).status == 3);
+    CHECK(outside.agent({"qr", "--uid", outside.uid("error")}).status == 3);
+    CHECK(outside.agent({"qr", "--uid", outside.uid("error"), "--iccid", "89999010000000042288"}).status == 7);
+    CHECK(outside.agent({"qr", "--uid", outside.uid("none")}).status == 3);
+    done = outside.agent({"qr", "--uid", outside.uid("badcode")});
+    CHECK(done.status == 2);
+    CHECK(done.err.find("Gigastore gave it like this") != std::string::npos);
+    done = outside.agent({"qr", "--uid", outside.uid("several"), "--iccid", "89999010000000042171"});
+    CHECK(done.status == 0);
+    CHECK(done.err.find("installed already") != std::string::npos);
+}
+
+TEST_CASE("qr is never wider than the terminal", "[qr][terminal]")
+{
+    sandbox outside;
+    auto qr = [&](int columns, std::vector<std::string> more, std::string locale = "LANG=C.UTF-8") {
+        more.insert(more.begin(), {"qr", "--uid", outside.uid("plain")});
+        return outside.agent(more, {.environment = {locale}, .columns = columns});
+    };
+    finished done = qr(80, {});
+    CHECK(done.status == 0);
+    CHECK(done.out.starts_with("\033[30;107m"));
+    done = qr(30, {});
+    CHECK(done.status == 2);
+    CHECK(done.out.find("needs 37 columns and this terminal has 30") != std::string::npos);
+    CHECK(done.out.find("--format svg --output") != std::string::npos);
+    done = qr(40, {"--format", "ascii"});
+    CHECK(done.status == 2);
+    CHECK(done.out.find("--format utf8") != std::string::npos);
+    CHECK(qr(80, {}, "LANG=C").out.starts_with("\033[107m"));
+    CHECK(qr(80, {"--format", "png"}).status == 2);
+}

@@ -1,0 +1,80 @@
+#include "tests/support/sandbox.hpp"
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/json/parse.hpp>
+
+#include <stdexcept>
+
+namespace tests {
+namespace {
+
+std::vector<std::string> command_for(const std::string& directory, std::vector<std::string> options)
+{
+    options.insert(options.begin(), {built("esim-sandbox"), "--state", directory});
+    return options;
+}
+
+}  // namespace
+
+std::string built(const std::string& name)
+{
+    return name == "esim-agent" ? ESIM_AGENT_PROGRAM : ESIM_SANDBOX_PROGRAM;
+}
+
+sandbox::sandbox(std::vector<std::string> options)
+    : program_(command_for(directory_.path(), std::move(options)))
+    , ready_(boost::json::parse(program_.first_line()))
+{
+}
+
+std::string sandbox::at(const std::string& name) const
+{
+    return std::string(ready_.at(name).as_string());
+}
+
+std::string sandbox::uid(const std::string& sample) const
+{
+    return std::string(ready_.at("customers").at(sample).as_string());
+}
+
+finished sandbox::agent(std::vector<std::string> words, const program_options& options) const
+{
+    words.insert(words.begin(), {built("esim-agent"), "--config", at("config")});
+    return run_program(words, options);
+}
+
+finished sandbox::device(std::vector<std::string> words, const program_options& options) const
+{
+    words.insert(words.begin(), {built("esim-agent"), "--config", at("deviceConfig")});
+    return run_program(words, options);
+}
+
+void sandbox::fault(const std::string& one) const
+{
+    admin("DELETE", "/faults");
+    admin("POST", "/faults", one);
+}
+
+void sandbox::admin(const std::string& method, const std::string& path, const std::string& body) const
+{
+    namespace asio = boost::asio;
+    std::string url = at("admin");
+    asio::io_context io;
+    asio::ip::tcp::socket socket{io};
+    auto port = static_cast<unsigned short>(std::stoi(url.substr(url.rfind(':') + 1)));
+    socket.connect({asio::ip::address_v4::loopback(), port});
+    std::string text = method + " " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: "
+                       + std::to_string(body.size()) + "\r\n\r\n" + body;
+    asio::write(socket, asio::buffer(text));
+    std::string answer;
+    boost::system::error_code ec;
+    asio::read(socket, asio::dynamic_buffer(answer), ec);
+    if (answer.find(" 204 ") == std::string::npos)
+        throw std::runtime_error("the sandbox refuses " + method + " " + path + ": " + answer);
+}
+
+}  // namespace tests

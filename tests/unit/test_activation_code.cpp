@@ -1,0 +1,115 @@
+#include "agent/activation_code.hpp"
+
+#include "tests/support/catch.hpp"
+#include <sstream>
+
+using agent::activation_code;
+using platform::secret;
+
+namespace {
+
+activation_code parsed(const std::string& text)
+{
+    return activation_code::parse(secret(text)).value();
+}
+
+std::string again(const std::string& text)
+{
+    return std::string(parsed(text).text().reveal());
+}
+
+}  // namespace
+
+TEST_CASE("an activation code comes apart into its fields", "[activation_code]")
+{
+    activation_code code = parsed("LPA:1$smdp.example.com$K7QX9-2F4M1$1.3.6.1.4.1.31746$1");
+    CHECK(code.smdp_address() == "smdp.example.com");
+    CHECK(code.matching_id().reveal() == "K7QX9-2F4M1");
+    CHECK(code.smdp_oid() == "1.3.6.1.4.1.31746");
+    CHECK(code.needs_confirmation_code());
+}
+
+TEST_CASE("empty fields of an activation code are absent ones", "[activation_code]")
+{
+    auto text = GENERATE("LPA:1$smdp.example.com$ID", "LPA:1$smdp.example.com$ID$",
+        "LPA:1$smdp.example.com$ID$$", "LPA:1$smdp.example.com$ID$$$");
+    activation_code code = parsed(text);
+    CHECK(code.smdp_oid().empty());
+    CHECK_FALSE(code.needs_confirmation_code());
+    CHECK(again(text) == text);
+}
+
+TEST_CASE("a confirmation code flag stands without an OID", "[activation_code]")
+{
+    CHECK(parsed("LPA:1$smdp.example.com$ID$$1").needs_confirmation_code());
+    CHECK_FALSE(parsed("LPA:1$smdp.example.com$ID$$0").needs_confirmation_code());
+}
+
+TEST_CASE("the matching ID may be empty and of any alphabet", "[activation_code]")
+{
+    CHECK(parsed("LPA:1$smdp.example.com$").matching_id().empty());
+    CHECK(parsed("LPA:1$smdp.example.com").matching_id().empty());
+    auto id = GENERATE("a_b", "a b", "ÄÖ", "x.y~z%20", "lower-CASE");
+    CHECK(parsed("LPA:1$smdp.example.com$" + std::string(id)).matching_id().reveal() == id);
+}
+
+TEST_CASE("an activation code is printed in the form that phones read", "[activation_code]")
+{
+    CHECK(again("lpa:1$SMDP.Example.COM$MixedCase") == "LPA:1$smdp.example.com$MixedCase");
+    CHECK(again("1$smdp.example.com$TYPED-BY-HAND") == "LPA:1$smdp.example.com$TYPED-BY-HAND");
+    CHECK(again("LPA:1$smdp.example.com:8443$ID") == "LPA:1$smdp.example.com:8443$ID");
+    CHECK(again("LPA:1$smdp.example.com$ID$1.2.3$1$x$y") == "LPA:1$smdp.example.com$ID$1.2.3$1$x$y");
+}
+
+TEST_CASE("what is no activation code is refused, without repeating it", "[activation_code]")
+{
+    auto text = GENERATE("", "LPA:", "LPA:1", "LPA:1$", "LPA:1$$ID", "LPA:2$smdp.example.com$SECRET",
+        "1smdp.example.com$SECRET", "LPA:1$smdp example.com$SECRET", "LPA:1$smdp_x.com$SECRET",
+        "LPA:1$https://smdp.example.com$SECRET", "LPA:1$-smdp.com$SECRET", "LPA:1$a..b$SECRET",
+        "LPA:1$smdp.com:$SECRET", "LPA:1$smdp.com:0$SECRET", "LPA:1$smdp.com:65536$SECRET",
+        "LPA:1$smdp.com:x$SECRET", "LPA:1$smdp.example.com$SECRET\n", "LPA:1$smdp.example.com$SEC\tRET",
+        "https://example.org/?carddata=LPA:1$smdp.example.com$SECRET", "LPA: 1$smdp.example.com$SECRET");
+    auto refused = activation_code::parse(secret(text));
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().message().find("SECRET") == std::string::npos);
+    CHECK(refused.error().detail().starts_with("this is no activation code: "));
+}
+
+TEST_CASE("an activation code has at most 255 characters", "[activation_code]")
+{
+    std::string start = "1$smdp.example.com$";
+    std::string fits = start + std::string(255 - start.size(), 'A');
+    CHECK(activation_code::parse(secret("LPA:" + fits)));
+    CHECK_FALSE(activation_code::parse(secret("LPA:" + fits + "A")));
+}
+
+TEST_CASE("install links carry the code percent-encoded", "[activation_code]")
+{
+    activation_code code = parsed("LPA:1$smdp.example.com$A B/C");
+    CHECK(code.apple_link().reveal()
+          == "https://esimsetup.apple.com/esim_qrcode_provisioning?carddata="
+             "LPA%3A1%24smdp.example.com%24A%20B%2FC");
+    CHECK(code.android_link().reveal()
+          == "https://esimsetup.android.com/esim_qrcode_provisioning?carddata="
+             "LPA%3A1%24smdp.example.com%24A%20B%2FC");
+}
+
+TEST_CASE("an activation code prints without its matching ID", "[activation_code]")
+{
+    std::ostringstream out;
+    out << parsed("LPA:1$smdp.example.com$SECRET$$1") << " " << parsed("1$smdp.example.com$SECRET").matching_id();
+    CHECK(out.str() == "LPA:1$smdp.example.com$… [redacted]");
+}
+
+TEST_CASE("secrets in words from outside are redacted", "[activation_code]")
+{
+    CHECK(agent::redact("code LPA:1$smdp.example.com$SECRET is used up")
+          == "code LPA:1$smdp.example.com$… is used up");
+    CHECK(agent::redact("lpa:1$smdp.example.com$SECRET$$1") == "lpa:1$smdp.example.com$…");
+    CHECK(agent::redact("\"1$smdp.example.com$SECRET\"") == "\"1$smdp.example.com$…\"");
+    CHECK(agent::redact("see https://x/?carddata=LPA:1$h$SECRET&a") == "see https://x/?carddata=…");
+    CHECK(agent::redact("https://p/#/esim?token=SECRET, or") == "https://p/#/esim?token=…, or");
+    CHECK(agent::redact("Authorization: Bearer SECRET") == "Authorization: Bearer …");
+    CHECK(agent::redact("JWT eyJhbGciOi.SECRET.x!") == "JWT eyJ…");
+    CHECK(agent::redact("nothing here costs 11$") == "nothing here costs 11$");
+}

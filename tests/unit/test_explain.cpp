@@ -1,0 +1,51 @@
+#include "agent/cli/explain.hpp"
+
+#include "agent/gigastore/choose.hpp"
+#include "agent/net/error.hpp"
+
+#include <boost/asio/error.hpp>
+#include "tests/support/catch.hpp"
+
+using namespace agent;
+using cli::explain, cli::problem;
+
+TEST_CASE("every class of failure has its exit status", "[explain]")
+{
+    auto status = [](failure why) { return explain(problem("doing", std::move(why))).exit_status; };
+    CHECK(status(net::errc::not_found) == 3);
+    CHECK(status(net::errc::credentials_refused) == 4);
+    CHECK(status(net::errc::not_allowed) == 4);
+    for (auto passing : {net::errc::rate_limited, net::errc::server_trouble, net::errc::malformed_answer,
+             net::errc::captive_portal, net::errc::tls, net::errc::clock, net::errc::name_lookup,
+             net::errc::unreachable, net::errc::timeout})
+        CHECK(status(passing) == 5);
+    CHECK(status(net::errc::refused) == 7);
+    CHECK(status(net::errc::outcome_unknown) == 9);
+    CHECK(status(gigastore::choice_errc::none_named) == 3);
+    CHECK(status(gigastore::choice_errc::none_installable) == 3);
+    CHECK(status(gigastore::choice_errc::several) == 2);
+    CHECK(status(gigastore::choice_errc::unusable) == 7);
+    CHECK(status(boost::system::errc::permission_denied) == 2);
+    CHECK(status(boost::system::errc::invalid_argument) == 2);
+    CHECK(status(error_code(ENOENT, boost::system::system_category())) == 2);
+    CHECK(status(error_code(ENOSPC, boost::system::system_category())) == 1);
+    CHECK(status(error_code(EIO, boost::system::system_category())) == 1);
+    CHECK(status(asio::error::operation_aborted) == 130);
+}
+
+TEST_CASE("a problem says what was tried, what came back, and what to do", "[explain]")
+{
+    auto words = explain(problem("fetching customer X", failure(net::errc::not_found, "HTTP 404: Who?")));
+    CHECK(words.line == "fetching customer X: not found (HTTP 404: Who?)");
+    CHECK(words.advice == "Check the identifier.");
+    CHECK(explain(problem("d", failure(net::errc::not_found), "Look here.")).advice == "Look here.");
+    CHECK(explain(problem("", failure(boost::system::errc::invalid_argument, "a.xml:3: no"))).line == "a.xml:3: no");
+    CHECK(explain(problem("", failure(error_code(ENOSPC, boost::system::system_category()), "writing x"))).line
+          == "writing x: No space left on device");
+}
+
+TEST_CASE("a problem is a JSON document for programs", "[explain]")
+{
+    CHECK(cli::to_json(explain(problem("d", failure(net::errc::timeout, "30 s"))))
+          == R"j({"error":{"name":"timeout","message":"d: no answer in time (30 s)","advice":"Check the network, then try again.","exitStatus":5}})j" "\n");
+}

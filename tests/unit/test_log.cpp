@@ -1,0 +1,44 @@
+#include "platform/log.hpp"
+
+#include "tests/support/catch.hpp"
+#include <cstdlib>
+#include <string>
+
+using platform::log_level, platform::logger;
+
+namespace {
+
+std::string written(log_level least, log_level level, std::string_view text)
+{
+    char* data = nullptr;
+    std::size_t size = 0;
+    std::FILE* out = ::open_memstream(&data, &size);
+    logger(least, out).write(level, text);
+    std::fclose(out);
+    std::string result(data, size);
+    std::free(data);
+    return result;
+}
+
+}  // namespace
+
+TEST_CASE("a line is written from its level on", "[log]")
+{
+    CHECK(written(log_level::warning, log_level::error, "x") == "esim-agent: error: x\n");
+    CHECK(written(log_level::warning, log_level::warning, "x") == "esim-agent: warning: x\n");
+    CHECK(written(log_level::warning, log_level::info, "x").empty());
+    CHECK(written(log_level::debug, log_level::debug, "x") == "esim-agent: debug: x\n");
+}
+
+TEST_CASE("a log line is one line, whatever is in it", "[log]")
+{
+    CHECK(written(log_level::info, log_level::info, "a\nb\033[31m\x7f") == "esim-agent: info: a b [31m \n");
+}
+
+TEST_CASE("levels have the names of the command line", "[log]")
+{
+    CHECK(platform::log_level_from("debug") == log_level::debug);
+    CHECK(platform::log_level_from("error") == log_level::error);
+    CHECK_FALSE(platform::log_level_from("DEBUG"));
+    CHECK_FALSE(platform::log_level_from(""));
+}

@@ -1,0 +1,45 @@
+#include "agent/net/url.hpp"
+
+#include "tests/support/catch.hpp"
+
+using agent::net::origin, agent::net::parse_url, agent::net::percent_decode, agent::net::percent_encode;
+
+TEST_CASE("a URL comes apart into scheme, host, port and path", "[url]")
+{
+    auto plain = parse_url("https://api.giga.store").value();
+    CHECK(plain.scheme == "https");
+    CHECK(plain.where == origin{"api.giga.store", 443});
+    CHECK(plain.path.empty());
+
+    auto prefixed = parse_url("HTTPS://GW.example:8443/esim/v1//").value();
+    CHECK(prefixed.where == origin{"gw.example", 8443});
+    CHECK(prefixed.path == "/esim/v1");
+
+    auto v6 = parse_url("https://[2001:DB8::1]:444/x").value();
+    CHECK(v6.where == origin{"2001:db8::1", 444});
+    CHECK(to_string(v6.where) == "[2001:db8::1]:444");
+
+    auto proxy = parse_url("http://user:p%40ss@proxy").value();
+    CHECK(proxy.userinfo == "user:p%40ss");
+    CHECK(proxy.where == origin{"proxy", 80});
+}
+
+TEST_CASE("what is no URL is refused, without the password in it", "[url]")
+{
+    auto text = GENERATE("", "api.giga.store", "://x", "https://", "https://:443", "https://host:0",
+        "https://host:65536", "https://host:4a", "https://host:", "https://[::1", "https://[]",
+        "https://a b", "https://a\n", "https://host/?q=1", "https://host/#f",
+        "https://me:SECRET@host:x");
+    auto refused = parse_url(text);
+    INFO(text);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().message().find("SECRET") == std::string::npos);
+}
+
+TEST_CASE("percent-encoding leaves only unreserved characters, and is undone", "[url]")
+{
+    CHECK(percent_encode("AZaz09-._~") == "AZaz09-._~");
+    CHECK(percent_encode("a b/ü$") == "a%20b%2F%C3%BC%24");
+    CHECK(percent_decode("a%20b%2fc") == "a b/c");
+    CHECK(percent_decode("100%, %4, %zz") == "100%, %4, %zz");
+}
