@@ -152,8 +152,8 @@ std::string redact(std::string_view text)
     for (std::size_t i = 0; i < text.size();) {
         std::string_view here = text.substr(i);
         bool is_word_start = i == 0 || !std::isalnum(static_cast<unsigned char>(text[i - 1]));
-        auto found = std::ranges::find_if(
-            starts, [here](std::string_view start) { return starts_with_ignoring_case(here, start); });
+        auto found = std::ranges::find_if(starts,
+            [here](std::string_view start) { return starts_with_ignoring_case(here, start); });
         if (found == starts.end() || !is_word_start) {
             out += text[i++];
             continue;

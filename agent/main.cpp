@@ -36,8 +36,10 @@ result<net::proxy_settings> proxies_from(const config& settings)
     };
     net::proxy_settings out;
     bool is_configured = !settings.proxy_url.empty();
-    std::string url = is_configured ? settings.proxy_url : from_environment("https_proxy", "HTTPS_PROXY");
-    std::string except = is_configured ? settings.proxy_except : from_environment("no_proxy", "NO_PROXY");
+    std::string url =
+        is_configured ? settings.proxy_url : from_environment("https_proxy", "HTTPS_PROXY");
+    std::string except =
+        is_configured ? settings.proxy_except : from_environment("no_proxy", "NO_PROXY");
     out.except = net::parse_no_proxy(except);
     if (url.empty())
         return out;

@@ -11,8 +11,8 @@ timestamp build_time()
 
 clock_reading read_clock()
 {
-    timestamp now = std::chrono::time_point_cast<std::chrono::nanoseconds>(
-        std::chrono::system_clock::now());
+    timestamp now =
+        std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now());
     return {.system = now, .checked_at = std::max(now, build_time())};
 }
 

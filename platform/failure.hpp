@@ -1,7 +1,7 @@
 #pragma once
 
-#include <boost/system/error_code.hpp>
 #include <boost/system/errc.hpp>
+#include <boost/system/error_code.hpp>
 #include <boost/system/is_error_code_enum.hpp>
 #include <boost/system/is_error_condition_enum.hpp>
 
@@ -23,9 +23,10 @@ public:
     failure(error_code code, std::string detail = {}) : code_(code), detail_(std::move(detail)) {}
 
     template <class Enum>
-        requires(boost::system::is_error_code_enum<Enum>::value
-                 || boost::system::is_error_condition_enum<Enum>::value)
-    failure(Enum code, std::string detail = {}) : failure(make_error_code(code), std::move(detail))
+    requires(boost::system::is_error_code_enum<Enum>::value
+             || boost::system::is_error_condition_enum<Enum>::value)
+        failure(Enum code, std::string detail = {})
+        : failure(make_error_code(code), std::move(detail))
     {
     }
 

@@ -17,8 +17,7 @@ std::optional<log_level> log_level_from(std::string_view name);
 class logger {
 public:
     explicit logger(log_level least = log_level::warning, std::FILE* out = stderr)
-        : least_(least)
-        , out_(out)
+        : least_(least), out_(out)
     {
     }
 

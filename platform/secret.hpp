@@ -71,7 +71,10 @@ public:
     bool empty() const { return text_.empty(); }
     /// The secret itself: for the wire, a mode-0600 file, or eyes that asked for it.
     std::string_view reveal() const { return text_; }
-    friend bool operator==(const secret& left, const secret& right) { return left.text_ == right.text_; }
+    friend bool operator==(const secret& left, const secret& right)
+    {
+        return left.text_ == right.text_;
+    }
 
 private:
     void wipe_inline() noexcept { wipe(text_.data(), text_.size()); }

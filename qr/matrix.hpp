@@ -16,9 +16,7 @@ enum class ecc_level { low, medium, quartile, high };
 class matrix {
 public:
     matrix(int size, ecc_level level, std::vector<std::uint8_t> dark)
-        : size_(size)
-        , level_(level)
-        , dark_(std::move(dark))
+        : size_(size), level_(level), dark_(std::move(dark))
     {
     }
 

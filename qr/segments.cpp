@@ -95,7 +95,8 @@ std::vector<segment> split(std::string_view text, int version)
         std::size_t end = start + 1;
         while (end < text.size() && chosen[end] == chosen[start])
             ++end;
-        out.push_back({all[static_cast<std::size_t>(chosen[start])], text.substr(start, end - start)});
+        out.push_back(
+            {all[static_cast<std::size_t>(chosen[start])], text.substr(start, end - start)});
         start = end;
     }
     return out;
@@ -105,7 +106,8 @@ int bits(const std::vector<segment>& segments, int version)
 {
     int total = 0;
     for (const segment& each : segments)
-        total += header_bits(each.mode, version) + data_bits(each.mode, static_cast<int>(each.text.size()));
+        total += header_bits(each.mode, version)
+                 + data_bits(each.mode, static_cast<int>(each.text.size()));
     return total;
 }
 

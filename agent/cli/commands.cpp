@@ -22,8 +22,9 @@ boost::system::result<std::string, problem> wanted_uid(const session& with, std:
 problem about_customer(const std::string& doing, const failure& why)
 {
     bool is_missing = why == net::errc::not_found;
-    return {doing, why, is_missing
-            ? "Check the UID; 'esim-agent customer search --email TEXT' finds customers." : ""};
+    return {doing, why,
+        is_missing ? "Check the UID; 'esim-agent customer search --email TEXT' finds customers."
+                   : ""};
 }
 
 }  // namespace agent::cli

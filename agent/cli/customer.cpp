@@ -54,8 +54,8 @@ asio::awaitable<done> print_all(session& with, gigastore::customer_pages pages, 
     while (limit == 0 || count < limit) {
         auto page = co_await pages.next();
         if (!page)
-            co_return problem("listing customers after the first " + std::to_string(count),
-                page.error());
+            co_return problem(
+                "listing customers after the first " + std::to_string(count), page.error());
         if (page->empty())
             break;
         for (const auto& who : *page) {
@@ -109,8 +109,8 @@ command run(session& with, customer_update_options options)
         co_return problem(doing, why);
     }
     if (country)
-        std::ranges::transform(*country, country->begin(),
-            [](char c) { return static_cast<char>(c & ~0x20); });
+        std::ranges::transform(
+            *country, country->begin(), [](char c) { return static_cast<char>(c & ~0x20); });
     auto changed = co_await with.api.update_customer(options.uid, options.change);
     if (!changed)
         co_return about_customer(doing, changed.error());

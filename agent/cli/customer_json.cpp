@@ -54,7 +54,8 @@ json::object to_json(const gigastore::activated_item& item, platform::timestamp 
     return {{"uid", item.uid}, {"customerUid", text_value(item.customer_uid)},
         {"name", balance.name}, {"status", status_of(item, now)}, {"metatag", item.metatag},
         {"size", size_value(balance.size)}, {"availableBalance", size_value(balance.available)},
-        {"validitySize", balance.validity_size ? json::value(*balance.validity_size) : json::value()},
+        {"validitySize",
+            balance.validity_size ? json::value(*balance.validity_size) : json::value()},
         {"validityUnit", text_value(balance.validity_unit)},
         {"activationMode", text_value(balance.activation_mode)},
         {"activatedAt", time_value(balance.activated_at)},
@@ -71,7 +72,8 @@ json::object to_json(
 {
     json::array esims;
     for (std::size_t i = 0; i < who.related_esims.size(); ++i)
-        esims.push_back(esim_object(who.related_esims[i], i < seen.size() ? seen[i] : std::nullopt));
+        esims.push_back(
+            esim_object(who.related_esims[i], i < seen.size() ? seen[i] : std::nullopt));
     json::array items;
     for (const auto& item : who.activated_items)
         items.push_back(to_json(item, now));

@@ -1,7 +1,6 @@
 #include "agent/cli/customer_output.hpp"
 #include "agent/cli/output.hpp"
 
-
 namespace agent::cli {
 namespace {
 
@@ -13,7 +12,8 @@ const char* meaning_of(esim_state state)
     case esim_state::released: return "On no device: ready to install.";
     case esim_state::installed: return "Installed and switched on.";
     case esim_state::disabled: return "Installed, but switched off in the device's settings.";
-    case esim_state::error: return "Failed while installing: ask Gigastore's support to replace it.";
+    case esim_state::error:
+        return "Failed while installing: ask Gigastore's support to replace it.";
     case esim_state::other: return "Not a state that can be installed: ask Gigastore's support.";
     }
     return "";
@@ -29,12 +29,10 @@ std::string or_dash(std::string_view text)
     return text.empty() ? "-" : printable(text);
 }
 
-
 std::string field(const char* name, const std::string& value)
 {
     return cell(name, 15) + value + "\n";
 }
-
 
 std::string to_text(
     const gigastore::esim& profile, const std::optional<gigastore::connectivity>& seen)
@@ -96,31 +94,35 @@ std::string indented(const char* name, const std::string& value)
 
 std::string item_header()
 {
-    return cell("PACKAGE", 33) + cell("SIZE", 10) + cell("LEFT", 10) + cell("STATUS", 12) + "VALID FOR\n";
+    return cell("PACKAGE", 33) + cell("SIZE", 10) + cell("LEFT", 10) + cell("STATUS", 12)
+           + "VALID FOR\n";
 }
 
 std::string to_text(const gigastore::activated_item& item, platform::timestamp now)
 {
     const auto& balance = item.balance;
     std::string out = cell(or_dash(balance.name), 32) + " " + cell(size_text(balance.size), 10)
-                      + cell(size_text(balance.available), 10)
-                      + cell(status_of(item, now), 12) + validity_text(balance) + "\n";
+                      + cell(size_text(balance.available), 10) + cell(status_of(item, now), 12)
+                      + validity_text(balance) + "\n";
     out += indented("Purchase", or_dash(item.uid));
     out += indented("Customer", or_dash(item.customer_uid));
     out += indented("Mode", mode_text(balance));
     if (balance.activated_at)
-        out += indented("Started", local_time(*balance.activated_at)
-            + (balance.expires_at ? ", expires " + local_time(*balance.expires_at) : ""));
+        out += indented("Started",
+            local_time(*balance.activated_at)
+                + (balance.expires_at ? ", expires " + local_time(*balance.expires_at) : ""));
     std::string channel = item.sales_channel.empty() ? item.sales_channel_type : item.sales_channel;
     if (item.sold_at || !channel.empty())
-        out += indented("Sold", (item.sold_at ? local_time(*item.sold_at) : "")
-            + (channel.empty() ? "" : (item.sold_at ? ", by " : "by ") + printable(channel)));
+        out += indented("Sold",
+            (item.sold_at ? local_time(*item.sold_at) : "")
+                + (channel.empty() ? "" : (item.sold_at ? ", by " : "by ") + printable(channel)));
     out += indented("Price", price_text(item));
     out += indented("Metatag", or_dash(item.metatag));
     return out;
 }
 
-std::string to_text(const gigastore::customer& who, const connectivities& seen, platform::timestamp now)
+std::string to_text(
+    const gigastore::customer& who, const connectivities& seen, platform::timestamp now)
 {
     std::string out;
     out += field("Customer", printable(who.uid));

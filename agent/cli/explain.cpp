@@ -33,7 +33,8 @@ const meaning meanings[] = {
         "Ask whoever gave you the credentials; a device's gateway may allow less than a "
         "reseller's."},
     {errc::rate_limited, exit_may_pass, "rate_limited", "Wait, then try again."},
-    {errc::refused, exit_refused, "refused", "The server says why; the same again will be refused."},
+    {errc::refused, exit_refused, "refused",
+        "The server says why; the same again will be refused."},
     {errc::server_trouble, exit_may_pass, "server_trouble", "Try again in a few minutes."},
     {errc::malformed_answer, exit_may_pass, "malformed_answer",
         "Try again; if it stays, check the gigastore url, or look for a newer esim-agent."},
@@ -61,7 +62,8 @@ const meaning meanings[] = {
     {asio::error::operation_aborted, exit_interrupted, "interrupted", ""},
     {make_error_code(boost::system::errc::no_space_on_device), exit_internal, "no_space",
         "Free some space, then try again."},
-    {make_error_code(boost::system::errc::no_such_file_or_directory), exit_usage, "configuration", ""},
+    {make_error_code(boost::system::errc::no_such_file_or_directory), exit_usage, "configuration",
+        ""},
     {make_error_code(boost::system::errc::permission_denied), exit_usage, "configuration", ""},
     {make_error_code(boost::system::errc::invalid_argument), exit_usage, "usage", ""},
     {make_error_code(boost::system::errc::no_message), exit_usage, "configuration", ""},
@@ -76,12 +78,12 @@ bool is_same(const error_code& left, const error_code& right)
 /// Generic codes only repeat what the detail says already, better.
 std::string words_of(const failure& why)
 {
-    bool is_spoken = !why.detail().empty()
-                     && why.code().category() == boost::system::generic_category();
+    bool is_spoken =
+        !why.detail().empty() && why.code().category() == boost::system::generic_category();
     if (is_spoken)
         return why.detail();
-    bool is_system = !why.detail().empty()
-                     && why.code().category() == boost::system::system_category();
+    bool is_system =
+        !why.detail().empty() && why.code().category() == boost::system::system_category();
     return is_system ? why.detail() + ": " + why.code().message() : why.message();
 }
 
@@ -113,8 +115,8 @@ explanation explain(const problem& what)
 
 std::string to_json(const explanation& what)
 {
-    boost::json::object error{{"name", what.name}, {"message", what.line},
-        {"advice", what.advice}, {"exitStatus", what.exit_status}};
+    boost::json::object error{{"name", what.name}, {"message", what.line}, {"advice", what.advice},
+        {"exitStatus", what.exit_status}};
     boost::json::object document{{"error", std::move(error)}};
     return boost::json::serialize(document) + "\n";
 }

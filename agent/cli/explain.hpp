@@ -24,9 +24,7 @@ class problem {
 public:
     problem() = default;
     problem(std::string doing, failure why, std::string advice = {})
-        : doing_(std::move(doing))
-        , why_(std::move(why))
-        , advice_(std::move(advice))
+        : doing_(std::move(doing)), why_(std::move(why)), advice_(std::move(advice))
     {
     }
 

@@ -33,8 +33,8 @@ std::string printable(std::string_view text)
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
         auto c = static_cast<unsigned char>(text[i]);
-        bool is_c1 = c == 0xc2 && i + 1 < text.size()
-                     && static_cast<unsigned char>(text[i + 1]) < 0xa0;
+        bool is_c1 =
+            c == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
         if (is_c1)
             ++i;
         out += c < 0x20 || c == 0x7f || is_c1 ? '?' : text[i];

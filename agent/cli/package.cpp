@@ -23,8 +23,10 @@ const char* const refund_rules =
 
 problem about_package(const std::string& doing, const failure& why)
 {
-    return {doing, why, why == net::errc::not_found
-            ? "Check the purchase id; 'esim-agent package list' and 'customer show' print it." : ""};
+    return {doing, why,
+        why == net::errc::not_found
+            ? "Check the purchase id; 'esim-agent package list' and 'customer show' print it."
+            : ""};
 }
 
 void print_item(const session& with, const activated_item& item)
@@ -77,8 +79,7 @@ bool is_within(const activated_item& item, const package_list_options& options)
         return options.from.empty() && options.to.empty();
     auto from = gigastore::parse_date(options.from);
     auto to = gigastore::parse_date(options.to);
-    return (!from || *item.sold_at >= *from)
-           && (!to || *item.sold_at < *to + std::chrono::days(1));
+    return (!from || *item.sold_at >= *from) && (!to || *item.sold_at < *to + std::chrono::days(1));
 }
 
 done not_refunded()
@@ -96,8 +97,10 @@ command run(session& with, package_list_options options)
     if (!items)
         co_return problem("listing packages", items.error(),
             items.error() == net::errc::malformed_answer
-                ? "If there are very many, narrow the list with --from and --to." : "");
-    std::erase_if(*items, [&options](const activated_item& item) { return !is_within(item, options); });
+                ? "If there are very many, narrow the list with --from and --to."
+                : "");
+    std::erase_if(
+        *items, [&options](const activated_item& item) { return !is_within(item, options); });
 
     auto now = platform::read_clock().system;
     json::array all;
@@ -135,8 +138,8 @@ command run(session& with, package_refund_options options)
     }
     if (!options.yes) {
         auto now = platform::read_clock().system;
-        std::string question = item_header() + to_text(*item, now) + "\n" + refund_rules
-                               + "Refund it? [y/N] ";
+        std::string question =
+            item_header() + to_text(*item, now) + "\n" + refund_rules + "Refund it? [y/N] ";
         auto answer = co_await platform::ask(question);
         if (!answer)
             co_return problem(doing, answer.error(), "Scripts say --yes.");

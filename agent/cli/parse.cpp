@@ -41,18 +41,20 @@ void add_qr(CLI::App& app, command_options& chosen)
 {
     auto* qr = app.add_subcommand("qr", "Show the QR code of a customer's eSIM");
     auto options = std::make_shared<qr_options>();
-    auto* uid = qr->add_option("--uid", options->uid, "Customer UID; default: the configured one");
+    auto* uid = qr->add_option("--uid", options->uid, "Customer UID; default: the configured one")
+                    ->option_text("UID");
     qr->add_option("--code-file", options->code_file,
-        "Take the activation code from FILE (mode 0600),\nor - for standard input")
-        ->type_name("FILE")
+          "Take the activation code from FILE (mode 0600),\nor - for standard input")
+        ->option_text("FILE")
         ->excludes(uid);
-    qr->add_option("--iccid", options->iccid, "Which of several eSIMs: its ICCID or uid");
-    std::vector<std::pair<std::string, qr_format>> formats{{"utf8", qr_format::utf8}, {"ansi", qr_format::ansi},
-        {"ascii", qr_format::ascii}, {"svg", qr_format::svg}, {"pbm", qr_format::pbm},
-        {"png", qr_format::png}};
+    qr->add_option("--iccid", options->iccid, "Which of several eSIMs: its ICCID or uid")
+        ->type_name("ICCID");
+    std::vector<std::pair<std::string, qr_format>> formats{{"utf8", qr_format::utf8},
+        {"ansi", qr_format::ansi}, {"ascii", qr_format::ascii}, {"svg", qr_format::svg},
+        {"pbm", qr_format::pbm}, {"png", qr_format::png}};
     add_choice(*qr, "--format", options->format,
-        "utf8, ansi, ascii (for dark consoles), svg, png or pbm;\ndefault: by the name of "
-        "--output, else what the locale allows",
+        "utf8, ansi, ascii (for dark consoles), svg, png or pbm;\ndefault: what the name of "
+        "--output says, else the locale",
         formats);
     std::vector<std::pair<std::string, qr_link>> links{
         {"lpa", qr_link::lpa}, {"apple", qr_link::apple}, {"android", qr_link::android}};
@@ -60,8 +62,7 @@ void add_qr(CLI::App& app, command_options& chosen)
         "What the QR holds: lpa (the code, default), or the apple\nor android link that installs "
         "on the phone that opens it",
         links);
-    qr->add_option("--output", options->output,
-        "Write to FILE (mode 0600, replaced whole); - is standard output")
+    qr->add_option("--output", options->output, "Write to FILE (mode 0600); - is standard output")
         ->type_name("FILE");
     qr->add_option("--size", options->pixels, "Largest side of a PNG or PBM in pixels; default 400")
         ->check(CLI::Range(1, 10'000).description(""))
@@ -81,10 +82,11 @@ void add_search(CLI::App& customer, command_options& chosen)
             query->key = means;
             query->text = text;
         };
-        return search->add_option_function<std::string>(name, take, what);
+        return search->add_option_function<std::string>(name, take, what)->option_text("TEXT");
     };
     auto* email = add_key("--email", search_key::email, "E-mail address");
-    auto* iccid = add_key("--iccid", search_key::iccid, "ICCID of one of its eSIMs")->excludes(email);
+    auto* iccid =
+        add_key("--iccid", search_key::iccid, "ICCID of one of its eSIMs")->excludes(email);
     add_key("--uid", search_key::uid, "Customer UID")->excludes(email)->excludes(iccid);
     std::vector<std::pair<std::string, search_mode>> modes{{"exact", search_mode::exact},
         {"prefix", search_mode::prefix}, {"contains", search_mode::contains}};
@@ -119,8 +121,9 @@ void add_customer(CLI::App& app, command_options& chosen)
     auto updated = std::make_shared<customer_update_options>();
     update->add_option("UID", updated->uid, "Customer UID")->required();
     update->add_option("--email", updated->change.email, "New e-mail address");
-    update->add_option("--country", updated->change.country_of_residence,
-        "New country of residence, two letters (ISO 3166-1)")
+    update
+        ->add_option("--country", updated->change.country_of_residence,
+            "New country of residence, two letters (ISO 3166-1)")
         ->type_name("CC");
     update->callback([updated, &chosen] {
         if (!updated->change.email && !updated->change.country_of_residence)
@@ -165,14 +168,15 @@ parsed parse(int argc, char** argv)
     app.fallthrough();
     app.require_subcommand(1);
     app.get_formatter()->column_width(22);
-    app.add_option("--config", asked.config_file,
-        "Configuration file; default /etc/esim-agent/agent.xml")
+    app.add_option(
+           "--config", asked.config_file, "Configuration file; default /etc/esim-agent/agent.xml")
         ->type_name("FILE");
     app.add_flag("--json", asked.json, "One JSON document on standard output");
-    std::vector<std::pair<std::string, platform::log_level>> levels{{"error", platform::log_level::error},
-        {"warning", platform::log_level::warning}, {"info", platform::log_level::info},
-        {"debug", platform::log_level::debug}};
-    add_choice(app, "--log-level", asked.log_level, "error, warning (default), info or debug", levels);
+    std::vector<std::pair<std::string, platform::log_level>> levels{
+        {"error", platform::log_level::error}, {"warning", platform::log_level::warning},
+        {"info", platform::log_level::info}, {"debug", platform::log_level::debug}};
+    add_choice(
+        app, "--log-level", asked.log_level, "error, warning (default), info or debug", levels);
     add_qr(app, asked.command);
     add_customer(app, asked.command);
     add_package(app, asked.command);
@@ -182,7 +186,8 @@ parsed parse(int argc, char** argv)
         bool is_help = stop.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
         if (is_help)
             return app.exit(stop);
-        std::fprintf(stderr, "esim-agent: %s\n  See 'esim-agent --help', or --help behind a command.\n",
+        std::fprintf(stderr,
+            "esim-agent: %s\n  See 'esim-agent --help', or --help behind a command.\n",
             stop.what());
         return exit_usage;
     }

@@ -1,4 +1,5 @@
 #include "agent/activation_code.hpp"
+#include "agent/base64.hpp"
 #include "agent/cli/commands.hpp"
 #include "agent/cli/output.hpp"
 #include "agent/gigastore/choose.hpp"
@@ -12,7 +13,6 @@
 #include "qr/png.hpp"
 #endif
 
-#include <boost/beast/core/detail/base64.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
@@ -121,8 +121,9 @@ result<void> check_width(const qr::matrix& code, qr_format format)
     int columns = format == qr_format::utf8 ? code.full_size() : 2 * code.full_size();
     if (!terminal || !is_text(format) || columns <= terminal->columns)
         return {};
-    std::string words = "the QR needs " + std::to_string(columns) + " columns and this terminal has "
-                        + std::to_string(terminal->columns) + "; widen it, ";
+    std::string words = "the QR needs " + std::to_string(columns)
+                        + " columns and this terminal has " + std::to_string(terminal->columns)
+                        + "; widen it, ";
     if (format != qr_format::utf8 && code.full_size() <= terminal->columns)
         words += "take --format utf8 (half as wide), ";
     return usage(words + "or write a file: --format svg --output FILE.svg");
@@ -160,27 +161,20 @@ platform::secret content_of(const activation_code& code, qr_link link)
     return code.text();
 }
 
-std::string base64(std::string_view bytes)
-{
-    namespace library = boost::beast::detail::base64;
-    std::string out(library::encoded_size(bytes.size()), '\0');
-    out.resize(library::encode(out.data(), bytes.data(), bytes.size()));
-    return out;
-}
-
 std::string to_json(const subject& of, const qr_options& options, qr_format format,
     const qr::matrix& code, const std::string& image)
 {
     json::object out{{"customerUid", of.customer_uid}, {"iccid", of.iccid}, {"state", of.state},
         {"smdpAddress", of.code.smdp_address()},
         {"confirmationCodeRequired", of.code.needs_confirmation_code()},
-        {"link", name_of(options.link)}, {"format", name_of(format)},
-        {"modules", code.size()}, {"eccLevel", name_of(code.level())}};
+        {"link", name_of(options.link)}, {"format", name_of(format)}, {"modules", code.size()},
+        {"eccLevel", name_of(code.level())}};
     bool is_binary = format == qr_format::png || format == qr_format::pbm;
     if (!options.output.empty() && options.output != "-")
         out["file"] = options.output;
     else
-        out[is_binary ? "imageBase64" : "image"] = is_binary ? base64(image) : image;
+        out[is_binary ? "imageBase64" : "image"] =
+            is_binary ? std::string(to_base64(image)) : image;
     if (options.reveal)
         out["activationCode"] = of.code.text().reveal();
     return json::serialize(out) + "\n";
@@ -200,7 +194,8 @@ void tell(const subject& of, const qr_options& options)
     std::fprintf(stderr, "%s\n", printable(line).c_str());
     if (gigastore::esim_state_from(of.state) == gigastore::esim_state::installed)
         std::fputs("It is installed already: another device can only take it after the profile "
-                   "is deleted there.\n", stderr);
+                   "is deleted there.\n",
+            stderr);
 }
 
 }  // namespace
@@ -223,8 +218,7 @@ command run(session& with, qr_options options)
     bool to_file = !options.output.empty() && options.output != "-";
     bool is_mixed = options.reveal && !with.json && !to_file && !is_text(format);
     if (is_mixed)
-        co_return problem(doing,
-            usage("--reveal would print into the image; add --output FILE"));
+        co_return problem(doing, usage("--reveal would print into the image; add --output FILE"));
     bool is_unreadable = format == qr_format::png && !with.json && !to_file
                          && platform::terminal_size_of(STDOUT_FILENO).has_value();
     if (is_unreadable)

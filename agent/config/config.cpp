@@ -16,7 +16,8 @@ using kind = config_key::kind;
 
 constexpr config_key keys[] = {
     {"gigastore", "url", "ESIM_AGENT_GIGASTORE_URL", &config::gigastore_url, kind::https_url},
-    {"gigastore", "client-id-file", "ESIM_AGENT_CLIENT_ID_FILE", &config::client_id_file, kind::path},
+    {"gigastore", "client-id-file", "ESIM_AGENT_CLIENT_ID_FILE", &config::client_id_file,
+        kind::path},
     {"gigastore", "client-secret-file", "ESIM_AGENT_CLIENT_SECRET_FILE",
         &config::client_secret_file, kind::path},
     {"gigastore", "bearer-file", "ESIM_AGENT_BEARER_FILE", &config::bearer_file, kind::path},

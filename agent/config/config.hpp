@@ -48,12 +48,14 @@ bool is_config_element(std::string_view element);
 
 /// Sets one value; fails with what is wrong with it. An empty value restores the default.
 /// A relative path is taken to lie in `directory`, unless that is empty.
-result<void> set(config& into, const config_key& key, std::string_view value, std::string directory);
+result<void> set(
+    config& into, const config_key& key, std::string_view value, std::string directory);
 
 /// Reads the configuration: `file`, then the folder agent.d beside it (*.xml in order), then
 /// the environment (ESIM_AGENT_...). The default file need not exist, a named one must.
 /// Fails with the file and line, and what to do.
-result<config> load_config(const std::string& file, bool must_exist, const char* const* environment);
+result<config> load_config(
+    const std::string& file, bool must_exist, const char* const* environment);
 
 /// What the parts must agree on: e.g. a client id needs its secret.
 result<void> check(const config& settings);

@@ -14,7 +14,8 @@ failure at(const std::string& file, int line, const std::string& why)
     return {boost::system::errc::invalid_argument, file + ":" + std::to_string(line) + ": " + why};
 }
 
-result<void> read_element(const std::string& file, const tinyxml2::XMLElement& element, config& into)
+result<void> read_element(
+    const std::string& file, const tinyxml2::XMLElement& element, config& into)
 {
     std::string name = element.Name();
     if (!is_config_element(name))
@@ -27,7 +28,8 @@ result<void> read_element(const std::string& file, const tinyxml2::XMLElement& e
         std::string attribute = each->Name();
         const config_key* key = find_config_key(name, attribute);
         if (key == nullptr)
-            return at(file, each->GetLineNum(), "<" + name + "> has no attribute '" + attribute
+            return at(file, each->GetLineNum(),
+                "<" + name + "> has no attribute '" + attribute
                     + "'; esim-agent.xml(5) lists those there are");
         if (auto done = set(into, *key, each->Value(), directory); !done)
             return at(file, each->GetLineNum(),

@@ -11,10 +11,10 @@ namespace agent::gigastore {
 
 /// Why no eSIM could be chosen.
 enum class choice_errc {
-    none_named = 1,   // the customer has no eSIM of that ICCID or uid
-    none_installable, // none is RELEASED, active and with an activation code
-    several,          // name one
-    unusable,         // the one that was named is in ERROR, or has no activation code
+    none_named = 1,    // the customer has no eSIM of that ICCID or uid
+    none_installable,  // none is RELEASED, active and with an activation code
+    several,           // name one
+    unusable,          // the one that was named is in ERROR, or has no activation code
 };
 
 const boost::system::error_category& choice_category() noexcept;

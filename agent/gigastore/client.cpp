@@ -103,8 +103,8 @@ task<http_response> client::call(http_request request)
 
 task<gigastore::customer> client::customer(std::string uid)
 {
-    http_request request = get(
-        std::string(api) + "/customers/" + percent_encode(uid) + "?only_active_profiles=false");
+    http_request request =
+        get(std::string(api) + "/customers/" + percent_encode(uid) + "?only_active_profiles=false");
     auto answer = co_await call(std::move(request));
     if (!answer)
         co_return answer.error();
@@ -214,8 +214,7 @@ task<void> client::refund(std::string item_uid)
 
 task<std::optional<connectivity>> client::connectivity(std::string iccid)
 {
-    http_request request =
-        get("/gigastore/esim/" + percent_encode(iccid) + "/status/connectivity");
+    http_request request = get("/gigastore/esim/" + percent_encode(iccid) + "/status/connectivity");
     auto answer = co_await call(std::move(request));
     if (!answer && answer.error() == net::errc::not_found)
         co_return std::optional<gigastore::connectivity>();

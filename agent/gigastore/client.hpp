@@ -47,9 +47,7 @@ public:
 private:
     friend class client;
     customer_pages(client& api, std::optional<search> query, int page_size)
-        : api_(api)
-        , query_(std::move(query))
-        , page_size_(page_size)
+        : api_(api), query_(std::move(query)), page_size_(page_size)
     {
     }
 

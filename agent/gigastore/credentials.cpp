@@ -47,11 +47,7 @@ private:
 
 credentials::credentials(net::http_client& http, net::url base, credential_files files,
     net::backoff retries, platform::logger& log)
-    : http_(http)
-    , base_(std::move(base))
-    , files_(std::move(files))
-    , retries_(retries)
-    , log_(log)
+    : http_(http), base_(std::move(base)), files_(std::move(files)), retries_(retries), log_(log)
 {
 }
 
@@ -68,6 +64,10 @@ task<platform::secret> credentials::authorization()
         co_return co_await read_bearer();
     if (files_.client_id.empty() && files_.has_client_certificate)
         co_return platform::secret();
+    if (files_.client_id.empty())
+        co_return failure(boost::system::errc::invalid_argument,
+            "no credentials for Gigastore are configured: client-id-file and client-secret-file, "
+            "bearer-file, or client-certificate-file; see esim-agent.xml(5)");
 
     renewal_ = std::make_shared<asio::steady_timer>(executor, steady_clock::time_point::max());
     end_of_renewal wakes_the_others{renewal_};
@@ -112,8 +112,7 @@ task<platform::secret> credentials::authenticate()
     platform::secret basic = net::basic_authorization(id->reveal(), secret->reveal());
     request.headers.push_back({"Authorization", net::wiped_string(basic.reveal())});
     request.headers.push_back({"Accept", "application/json"});
-    auto asking =
-        net::exchange_with_retry(http_, base_.where, std::move(request), retries_, log_);
+    auto asking = net::exchange_with_retry(http_, base_.where, std::move(request), retries_, log_);
     auto answer = co_await std::move(asking);
     if (!answer)
         co_return answer.error();

@@ -23,15 +23,17 @@ class wiping_resource final : public json::memory_resource {
         platform::wipe(data, size);
         ::operator delete(data);
     }
-    bool do_is_equal(const memory_resource& other) const noexcept override { return this == &other; }
+    bool do_is_equal(const memory_resource& other) const noexcept override
+    {
+        return this == &other;
+    }
 };
 
 /// A parsed answer and the memory it lives in.
 class document {
 public:
     explicit document(std::string_view body)
-        : pool_(std::max<std::size_t>(body.size() * 2, 1024), &wiping_)
-        , root_(parse(body))
+        : pool_(std::max<std::size_t>(body.size() * 2, 1024), &wiping_), root_(parse(body))
     {
     }
     const json::value* root() const { return failed_ ? nullptr : &root_; }

@@ -33,7 +33,8 @@ bool take_date(std::string_view& text, sys_days& day)
     int y = 0, m = 0, d = 0;
     bool is_form = take_number(text, 4, y) && take(text, "-") && take_number(text, 2, m)
                    && take(text, "-") && take_number(text, 2, d);
-    year_month_day date{year(y), month(static_cast<unsigned>(m)), std::chrono::day(static_cast<unsigned>(d))};
+    year_month_day date{
+        year(y), month(static_cast<unsigned>(m)), std::chrono::day(static_cast<unsigned>(d))};
     if (!is_form || !date.ok())
         return false;
     day = date;

@@ -16,7 +16,8 @@ std::string upper(std::string_view text)
 std::string digits_of(std::string_view text)
 {
     std::string out;
-    std::ranges::copy_if(text, std::back_inserter(out), [](char c) { return c >= '0' && c <= '9'; });
+    std::ranges::copy_if(
+        text, std::back_inserter(out), [](char c) { return c >= '0' && c <= '9'; });
     return out;
 }
 

@@ -8,7 +8,6 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-
 namespace agent::net {
 namespace {
 
@@ -92,7 +91,8 @@ private:
 
 }  // namespace
 
-task<std::unique_ptr<tcp::socket>> connect(endpoints addresses, std::chrono::milliseconds head_start)
+task<std::unique_ptr<tcp::socket>> connect(
+    endpoints addresses, std::chrono::milliseconds head_start)
 {
     if (addresses.empty())
         co_return failure(errc::unreachable, "the name has no address");

@@ -34,7 +34,7 @@ using message = http::request<body, fields>;
 /// How far an exchange has come, for the words and the class of its failure.
 struct progress {
     const char* doing = "looking up the name";
-    bool is_sent = false;     // some of the request may have left
+    bool is_sent = false;      // some of the request may have left
     bool is_answered = false;  // something came back
 };
 
@@ -56,8 +56,8 @@ std::string without_long_numbers(std::string_view text)
 
 bool same_name(std::string_view left, std::string_view right)
 {
-    return std::ranges::equal(left, right,
-        [](char a, char b) { return (a | 0x20) == (b | 0x20) || a == b; });
+    return std::ranges::equal(
+        left, right, [](char a, char b) { return (a | 0x20) == (b | 0x20) || a == b; });
 }
 
 message to_beast(const origin& where, const std::string& user_agent, http_request&& request)
@@ -99,8 +99,7 @@ namespace {
 /// One TLS connection, kept between exchanges.
 struct connection {
     connection(tcp::socket socket, asio::ssl::context& tls, origin peer)
-        : where(std::move(peer))
-        , stream(std::move(socket), tls)
+        : where(std::move(peer)), stream(std::move(socket), tls)
     {
     }
 
@@ -108,8 +107,8 @@ struct connection {
     bool is_stale()
     {
         char byte = 0;
-        ssize_t size = ::recv(
-            stream.next_layer().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+        ssize_t size =
+            ::recv(stream.next_layer().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
         return size >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
     }
 
@@ -222,8 +221,10 @@ task<tcp::socket> http_client::core::reach(origin where, std::shared_ptr<progres
     auto connecting = connect(std::move(*addresses));
     auto socket = co_await with_timeout(std::move(connecting), settings.connect_limit);
     if (!socket)
-        co_return failure(socket.error().code(), to_string(hop) + ": "
-            + (socket.error() == errc::timeout ? "no connection in time" : socket.error().detail()));
+        co_return failure(socket.error().code(),
+            to_string(hop) + ": "
+                + (socket.error() == errc::timeout ? "no connection in time"
+                                                   : socket.error().detail()));
     error_code ignored;
     (*socket)->set_option(tcp::no_delay(true), ignored);
     if (is_direct)
@@ -298,8 +299,7 @@ task<http_response> http_client::core::attempt(
     co_return co_await ask(std::move(*opened), std::move(request), state);
 }
 
-http_client::http_client(
-    asio::any_io_executor, http_settings settings, platform::logger& log)
+http_client::http_client(asio::any_io_executor, http_settings settings, platform::logger& log)
     : core_(std::make_unique<core>(std::move(settings), log))
 {
 }
@@ -327,9 +327,10 @@ task<http_response> http_client::exchange(origin where, http_request request)
     }
     failure why = answer.error();
     if (why == errc::timeout && why.detail().empty())
-        why = failure(errc::timeout, to_string(where) + ": given up after "
-            + std::to_string(core_->settings.exchange_limit.count() / 1000) + " s "
-            + state->doing);
+        why = failure(
+            errc::timeout, to_string(where) + ": given up after "
+                               + std::to_string(core_->settings.exchange_limit.count() / 1000)
+                               + " s " + state->doing);
     core_->log.debug(line + why.message());
     if (state->is_sent && !is_repeatable)
         co_return failure(errc::outcome_unknown, why.message());

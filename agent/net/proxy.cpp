@@ -1,6 +1,6 @@
 #include "agent/net/proxy.hpp"
 
-#include <openssl/evp.h>
+#include "agent/base64.hpp"
 
 namespace agent::net {
 
@@ -9,11 +9,8 @@ platform::secret basic_authorization(std::string_view user, std::string_view pas
     platform::wiped_string plain(user);
     plain += ':';
     plain += password;
-    platform::wiped_string encoded(4 * ((plain.size() + 2) / 3) + 1, '\0');
-    int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
-        reinterpret_cast<const unsigned char*>(plain.data()), static_cast<int>(plain.size()));
     platform::wiped_string value("Basic ");
-    value.append(encoded, 0, static_cast<std::size_t>(size));
+    value += to_base64(plain);
     return platform::secret(value);
 }
 
@@ -33,8 +30,9 @@ result<proxy> parse_proxy(std::string_view text)
     if (!parsed->userinfo.empty()) {
         auto colon = std::min(parsed->userinfo.find(':'), parsed->userinfo.size());
         std::string user = percent_decode(parsed->userinfo.substr(0, colon));
-        std::string password =
-            colon < parsed->userinfo.size() ? percent_decode(parsed->userinfo.substr(colon + 1)) : "";
+        std::string password = colon < parsed->userinfo.size()
+                                   ? percent_decode(parsed->userinfo.substr(colon + 1))
+                                   : "";
         out.authorization = basic_authorization(user, password);
         platform::wipe(password.data(), password.size());
         platform::wipe(parsed->userinfo.data(), parsed->userinfo.size());

@@ -72,8 +72,8 @@ std::optional<milliseconds> next_wait(const attempt& failed, const backoff& poli
     return wait;
 }
 
-task<http_response> exchange_with_retry(http_client& client, origin where, http_request request,
-    backoff policy, platform::logger& log)
+task<http_response> exchange_with_retry(
+    http_client& client, origin where, http_request request, backoff policy, platform::logger& log)
 {
     auto executor = co_await asio::this_coro::executor;
     asio::steady_timer timer{executor};

@@ -29,7 +29,7 @@ std::optional<std::chrono::seconds> parse_retry_after(
 
 /// One failed attempt, for next_wait().
 struct attempt {
-    int number = 1;  // 1, 2, ...
+    int number = 1;                      // 1, 2, ...
     std::chrono::milliseconds passed{};  // since the first began
     bool is_repeatable = true;
     unsigned status = 0;  // of the answer; 0 if there was none
@@ -44,7 +44,7 @@ std::optional<std::chrono::milliseconds> next_wait(
     const attempt& failed, const backoff& policy, double random);
 
 /// exchange(), again and again as next_wait() says. Gives the last outcome.
-task<http_response> exchange_with_retry(http_client& client, origin where, http_request request,
-    backoff policy, platform::logger& log);
+task<http_response> exchange_with_retry(
+    http_client& client, origin where, http_request request, backoff policy, platform::logger& log);
 
 }  // namespace agent::net

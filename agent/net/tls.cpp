@@ -172,21 +172,22 @@ failure handshake_failure(const error_code& ec, const std::string& host, const p
         return {errc::clock, "the certificate of " + host + " is valid from " + fault.not_before
                                  + ", and " + clock_words};
     case X509_V_ERR_CERT_HAS_EXPIRED:
-        return {clock.is_plausible() ? errc::tls : errc::clock, "the certificate of " + host
-                + " was valid until " + fault.not_after + ", and " + clock_words};
+        return {clock.is_plausible() ? errc::tls : errc::clock,
+            "the certificate of " + host + " was valid until " + fault.not_after + ", and "
+                + clock_words};
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
         return {errc::tls, "its certificate is for '" + fault.subject + "', not for " + host};
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
-    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-        return {errc::tls, untrusted_words(fault)};
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE: return {errc::tls, untrusted_words(fault)};
     default: return {errc::tls, X509_verify_cert_error_string(fault.error)};
     }
     bool is_protocol = ec.category() == asio::error::get_ssl_category();
     if (!is_protocol)
-        return {errc::unreachable, "the connection broke during the TLS handshake: " + ec.message()};
+        return {
+            errc::unreachable, "the connection broke during the TLS handshake: " + ec.message()};
     int reason = ERR_GET_REASON(static_cast<unsigned long>(ec.value()));
     if (reason == SSL_R_UNSUPPORTED_PROTOCOL || reason == SSL_R_TLSV1_ALERT_PROTOCOL_VERSION)
         return {errc::tls, host + " offers nothing newer than TLS 1.1"};

@@ -10,7 +10,8 @@ TEST_CASE("a wrong UID ends with 3 and says how to find the right one", "[exit]"
     sandbox outside;
     finished done = outside.agent({"qr", "--uid", "no-such-customer"});
     CHECK(done.status == 3);
-    CHECK(done.err.find("no-such-customer: not found (HTTP 404: Unknown customer)") != std::string::npos);
+    CHECK(done.err.find("no-such-customer: not found (HTTP 404: Unknown customer)")
+          != std::string::npos);
     CHECK(done.err.find("customer search") != std::string::npos);
 }
 
@@ -20,7 +21,8 @@ TEST_CASE("wrong credentials end with 4", "[exit]")
     std::ofstream(outside.at("clientSecretFile")) << "wrong";
     finished done = outside.agent({"customer", "list"});
     CHECK(done.status == 4);
-    CHECK(done.err.find("the credentials were refused (HTTP 401: invalid_client)") != std::string::npos);
+    CHECK(done.err.find("the credentials were refused (HTTP 401: invalid_client)")
+          != std::string::npos);
     CHECK(done.err.find("client-secret-file") != std::string::npos);
 }
 
@@ -42,7 +44,8 @@ TEST_CASE("a dead server ends with 5", "[exit]")
         url = outside.at("gigastore");
     }
     std::string token = files.write("token", "T");
-    std::string config = files.write("agent.xml", "<esim-agent><gigastore url=\"" + url + "\" bearer-file=\"token\"/></esim-agent>");
+    std::string config = files.write("agent.xml",
+        "<esim-agent><gigastore url=\"" + url + "\" bearer-file=\"token\"/></esim-agent>");
     finished done = run_program({built("esim-agent"), "--config", config, "qr", "--uid", "C1"});
     CHECK(done.status == 5);
     CHECK(done.err.find("no connection") != std::string::npos);
@@ -53,7 +56,8 @@ TEST_CASE("a name that does not exist ends with 5", "[exit]")
 {
     temporary_directory files;
     files.write("token", "T");
-    std::string config = files.write("agent.xml", R"(<esim-agent><gigastore url="https://api.invalid" bearer-file="token"/></esim-agent>)");
+    std::string config = files.write("agent.xml",
+        R"(<esim-agent><gigastore url="https://api.invalid" bearer-file="token"/></esim-agent>)");
     finished done = run_program({built("esim-agent"), "--config", config, "qr", "--uid", "C1"});
     CHECK(done.status == 5);
     CHECK(done.err.find("the name could not be looked up (api.invalid") != std::string::npos);
@@ -68,11 +72,13 @@ TEST_CASE("a bad configuration ends with 2, with file and line", "[exit]")
     };
     finished done = run("<esim-agent>\n  <gigastore\n    urll=\"x\"/>\n</esim-agent>");
     CHECK(done.status == 2);
-    CHECK(done.err.find(files.path() + "/agent.xml:3: <gigastore> has no attribute 'urll'") != std::string::npos);
+    CHECK(done.err.find(files.path() + "/agent.xml:3: <gigastore> has no attribute 'urll'")
+          != std::string::npos);
     done = run(R"(<esim-agent/>)");
     CHECK(done.status == 2);
     CHECK(done.err.find("client-id-file") != std::string::npos);
-    done = run(R"(<esim-agent><gigastore client-id-file="id" client-secret-file="gone"/></esim-agent>)");
+    done = run(
+        R"(<esim-agent><gigastore client-id-file="id" client-secret-file="gone"/></esim-agent>)");
     CHECK(done.status == 2);
     CHECK(done.err.find("No such file") != std::string::npos);
     CHECK(run_program({agent, "--config", "/no/such/agent.xml", "customer", "list"}).status == 2);
@@ -88,14 +94,16 @@ TEST_CASE("with --json, an error is a JSON document too", "[exit]")
     finished done = outside.agent({"--json", "customer", "show", "nobody"});
     CHECK(done.status == 3);
     CHECK(done.out.starts_with(R"({"error":{"name":"not_found",)"));
-    CHECK(done.out.ends_with(R"("exitStatus":3}})" "\n"));
+    CHECK(done.out.ends_with(R"("exitStatus":3}})"
+                             "\n"));
 }
 
 TEST_CASE("an interrupt ends the program at once, without a stray file", "[exit]")
 {
     sandbox outside{{"--fault", "slow"}};
     auto started = std::chrono::steady_clock::now();
-    finished done = outside.agent({"qr", "--uid", outside.uid("plain")}, {.interrupt_after_ms = 300});
+    finished done =
+        outside.agent({"qr", "--uid", outside.uid("plain")}, {.interrupt_after_ms = 300});
     CHECK(done.status == 130);
     CHECK(done.err == "esim-agent: interrupted\n");
     CHECK(std::chrono::steady_clock::now() - started < std::chrono::seconds(5));
@@ -105,8 +113,9 @@ TEST_CASE("help and version end with 0", "[exit]")
 {
     std::string agent = built("esim-agent");
     CHECK(run_program({agent, "--version"}).out == "esim-agent " ESIM_AGENT_VERSION "\n");
-    for (std::vector<std::string> words : {std::vector<std::string>{"--help"}, {"qr", "--help"},
-             {"customer", "--help"}, {"customer", "search", "--help"}, {"package", "refund", "--help"}}) {
+    for (std::vector<std::string> words :
+        {std::vector<std::string>{"--help"}, {"qr", "--help"}, {"customer", "--help"},
+            {"customer", "search", "--help"}, {"package", "refund", "--help"}}) {
         words.insert(words.begin(), agent);
         finished done = run_program(words);
         CHECK(done.status == 0);

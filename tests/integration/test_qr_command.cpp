@@ -4,7 +4,6 @@
 
 #include <boost/json/parse.hpp>
 #include <filesystem>
-#include <fstream>
 #include <sys/stat.h>
 
 using namespace tests;
@@ -12,12 +11,6 @@ using namespace tests;
 namespace {
 
 const std::string code = "LPA:1$smdp.sandbox.example$K7QX9-2F4M1";
-
-std::string content_of(const std::string& file)
-{
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
 
 }  // namespace
 
@@ -42,9 +35,13 @@ TEST_CASE("qr holds an install link where that is asked for", "[qr]")
 {
     sandbox outside;
     auto link = [&](const std::string& kind) {
-        return scan_bytes(outside.agent({"qr", "--uid", outside.uid("plain"), "--format", "pbm", "--link", kind}).out, "x.pbm");
+        return scan_bytes(
+            outside.agent({"qr", "--uid", outside.uid("plain"), "--format", "pbm", "--link", kind})
+                .out,
+            "x.pbm");
     };
-    std::string rest = ".com/esim_qrcode_provisioning?carddata=LPA%3A1%24smdp.sandbox.example%24K7QX9-2F4M1";
+    std::string rest =
+        ".com/esim_qrcode_provisioning?carddata=LPA%3A1%24smdp.sandbox.example%24K7QX9-2F4M1";
     CHECK(link("apple") == "https://esimsetup.apple" + rest);
     CHECK(link("android") == "https://esimsetup.android" + rest);
 }
@@ -62,13 +59,16 @@ TEST_CASE("qr writes a file that only its owner can read, whole or not at all", 
     ::stat(file.c_str(), &about);
     CHECK((about.st_mode & 0777) == 0600);
 
-    done = outside.agent({"qr", "--uid", outside.uid("plain"), "--format", "svg", "--output", "/dev/full"});
+    done = outside.agent(
+        {"qr", "--uid", outside.uid("plain"), "--format", "svg", "--output", "/dev/full"});
     CHECK(done.status == 1);
     CHECK(done.err.find("writing /dev/full: No space left on device") != std::string::npos);
-    done = outside.agent({"qr", "--uid", outside.uid("plain"), "--format", "svg"}, {.output_to = "/dev/full"});
+    done = outside.agent(
+        {"qr", "--uid", outside.uid("plain"), "--format", "svg"}, {.output_to = "/dev/full"});
     CHECK(done.status == 1);
     CHECK(done.err.find("writing standard output: No space left on device") != std::string::npos);
-    done = outside.agent({"qr", "--uid", outside.uid("plain"), "--output", files.path() + "/no/such.svg"});
+    done = outside.agent(
+        {"qr", "--uid", outside.uid("plain"), "--output", files.path() + "/no/such.svg"});
     CHECK(done.status == 2);
 }
 
@@ -136,19 +136,27 @@ TEST_CASE("qr chooses the eSIM that is meant, or says which there are", "[qr]")
     sandbox outside;
     finished done = outside.agent({"qr", "--uid", outside.uid("ambiguous")});
     CHECK(done.status == 2);
-    CHECK(done.err.find("89999010000000042262 RELEASED, 89999010000000042270 released") != std::string::npos);
+    CHECK(done.err.find("89999010000000042262 RELEASED, 89999010000000042270 released")
+          != std::string::npos);
     CHECK(done.err.find("--iccid") != std::string::npos);
     CHECK(done.err.find("DDDD") == std::string::npos);
-    done = outside.agent({"qr", "--uid", outside.uid("ambiguous"), "--iccid", "89999010000000042270", "--format", "pbm"});
+    done = outside.agent({"qr", "--uid", outside.uid("ambiguous"), "--iccid",
+        "89999010000000042270", "--format", "pbm"});
     CHECK(scan_bytes(done.out, "x.pbm") == "LPA:1$smdp.sandbox.example$DDDD-0005");
-    CHECK(outside.agent({"qr", "--uid", outside.uid("ambiguous"), "--iccid", "89999010000000000000"}).status == 3);
+    CHECK(
+        outside.agent({"qr", "--uid", outside.uid("ambiguous"), "--iccid", "89999010000000000000"})
+            .status
+        == 3);
     CHECK(outside.agent({"qr", "--uid", outside.uid("error")}).status == 3);
-    CHECK(outside.agent({"qr", "--uid", outside.uid("error"), "--iccid", "89999010000000042288"}).status == 7);
+    CHECK(outside.agent({"qr", "--uid", outside.uid("error"), "--iccid", "89999010000000042288"})
+              .status
+          == 7);
     CHECK(outside.agent({"qr", "--uid", outside.uid("none")}).status == 3);
     done = outside.agent({"qr", "--uid", outside.uid("badcode")});
     CHECK(done.status == 2);
     CHECK(done.err.find("Gigastore gave it like this") != std::string::npos);
-    done = outside.agent({"qr", "--uid", outside.uid("several"), "--iccid", "89999010000000042171"});
+    done =
+        outside.agent({"qr", "--uid", outside.uid("several"), "--iccid", "89999010000000042171"});
     CHECK(done.status == 0);
     CHECK(done.err.find("installed already") != std::string::npos);
 }

@@ -73,17 +73,20 @@ const gigastore::route gigastore::routes[] = {
     {"PUT", "/gigastore/products/inventory/*", &gigastore::inventory_change, role::reseller},
     {"POST", "/gigastore/activations/register", &gigastore::register_customer, role::reseller},
     {"POST", "/gigastore/activations/top-up", &gigastore::top_up, role::reseller},
-    {"POST", "/gigastore/activations/top-up-with-profile", &gigastore::top_up_with_profile, role::reseller},
+    {"POST", "/gigastore/activations/top-up-with-profile", &gigastore::top_up_with_profile,
+        role::reseller},
     {"GET", "/gigastore/activations/activated-items", &gigastore::items, role::reseller},
     {"GET", "/gigastore/activations/activated-items/*", &gigastore::item, role::reseller},
-    {"POST", "/gigastore/activations/activated-items/*/activate", &gigastore::activate, role::reseller},
+    {"POST", "/gigastore/activations/activated-items/*/activate", &gigastore::activate,
+        role::reseller},
     {"POST", "/gigastore/activations/activated-items/*/refund", &gigastore::refund, role::reseller},
     {"POST", "/activations/activated-items/*/refund", &gigastore::refund, role::reseller},
     {"GET", "/gigastore/activations/customers", &gigastore::customers, role::reseller},
     {"GET", "/gigastore/activations/customers/*", &gigastore::customer, role::device},
     {"PUT", "/gigastore/activations/customers/*", &gigastore::customer_change, role::reseller},
     {"POST", "/gigastore/activations/search-customers", &gigastore::search, role::reseller},
-    {"GET", "/gigastore/activations/customers/*/profile-domains", &gigastore::profile_domains, role::reseller},
+    {"GET", "/gigastore/activations/customers/*/profile-domains", &gigastore::profile_domains,
+        role::reseller},
     {"GET", "/gigastore/esim/countries/*", &gigastore::countries, role::device},
     {"GET", "/gigastore/esim/countries/*/flag", &gigastore::flag, role::device},
     {"GET", "/gigastore/esim/device/esim-capable", &gigastore::esim_capable, role::device},
@@ -94,7 +97,9 @@ response problem(unsigned status, const std::string& title, const std::string& d
 {
     json::object body{{"type", "about:blank"}, {"title", title}, {"status", status},
         {"detail", detail}, {"traceId", "t-4711"}};
-    return {.status = status, .body = json::serialize(body), .content_type = "application/problem+json"};
+    return {.status = status,
+        .body = json::serialize(body),
+        .content_type = "application/problem+json"};
 }
 
 gigastore::role gigastore::role_of(const request& asked) const
@@ -156,7 +161,8 @@ response gigastore::page_of(
     std::string body = settings_.lists_are_bare ? "[" : R"({"customers":[)";
     for (std::size_t i = first; i < last; ++i)
         body += (i == first ? "" : ",") + found[i]->text(only_active);
-    body += settings_.lists_are_bare ? "]" : R"(],"totalCount":)" + std::to_string(found.size()) + "}";
+    body +=
+        settings_.lists_are_bare ? "]" : R"(],"totalCount":)" + std::to_string(found.size()) + "}";
     return {.body = std::move(body)};
 }
 
@@ -166,7 +172,8 @@ response gigastore::customers(const request& asked)
     for (const record& each : data_.customers())
         all.push_back(&each);
     return page_of(std::move(all), number(query(asked, "page_size", ""), 50),
-        number(query(asked, "page_index", ""), 0), query(asked, "only_active_profiles", "true") != "false");
+        number(query(asked, "page_index", ""), 0),
+        query(asked, "only_active_profiles", "true") != "false");
 }
 
 response gigastore::customer(const request& asked)
@@ -232,8 +239,9 @@ response gigastore::search(const request& asked)
         else if (text("searchKey") == "UID")
             is_found = fits(who.if_contains("uid"));
         else if (const json::value* esims = document.if_contains("relatedEsims"); esims->is_array())
-            is_found = std::ranges::any_of(esims->get_array(),
-                [&](const json::value& esim) { return fits(esim.as_object().if_contains("iccid")); });
+            is_found = std::ranges::any_of(esims->get_array(), [&](const json::value& esim) {
+                return fits(esim.as_object().if_contains("iccid"));
+            });
         if (is_found)
             found.push_back(&each);
     }
@@ -257,18 +265,19 @@ response gigastore::countries(const request& asked)
         if (set == "WWW" || set == code)
             out.push_back({{"code", code}, {"name", code},
                 {"imageUrl", std::string("/esim/countries/") + static_cast<char>(code[0] | 0x20)
-                        + static_cast<char>(code[1] | 0x20) + "/flag"}});
+                                 + static_cast<char>(code[1] | 0x20) + "/flag"}});
     return ok(out);
 }
 
 response gigastore::flag(const request&)
 {
     // The smallest PNG: one white pixel.
-    constexpr unsigned char png[] = {0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0, 0, 0, 13, 'I', 'H', 'D',
-        'R', 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0x37, 0x6e, 0xf9, 0x24, 0, 0, 0, 10, 'I', 'D', 'A',
-        'T', 0x78, 1, 0x63, 0x68, 0, 0, 0, 0x82, 0, 0x81, 0x4c, 0x17, 0xd7, 0xdf, 0, 0, 0, 0, 'I', 'E',
-        'N', 'D', 0xae, 0x42, 0x60, 0x82};
-    return {.body = std::string(reinterpret_cast<const char*>(png), sizeof png), .content_type = "image/png"};
+    constexpr unsigned char png[] = {0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0, 0, 0, 13, 'I', 'H',
+        'D', 'R', 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0x37, 0x6e, 0xf9, 0x24, 0, 0, 0, 10, 'I',
+        'D', 'A', 'T', 0x78, 1, 0x63, 0x68, 0, 0, 0, 0x82, 0, 0x81, 0x4c, 0x17, 0xd7, 0xdf, 0, 0, 0,
+        0, 'I', 'E', 'N', 'D', 0xae, 0x42, 0x60, 0x82};
+    return {.body = std::string(reinterpret_cast<const char*>(png), sizeof png),
+        .content_type = "image/png"};
 }
 
 response gigastore::esim_capable(const request&)

@@ -12,17 +12,16 @@ namespace sandbox {
 struct gigastore_settings {
     std::string client_id{};
     std::string client_secret{};
-    std::string device_token{};          // a gateway's token: may read customers, nothing else
+    std::string device_token{};  // a gateway's token: may read customers, nothing else
     std::chrono::seconds token_life{86'400};
-    bool lists_are_bare = false;         // the customers list as a bare array
+    bool lists_are_bare = false;  // the customers list as a bare array
 };
 
 /// A stand-in for the Gigastore reseller API: all endpoints, with the state in a store.
 class gigastore {
 public:
     gigastore(store& data, gigastore_settings settings)
-        : data_(data)
-        , settings_(std::move(settings))
+        : data_(data), settings_(std::move(settings))
     {
     }
 

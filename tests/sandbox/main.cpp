@@ -71,9 +71,11 @@ std::string keep(const std::string& file, const std::string& otherwise)
 
 std::string config_for(const std::string& url, bool is_device)
 {
-    std::string who = is_device ? R"(bearer-file="device-token")"
-                                : R"(client-id-file="client-id" client-secret-file="client-secret")";
-    return "<esim-agent>\n  <gigastore url=\"" + url + "\" " + who + " ca-file=\"ca.pem\"/>\n</esim-agent>\n";
+    std::string who = is_device
+                          ? R"(bearer-file="device-token")"
+                          : R"(client-id-file="client-id" client-secret-file="client-secret")";
+    return "<esim-agent>\n  <gigastore url=\"" + url + "\" " + who
+           + " ca-file=\"ca.pem\"/>\n</esim-agent>\n";
 }
 
 /// POST /faults adds the fault in the body, DELETE /faults ends all; POST /esims/ICCID/STATE
@@ -87,7 +89,8 @@ response administer(const request& asked, faults& active, gigastore& api)
     if (asked.path == "/faults" && asked.method == "POST") {
         auto one = parse_fault(asked.body);
         if (!one)
-            return problem(400, "Bad request", "A fault is NAME[*COUNT][@PATH]; names: " + fault_names());
+            return problem(
+                400, "Bad request", "A fault is NAME[*COUNT][@PATH]; names: " + fault_names());
         active.add(*one);
         return {.status = 204};
     }
@@ -125,7 +128,8 @@ int run(const options& chosen)
     tests::authority ca{"esim-sandbox test CA"};
     tests::authority stranger{"an unknown CA"};
     bool is_unknown = chosen.certificate == "unknown-ca";
-    ssl::context tls = make_tls(chosen, (is_unknown ? stranger : ca).issue(request_for(chosen.certificate)));
+    ssl::context tls =
+        make_tls(chosen, (is_unknown ? stranger : ca).issue(request_for(chosen.certificate)));
     platform::write_file(directory + "/ca.pem", ca.certificate()).value();
 
     gigastore_settings settings;
@@ -150,9 +154,9 @@ int run(const options& chosen)
     platform::write_file(directory + "/agent.xml", config_for(url, false)).value();
     platform::write_file(directory + "/device.xml", config_for(url, true)).value();
     json::object ready{{"gigastore", url},
-        {"admin", "http://127.0.0.1:" + std::to_string(admin.port())},
-        {"directory", directory}, {"caFile", directory + "/ca.pem"},
-        {"clientIdFile", directory + "/client-id"}, {"clientSecretFile", directory + "/client-secret"},
+        {"admin", "http://127.0.0.1:" + std::to_string(admin.port())}, {"directory", directory},
+        {"caFile", directory + "/ca.pem"}, {"clientIdFile", directory + "/client-id"},
+        {"clientSecretFile", directory + "/client-secret"},
         {"deviceTokenFile", directory + "/device-token"}, {"config", directory + "/agent.xml"},
         {"deviceConfig", directory + "/device.xml"}, {"customers", sample_uids(data)}};
     std::printf("%s\n", json::serialize(ready).c_str());
@@ -174,7 +178,8 @@ int main(int argc, char** argv)
     app.footer("Prints one line of JSON when it is ready; SIGTERM ends it.");
     app.add_option("--state", chosen.directory, "Directory for state, credentials and CA");
     app.add_option("--port", chosen.port, "HTTPS port; 0 takes a free one");
-    app.add_option("--admin-port", chosen.admin_port, "Admin port (plain HTTP); 0 takes a free one");
+    app.add_option(
+        "--admin-port", chosen.admin_port, "Admin port (plain HTTP); 0 takes a free one");
     app.add_option("--customers", chosen.customers, "Generated customers beside the samples");
     app.add_option("--token-life", chosen.token_life, "Seconds until a token runs out");
     app.add_option("--smdp", chosen.smdp, "SM-DP+ address in new activation codes");
@@ -184,10 +189,12 @@ int main(int argc, char** argv)
         ->check(CLI::IsMember({"modern", "1.1"}));
     app.add_flag("--bare-lists", chosen.lists_are_bare, "Customers as a bare array");
     auto is_fault = [](const std::string& text) {
-        return sandbox::parse_fault(text) ? "" : "a fault is NAME[*COUNT][@PATH]; names: " + sandbox::fault_names();
+        return sandbox::parse_fault(text)
+                   ? ""
+                   : "a fault is NAME[*COUNT][@PATH]; names: " + sandbox::fault_names();
     };
-    app.add_option("--fault", chosen.faults, "Switch a fault on: NAME[*COUNT][@PATH]; "
-            + sandbox::fault_names())
+    app.add_option("--fault", chosen.faults,
+           "Switch a fault on: NAME[*COUNT][@PATH]; " + sandbox::fault_names())
         ->check(is_fault);
     CLI11_PARSE(app, argc, argv);
     return sandbox::run(chosen);

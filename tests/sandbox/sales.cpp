@@ -37,7 +37,8 @@ std::string in_days(int days)
 
 json::object make_item(const json::object& package, const json::object& order)
 {
-    std::string mode = text(order, "activationMode").empty() ? "NOW" : text(order, "activationMode");
+    std::string mode =
+        text(order, "activationMode").empty() ? "NOW" : text(order, "activationMode");
     bool starts_now = mode == "NOW";
     int days = static_cast<int>(package.at("validitySize").to_number<double>())
                * (text(package, "validityUnit") == "years" ? 365 : 1);
@@ -48,10 +49,11 @@ json::object make_item(const json::object& package, const json::object& order)
     double left = is_small ? std::round(value / 10.24) / 100 : value;
     return {{"uid", random_uuid()}, {"metatag", text(order, "metatag")},
         {"balance", {{"activatedAt", starts_now ? json::value(now_iso()) : json::value()},
-            {"expiresAt", in_days(starts_now ? days : 90)}, {"activationMode", mode},
-            {"name", package.at("name")}, {"size", size},
-            {"availableBalance", {{"sizeValue", left}, {"sizeUnit", "GB"}}},
-            {"validitySize", package.at("validitySize")}, {"validityUnit", package.at("validityUnit")}}},
+                        {"expiresAt", in_days(starts_now ? days : 90)}, {"activationMode", mode},
+                        {"name", package.at("name")}, {"size", size},
+                        {"availableBalance", {{"sizeValue", left}, {"sizeUnit", "GB"}}},
+                        {"validitySize", package.at("validitySize")},
+                        {"validityUnit", package.at("validityUnit")}}},
         {"salesChannel", "Application Programming Interface"}, {"salesChannelTypeCode", "API"},
         {"activationType", "DATA_PLAN"}, {"salesDate", now_iso()},
         {"purchasePrice", package.at("prices").as_array()[0]},
@@ -120,8 +122,9 @@ response gigastore::sell(const request& asked, bool is_new, bool with_profile)
     if (auto known = data_.replays().find(asked.idempotency_key);
         !asked.idempotency_key.empty() && known != data_.replays().end()) {
         bool is_same = known->second.first == asked.path + asked.body;
-        return is_same ? response{.body = known->second.second}
-                       : problem(409, "Conflict", "This idempotency key was used for another request");
+        return is_same
+                   ? response{.body = known->second.second}
+                   : problem(409, "Conflict", "This idempotency key was used for another request");
     }
     boost::system::error_code ec;
     json::value parsed = json::parse(asked.body, ec);
@@ -132,7 +135,8 @@ response gigastore::sell(const request& asked, bool is_new, bool with_profile)
     if (package == nullptr)
         return problem(400, "Bad request", "Unknown inventoryItemId");
     if (const json::value* expected = order.if_contains("expectedPrice");
-        expected != nullptr && price_in(*expected) != price_in(package->at("retailPrices").as_array()[0]))
+        expected != nullptr
+        && price_in(*expected) != price_in(package->at("retailPrices").as_array()[0]))
         return problem(422, "Unprocessable request", "The expected price is not the retail price");
 
     record* who = is_new ? nullptr : data_.find_customer(text(order, "customerUid"));
@@ -143,13 +147,14 @@ response gigastore::sell(const request& asked, bool is_new, bool with_profile)
         json::object customer{{"email", email.empty() ? json::value() : json::value(email)},
             {"uid", random_uuid()}, {"profileUrl", "https://portal.example/p/" + random_hex(6)},
             {"countryOfResidence", text(order, "userCountry")}};
-        who = &data_.add_customer({{"customer", std::move(customer)},
-            {"activatedItems", json::array()}, {"relatedEsims", json::array()},
-            {"countrySet", package->at("countrySet")}});
+        who = &data_.add_customer(
+            {{"customer", std::move(customer)}, {"activatedItems", json::array()},
+                {"relatedEsims", json::array()}, {"countrySet", package->at("countrySet")}});
     }
     const json::value* set = who->document().if_contains("countrySet");
     if (set != nullptr && *set != package->at("countrySet"))
-        return problem(422, "Unprocessable request", "Country set of the package differs from the customer's");
+        return problem(
+            422, "Unprocessable request", "Country set of the package differs from the customer's");
 
     json::object& document = who->change();
     json::object item = make_item(*package, order);

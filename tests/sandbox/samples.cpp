@@ -139,7 +139,9 @@ json::array sample_customers(const std::string& smdp)
         "iccid": "89999010000000042007", "imsi": "001010000004200",
         "activationCode": "LPA:1$SMDP$K7QX9-2F4M1", "appleUniversalLink": "https://esimsetup.apple.com/esim_qrcode_provisioning?carddata=LPA:1$SMDP$K7QX9-2F4M1",
         "installationUrl": "https://portal.example/#/esim/profile?token=SAMPLE-TOKEN-0",
-        "lastSeen": null, "activatedAt": null, "state": "RELEASED", "active": true })", smdp)).as_object();
+        "lastSeen": null, "activatedAt": null, "state": "RELEASED", "active": true })",
+                                        smdp))
+                            .as_object();
     plain["relatedEsims"] = json::array{std::move(esim)};
     for (json::value& item : plain["activatedItems"].as_array()) {
         std::string uid(item.at("uid").as_string());
@@ -160,22 +162,27 @@ json::object generated_customer(int index, const std::string& smdp)
         {"imsi", "00101000" + std::to_string(number)}, {"activationCode", code},
         {"appleUniversalLink",
             "https://esimsetup.apple.com/esim_qrcode_provisioning?carddata=" + code},
-        {"installationUrl", "https://portal.example/#/esim/profile?token=GEN" + std::to_string(number)},
+        {"installationUrl",
+            "https://portal.example/#/esim/profile?token=GEN" + std::to_string(number)},
         {"lastSeen", nullptr}, {"activatedAt", nullptr},
         {"state", index % 3 == 0 ? "INSTALLED" : "RELEASED"}, {"active", true}};
-    json::object item{{"uid", "5c0b" + uid.substr(4)}, {"metatag", "order-" + std::to_string(index)},
-        {"balance", {{"activatedAt", "2025-03-02T08:15:04.702Z"}, {"expiresAt", "2095-04-01T08:15:04Z"},
-            {"activationMode", "NOW"}, {"name", "eSIM Worldwide 3 GB"},
-            {"size", {{"sizeValue", 3}, {"sizeUnit", "GB"}}},
-            {"availableBalance", {{"sizeValue", index % 300 / 100.0}, {"sizeUnit", "GB"}}},
-            {"validitySize", 30}, {"validityUnit", "days"}}},
+    json::object item{{"uid", "5c0b" + uid.substr(4)},
+        {"metatag", "order-" + std::to_string(index)},
+        {"balance",
+            {{"activatedAt", "2025-03-02T08:15:04.702Z"}, {"expiresAt", "2095-04-01T08:15:04Z"},
+                {"activationMode", "NOW"}, {"name", "eSIM Worldwide 3 GB"},
+                {"size", {{"sizeValue", 3}, {"sizeUnit", "GB"}}},
+                {"availableBalance", {{"sizeValue", index % 300 / 100.0}, {"sizeUnit", "GB"}}},
+                {"validitySize", 30}, {"validityUnit", "days"}}},
         {"salesChannel", "Application Programming Interface"}, {"salesChannelTypeCode", "API"},
         {"activationType", "DATA_PLAN"}, {"salesDate", "2025-03-02T08:15:04Z"},
         {"retailPrice", {{"sortIndex", 0}, {"priceValue", 11.5}, {"currencyCode", "USD"}}}};
-    return {{"customer", {{"email", "customer" + std::to_string(index) + "@example.org"},
-                {"uid", uid}, {"profileUrl", "https://portal.example/p/g" + std::to_string(index)}}},
+    return {
+        {"customer", {{"email", "customer" + std::to_string(index) + "@example.org"}, {"uid", uid},
+                         {"profileUrl", "https://portal.example/p/g" + std::to_string(index)}}},
         {"totalAvailableBalance", {{"sizeValue", index % 300 / 100.0}, {"sizeUnit", "GB"}}},
-        {"activatedItems", json::array{std::move(item)}}, {"relatedEsims", json::array{std::move(esim)}}};
+        {"activatedItems", json::array{std::move(item)}},
+        {"relatedEsims", json::array{std::move(esim)}}};
 }
 
 json::array inventory()

@@ -51,18 +51,23 @@ std::optional<response> answer_of(fault_kind kind)
     switch (kind) {
     case fault_kind::empty: return response{.body = ""};
     case fault_kind::html:
-        return response{.body = "<!DOCTYPE html><html><title>Hotel Wi-Fi</title>Please log in.</html>",
+        return response{
+            .body = "<!DOCTYPE html><html><title>Hotel Wi-Fi</title>Please log in.</html>",
             .content_type = "text/html"};
     case fault_kind::wrong_json: return response{.body = R"({"unexpected":[1,2,3]})"};
     case fault_kind::once_401:
         return response{.status = 401, .body = R"({"message":"Token is no longer valid"})"};
     case fault_kind::too_many:
-        return response{.status = 429, .body = R"({"title":"Too many requests","status":429})",
-            .content_type = "application/problem+json", .headers = {{"Retry-After", "1"}}};
+        return response{.status = 429,
+            .body = R"({"title":"Too many requests","status":429})",
+            .content_type = "application/problem+json",
+            .headers = {{"Retry-After", "1"}}};
     case fault_kind::busy:
         return response{.status = 503, .body = "overloaded", .content_type = "text/plain"};
     case fault_kind::redirect:
-        return response{.status = 302, .body = "", .content_type = "text/html",
+        return response{.status = 302,
+            .body = "",
+            .content_type = "text/html",
             .headers = {{"Location", "http://portal.hotel.example/login?next=x"}}};
     default: return std::nullopt;
     }
@@ -107,7 +112,8 @@ asio::awaitable<bool> send(
     if (fault == fault_kind::slow)
         co_await wait(stream, std::chrono::minutes(1));
     if (fault == fault_kind::cut) {
-        text += answer.body.substr(0, answer.body.size() / 2);
+        text += answer.body;
+        text.resize(text.size() - std::max(answer.body.size() / 2, std::size_t{4}));
         co_await asio::async_write(stream, asio::buffer(text), awaiting);
         co_return false;
     }
@@ -162,7 +168,8 @@ asio::awaitable<void> server::accept()
 {
     error_code ec;
     while (acceptor_.is_open()) {
-        auto socket = co_await acceptor_.async_accept(asio::redirect_error(asio::use_awaitable, ec));
+        auto socket =
+            co_await acceptor_.async_accept(asio::redirect_error(asio::use_awaitable, ec));
         if (ec)
             continue;
         socket.set_option(tcp::no_delay(true));

@@ -48,9 +48,7 @@ std::string record::text(bool only_active) const
 }
 
 store::store(std::string directory, const std::string& smdp, int generated)
-    : file_(std::move(directory) + "/gigastore.json")
-    , smdp_(smdp)
-    , inventory_(sandbox::inventory())
+    : file_(std::move(directory) + "/gigastore.json"), smdp_(smdp), inventory_(sandbox::inventory())
 {
     for (json::value& sample : sample_customers(smdp)) {
         customers_.emplace_back(std::move(sample.as_object()));
@@ -83,8 +81,8 @@ void store::save() const
     for (const record& each : customers_)
         if (each.is_changed())
             changed.push_back(each.document());
-    json::object all{{"customers", std::move(changed)}, {"inventory", inventory_},
-        {"lastNumber", last_number_}};
+    json::object all{
+        {"customers", std::move(changed)}, {"inventory", inventory_}, {"lastNumber", last_number_}};
     platform::write_file(file_, json::serialize(all)).value();
 }
 
@@ -111,7 +109,8 @@ void update_balance(json::object& customer)
     double gigabytes = 0;
     for (const json::value& item : customer["activatedItems"].as_array()) {
         const json::value* status = item.as_object().if_contains("status");
-        bool is_refunded = status != nullptr && status->is_string() && status->get_string() == "REFUNDED";
+        bool is_refunded =
+            status != nullptr && status->is_string() && status->get_string() == "REFUNDED";
         const json::value& left = item.at("balance").at("availableBalance");
         double value = left.at("sizeValue").to_number<double>();
         if (!is_refunded)

@@ -132,8 +132,9 @@ int quiet_zone_of(const grid& drawn, int scale)
 
 std::string pbm_of(const grid& drawn, int scale)
 {
-    std::string header = "P1\n" + std::to_string(drawn.front().size() * static_cast<std::size_t>(scale))
-                         + " " + std::to_string(drawn.size() * static_cast<std::size_t>(scale)) + "\n";
+    std::string header =
+        "P1\n" + std::to_string(drawn.front().size() * static_cast<std::size_t>(scale)) + " "
+        + std::to_string(drawn.size() * static_cast<std::size_t>(scale)) + "\n";
     std::string out = header;
     for (const auto& row : drawn) {
         std::string line;

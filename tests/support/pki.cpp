@@ -38,7 +38,8 @@ handle<X509> blank(EVP_PKEY* key, const std::string& name, long from, long until
     X509_set_version(out.get(), X509_VERSION_3);
     unsigned char serial[8];
     RAND_bytes(serial, sizeof serial);
-    ASN1_INTEGER_set_uint64(X509_get_serialNumber(out.get()), (serial[0] | 1ULL) << 32 | serial[1] << 8 | serial[2]);
+    ASN1_INTEGER_set_uint64(
+        X509_get_serialNumber(out.get()), (serial[0] | 1ULL) << 32 | serial[1] << 8 | serial[2]);
     X509_gmtime_adj(X509_getm_notBefore(out.get()), from);
     X509_gmtime_adj(X509_getm_notAfter(out.get()), until);
     X509_set_pubkey(out.get(), key);
@@ -80,8 +81,8 @@ identity authority::issue(const certificate_request& wanted) const
     add_extension(made.get(), certificate_.get(), NID_basic_constraints, "critical,CA:FALSE");
     X509_sign(made.get(), key_.get(), EVP_sha256());
     return {pem_of(made.get()), to_pem([&](BIO* out) {
-        PEM_write_bio_PrivateKey(out, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
-    })};
+                PEM_write_bio_PrivateKey(out, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
+            })};
 }
 
 }  // namespace tests

@@ -26,10 +26,15 @@ std::vector<char*> pointers(std::vector<std::string>& words)
 std::vector<std::string> environment_with(const std::vector<std::string>& more)
 {
     std::vector<std::string> out{"LANG=C.UTF-8", "TZ=UTC"};
-    for (const char* name : {"PATH", "HOME", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TMPDIR"})
+    for (const char* name :
+        {"PATH", "HOME", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TMPDIR"})
         if (const char* value = std::getenv(name))
             out.push_back(std::string(name) + "=" + value);
-    out.insert(out.end(), more.begin(), more.end());
+    for (const std::string& entry : more) {
+        std::string name = entry.substr(0, entry.find('=') + 1);
+        std::erase_if(out, [&name](const std::string& other) { return other.starts_with(name); });
+        out.push_back(entry);
+    }
     return out;
 }
 
@@ -41,7 +46,8 @@ struct pipes {
 
     pipes()
     {
-        if (::pipe2(in, O_CLOEXEC) != 0 || ::pipe2(out, O_CLOEXEC) != 0 || ::pipe2(err, O_CLOEXEC) != 0)
+        if (::pipe2(in, O_CLOEXEC) != 0 || ::pipe2(out, O_CLOEXEC) != 0
+            || ::pipe2(err, O_CLOEXEC) != 0)
             throw std::runtime_error("no pipe");
     }
 };
@@ -61,7 +67,8 @@ struct pipes {
     ::_exit(127);
 }
 
-pid_t start_piped(const std::vector<std::string>& words, const program_options& options, pipes& ends)
+pid_t start_piped(
+    const std::vector<std::string>& words, const program_options& options, pipes& ends)
 {
     pid_t pid = ::fork();
     if (pid == 0) {
@@ -133,7 +140,8 @@ finished run_program(const std::vector<std::string>& words, const program_option
         pid_t pid = ::forkpty(&terminal, nullptr, nullptr, &size);
         if (pid == 0)
             become(words, options);
-        if (!options.input.empty() && ::write(terminal, options.input.data(), options.input.size()) < 0)
+        if (!options.input.empty()
+            && ::write(terminal, options.input.data(), options.input.size()) < 0)
             throw std::runtime_error("cannot type");
         int none = -1;
         collect(pid, terminal, none, result, options.interrupt_after_ms);

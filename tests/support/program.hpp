@@ -18,8 +18,8 @@ struct program_options {
     std::string directory{};                 // working directory
     int columns = 0;                         // on a pseudo-terminal of this width
     int rows = 40;
-    std::string output_to{};                 // standard output goes to this file or device
-    int interrupt_after_ms = 0;              // SIGINT after this
+    std::string output_to{};     // standard output goes to this file or device
+    int interrupt_after_ms = 0;  // SIGINT after this
 };
 
 /// Runs a program to its end, within a minute; the first word is looked up in PATH.

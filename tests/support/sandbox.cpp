@@ -59,7 +59,8 @@ void sandbox::fault(const std::string& one) const
     admin("POST", "/faults", one);
 }
 
-void sandbox::admin(const std::string& method, const std::string& path, const std::string& body) const
+void sandbox::admin(
+    const std::string& method, const std::string& path, const std::string& body) const
 {
     namespace asio = boost::asio;
     std::string url = at("admin");
@@ -67,7 +68,8 @@ void sandbox::admin(const std::string& method, const std::string& path, const st
     asio::ip::tcp::socket socket{io};
     auto port = static_cast<unsigned short>(std::stoi(url.substr(url.rfind(':') + 1)));
     socket.connect({asio::ip::address_v4::loopback(), port});
-    std::string text = method + " " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: "
+    std::string text = method + " " + path
+                       + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: "
                        + std::to_string(body.size()) + "\r\n\r\n" + body;
     asio::write(socket, asio::buffer(text));
     std::string answer;

@@ -29,7 +29,8 @@ public:
     /// Switches a fault on for what comes next; ends those before it.
     void fault(const std::string& one) const;
     /// A request to the admin port.
-    void admin(const std::string& method, const std::string& path, const std::string& body = "") const;
+    void admin(
+        const std::string& method, const std::string& path, const std::string& body = "") const;
 
 private:
     temporary_directory directory_;

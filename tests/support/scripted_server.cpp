@@ -34,11 +34,12 @@ asio::awaitable<void> wait(Stream& stream, std::chrono::milliseconds time)
 
 }  // namespace
 
-std::string http_answer(unsigned status, const std::string& body, const std::string& headers,
-    const std::string& type)
+std::string http_answer(
+    unsigned status, const std::string& body, const std::string& headers, const std::string& type)
 {
     return "HTTP/1.1 " + std::to_string(status) + " Scripted\r\nContent-Type: " + type
-           + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + headers + "\r\n" + body;
+           + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + headers + "\r\n"
+           + body;
 }
 
 const authority& test_authority()

@@ -15,22 +15,22 @@ namespace tests {
 
 /// What the server does with one request.
 struct scripted {
-    std::string answer{};       // all bytes of it; see json() below
-    bool hang_up = false;       // close instead of answering
-    bool stay_silent = false;   // never answer
-    bool drip = false;          // a byte each 20 ms
-    bool close_after = false;   // answer, then close
+    std::string answer{};      // all bytes of it; see json() below
+    bool hang_up = false;      // close instead of answering
+    bool stay_silent = false;  // never answer
+    bool drip = false;         // a byte each 20 ms
+    bool close_after = false;  // answer, then close
 };
 
 /// A whole HTTP answer with a JSON body (or another, by `type`).
-std::string http_answer(unsigned status, const std::string& body,
-    const std::string& headers = "", const std::string& type = "application/json");
+std::string http_answer(unsigned status, const std::string& body, const std::string& headers = "",
+    const std::string& type = "application/json");
 
 struct server_tls {
     certificate_request certificate{};
-    bool is_trusted = true;   // issued by the authority that clients trust
-    bool is_old = false;      // TLS 1.1 at most
-    bool is_plain = false;    // no TLS at all
+    bool is_trusted = true;  // issued by the authority that clients trust
+    bool is_old = false;     // TLS 1.1 at most
+    bool is_plain = false;   // no TLS at all
     bool asks_for_certificate = false;
 };
 

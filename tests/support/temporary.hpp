@@ -14,7 +14,8 @@ public:
 
     const std::string& path() const { return path_; }
     /// Writes a file into it, by default mode 0600; gives the file's path.
-    std::string write(const std::string& name, const std::string& content, unsigned mode = 0600) const;
+    std::string write(
+        const std::string& name, const std::string& content, unsigned mode = 0600) const;
 
 private:
     std::string path_;

@@ -58,17 +58,21 @@ TEST_CASE("an activation code is printed in the form that phones read", "[activa
     CHECK(again("lpa:1$SMDP.Example.COM$MixedCase") == "LPA:1$smdp.example.com$MixedCase");
     CHECK(again("1$smdp.example.com$TYPED-BY-HAND") == "LPA:1$smdp.example.com$TYPED-BY-HAND");
     CHECK(again("LPA:1$smdp.example.com:8443$ID") == "LPA:1$smdp.example.com:8443$ID");
-    CHECK(again("LPA:1$smdp.example.com$ID$1.2.3$1$x$y") == "LPA:1$smdp.example.com$ID$1.2.3$1$x$y");
+    CHECK(
+        again("LPA:1$smdp.example.com$ID$1.2.3$1$x$y") == "LPA:1$smdp.example.com$ID$1.2.3$1$x$y");
 }
 
 TEST_CASE("what is no activation code is refused, without repeating it", "[activation_code]")
 {
-    auto text = GENERATE("", "LPA:", "LPA:1", "LPA:1$", "LPA:1$$ID", "LPA:2$smdp.example.com$SECRET",
-        "1smdp.example.com$SECRET", "LPA:1$smdp example.com$SECRET", "LPA:1$smdp_x.com$SECRET",
-        "LPA:1$https://smdp.example.com$SECRET", "LPA:1$-smdp.com$SECRET", "LPA:1$a..b$SECRET",
-        "LPA:1$smdp.com:$SECRET", "LPA:1$smdp.com:0$SECRET", "LPA:1$smdp.com:65536$SECRET",
-        "LPA:1$smdp.com:x$SECRET", "LPA:1$smdp.example.com$SECRET\n", "LPA:1$smdp.example.com$SEC\tRET",
-        "https://example.org/?carddata=LPA:1$smdp.example.com$SECRET", "LPA: 1$smdp.example.com$SECRET");
+    auto text =
+        GENERATE("", "LPA:", "LPA:1", "LPA:1$", "LPA:1$$ID", "LPA:2$smdp.example.com$SECRET",
+            "1smdp.example.com$SECRET", "LPA:1$smdp example.com$SECRET", "LPA:1$smdp_x.com$SECRET",
+            "LPA:1$https://smdp.example.com$SECRET", "LPA:1$-smdp.com$SECRET", "LPA:1$a..b$SECRET",
+            "LPA:1$smdp.com:$SECRET", "LPA:1$smdp.com:0$SECRET", "LPA:1$smdp.com:65536$SECRET",
+            "LPA:1$smdp.com:x$SECRET", "LPA:1$smdp.example.com$SECRET\n",
+            "LPA:1$smdp.example.com$SEC\tRET",
+            "https://example.org/?carddata=LPA:1$smdp.example.com$SECRET",
+            "LPA: 1$smdp.example.com$SECRET");
     auto refused = activation_code::parse(secret(text));
     REQUIRE_FALSE(refused);
     CHECK(refused.error().message().find("SECRET") == std::string::npos);
@@ -97,7 +101,8 @@ TEST_CASE("install links carry the code percent-encoded", "[activation_code]")
 TEST_CASE("an activation code prints without its matching ID", "[activation_code]")
 {
     std::ostringstream out;
-    out << parsed("LPA:1$smdp.example.com$SECRET$$1") << " " << parsed("1$smdp.example.com$SECRET").matching_id();
+    out << parsed("LPA:1$smdp.example.com$SECRET$$1") << " "
+        << parsed("1$smdp.example.com$SECRET").matching_id();
     CHECK(out.str() == "LPA:1$smdp.example.com$… [redacted]");
 }
 

@@ -6,7 +6,8 @@ using namespace agent::gigastore;
 
 namespace {
 
-esim made(const std::string& iccid, const std::string& state, bool is_active = true, bool has_code = true)
+esim made(
+    const std::string& iccid, const std::string& state, bool is_active = true, bool has_code = true)
 {
     esim out;
     out.uid = "uid-" + iccid;
@@ -27,20 +28,24 @@ const std::string c = "89999010000000000034";
 
 TEST_CASE("the only eSIM that is ready is chosen", "[choose]")
 {
-    std::vector<esim> related{made(a, "INSTALLED"), made(b, "RELEASED", false), made(c, "released")};
+    std::vector<esim> related{
+        made(a, "INSTALLED"), made(b, "RELEASED", false), made(c, "released")};
     CHECK((*choose(related, ""))->iccid == c);
 }
 
-TEST_CASE("an eSIM without a code, replaced, in ERROR or in an unknown state is never chosen", "[choose]")
+TEST_CASE(
+    "an eSIM without a code, replaced, in ERROR or in an unknown state is never chosen", "[choose]")
 {
-    std::vector<esim> related{made(a, "RELEASED", true, false), made(b, "ERROR"), made(c, "QUARANTINE")};
+    std::vector<esim> related{
+        made(a, "RELEASED", true, false), made(b, "ERROR"), made(c, "QUARANTINE")};
     auto chosen = choose(related, "");
     CHECK(chosen.error() == choice_errc::none_installable);
     CHECK(chosen.error().detail().find(a + " RELEASED (no activation code)") != std::string::npos);
     CHECK(choose({}, "").error() == choice_errc::none_installable);
 }
 
-TEST_CASE("several eSIMs that are ready are an error that lists them without their codes", "[choose]")
+TEST_CASE(
+    "several eSIMs that are ready are an error that lists them without their codes", "[choose]")
 {
     auto chosen = choose({made(a, "RELEASED"), made(b, "RELEASED"), made(c, "INSTALLED")}, "");
     REQUIRE(chosen.error() == choice_errc::several);

@@ -18,7 +18,8 @@ using tests::http_answer, tests::scripted, tests::scripted_server;
 namespace {
 
 const scripted token{.answer = http_answer(200, R"({"accessToken":"T1","expiresIn":86400})")};
-const scripted second_token{.answer = http_answer(200, R"({"accessToken":"T2","expiresIn":86400})")};
+const scripted second_token{
+    .answer = http_answer(200, R"({"accessToken":"T2","expiresIn":86400})")};
 const scripted refused{.answer = http_answer(401, R"({"message":"expired"})")};
 const scripted one{.answer = http_answer(200, R"({"customer":{"uid":"C1"}})")};
 const scripted missing{.answer = http_answer(404, "")};
@@ -28,7 +29,8 @@ scripted page(std::initializer_list<const char*> uids)
 {
     std::string body;
     for (const char* uid : uids)
-        body += (body.empty() ? "" : ",") + (R"j({"customer":{"uid":")j" + std::string(uid) + "\"}}");
+        body +=
+            (body.empty() ? "" : ",") + (R"j({"customer":{"uid":")j" + std::string(uid) + "\"}}");
     return {.answer = http_answer(200, R"({"customers":[)" + body + "]}")};
 }
 
@@ -42,9 +44,11 @@ struct fixture {
 
     explicit fixture(std::deque<scripted> script)
         : server(io, std::move(script))
-        , http(io.get_executor(), {.tls = {.ca_file = tests::test_ca_file()}, .exchange_limit = 500ms}, log)
+        , http(io.get_executor(),
+              {.tls = {.ca_file = tests::test_ca_file()}, .exchange_limit = 500ms}, log)
     {
-        settings.base = net::parse_url("https://localhost:" + std::to_string(server.port()) + "/gw").value();
+        settings.base =
+            net::parse_url("https://localhost:" + std::to_string(server.port()) + "/gw").value();
         settings.credentials.client_id = files.write("id", "me\n");
         settings.credentials.client_secret = files.write("secret", "pass\n");
         settings.retries = {.first = 1ms, .longest = 1ms, .attempts = 3, .total = 1s};
@@ -145,7 +149,8 @@ TEST_CASE("a bearer token comes from its file, also when the file changes", "[cl
     {
         f.files.write("bearer", "B1", 0604);
         auto who = tests::run(f.io, api.customer("C1"));
-        CHECK(who.error().detail().find("run: chmod 600 " + f.files.path() + "/bearer") != std::string::npos);
+        CHECK(who.error().detail().find("run: chmod 600 " + f.files.path() + "/bearer")
+              != std::string::npos);
     }
 }
 
@@ -189,7 +194,8 @@ TEST_CASE("customers come page after page until an empty one", "[client]")
     {
         fixture f{{token, page({"A"}), page({})}};
         auto api = f.api();
-        gigastore::search query{gigastore::search_key::iccid, "8999", gigastore::search_mode::prefix};
+        gigastore::search query{
+            gigastore::search_key::iccid, "8999", gigastore::search_mode::prefix};
         CHECK(uids_of(f, api.search_customers(query)) == "A");
         CHECK(f.saw(1, "POST /gw/gigastore/activations/search-customers "));
         CHECK(f.saw(1, R"("searchKey":"ICCID","searchQuery":"8999","searchMode":"startsWith")"));
@@ -200,7 +206,8 @@ TEST_CASE("a customer's e-mail and country are changed", "[client]")
 {
     fixture f{{token, nothing}};
     auto api = f.api();
-    CHECK(tests::run(f.io, api.update_customer("C1", {.email = "x@y", .country_of_residence = {}})));
+    CHECK(
+        tests::run(f.io, api.update_customer("C1", {.email = "x@y", .country_of_residence = {}})));
     CHECK(f.saw(1, "PUT /gw/gigastore/activations/customers/C1 "));
     CHECK(f.saw(1, R"({"customerEmail":"x@y"})"));
 }

@@ -43,7 +43,8 @@ TEST_CASE("every key is read, and paths are relative to their file", "[config]")
         <gigastore url="https://gw.example/esim" client-id-file="id" client-secret-file="/abs/secret" ca-file="ca.pem"/>
         <customer uid="C1" iccid="89999010000000042171"/>
         <proxy url="http://proxy:3128" credentials-file="proxy" except="localhost,.lan"/>
-        <log level="debug"/>)")).value();
+        <log level="debug"/>)"))
+                        .value();
     CHECK(loaded.gigastore_url == "https://gw.example/esim");
     CHECK(loaded.client_id_file == f.files.path() + "/id");
     CHECK(loaded.client_secret_file == "/abs/secret");
@@ -64,18 +65,21 @@ TEST_CASE("without a file there are the defaults", "[config]")
     CHECK_FALSE(load_config("/no/such/agent.xml", true, none));
 }
 
-TEST_CASE("fragments in agent.d come after the file, in order; the environment comes last", "[config]")
+TEST_CASE(
+    "fragments in agent.d come after the file, in order; the environment comes last", "[config]")
 {
     fixture f;
     f.files.write("agent.d/20.xml", wrapped(R"(<customer uid="twenty"/>)"));
     f.files.write("agent.d/10.xml", wrapped(R"(<customer uid="ten"/><log level="info"/>)"));
     f.files.write("agent.d/ignored.txt", "not XML");
-    config loaded = f.load(wrapped(R"(<customer uid="file" iccid="89999010000000042171"/>)")).value();
+    config loaded =
+        f.load(wrapped(R"(<customer uid="file" iccid="89999010000000042171"/>)")).value();
     CHECK(loaded.customer_uid == "twenty");
     CHECK(loaded.customer_iccid == "89999010000000042171");
     CHECK(loaded.log_level == "info");
 
-    f.environment = {"PATH=/bin", "ESIM_AGENT_CUSTOMER_UID=environment", "ESIM_AGENT_CA_FILE=ca.pem", nullptr};
+    f.environment = {
+        "PATH=/bin", "ESIM_AGENT_CUSTOMER_UID=environment", "ESIM_AGENT_CA_FILE=ca.pem", nullptr};
     loaded = f.load(wrapped("")).value();
     CHECK(loaded.customer_uid == "environment");
     CHECK(loaded.ca_file == "ca.pem");
@@ -87,11 +91,14 @@ TEST_CASE("what is not known is refused with file and line", "[config]")
     CHECK(f.complaint(wrapped("<gigastroe url=\"x\"/>"))
           == "agent.xml:2: unknown element <gigastroe>; esim-agent.xml(5) lists those there are");
     CHECK(f.complaint(wrapped("\n<gigastore\n  uri=\"x\"/>"))
-          == "agent.xml:4: <gigastore> has no attribute 'uri'; esim-agent.xml(5) lists those there are");
+          == "agent.xml:4: <gigastore> has no attribute 'uri'; esim-agent.xml(5) lists those there "
+             "are");
     CHECK(f.complaint("<other/>") == "agent.xml:1: the root element must be <esim-agent>");
-    CHECK(f.complaint("<esim-agent version=\"1\"/>") == "agent.xml:1: <esim-agent> takes no attributes");
+    CHECK(f.complaint("<esim-agent version=\"1\"/>")
+          == "agent.xml:1: <esim-agent> takes no attributes");
     CHECK(f.complaint(wrapped("hello")) == "agent.xml:2: text between the elements");
-    CHECK(f.complaint(wrapped("<log>debug</log>")) == "agent.xml:2: <log> takes attributes, no content");
+    CHECK(f.complaint(wrapped("<log>debug</log>"))
+          == "agent.xml:2: <log> takes attributes, no content");
     CHECK(f.complaint(wrapped("<log level=\"info\"/>\n<log level=\"debug\"/>"))
           == "agent.xml:3: <log> stands here a second time");
     CHECK(f.complaint("<esim-agent>\n<log\n").starts_with("agent.xml:"));
@@ -103,23 +110,31 @@ TEST_CASE("a bad value is refused with file, line and reason", "[config]")
     fixture f;
     auto complaint = [&](const std::string& element) { return f.complaint(wrapped(element)); };
     CHECK(complaint(R"(<gigastore url="http://api.giga.store"/>)")
-          == "agent.xml:2: <gigastore url>: the URL must begin with https://; the API carries secrets");
+          == "agent.xml:2: <gigastore url>: the URL must begin with https://; the API carries "
+             "secrets");
     CHECK(complaint(R"(<gigastore url="https://me:pw@host"/>)").find("pw") == std::string::npos);
-    CHECK(complaint(R"(<customer iccid="8999"/>)") == "agent.xml:2: <customer iccid>: an ICCID is 18 to 22 digits");
+    CHECK(complaint(R"(<customer iccid="8999"/>)")
+          == "agent.xml:2: <customer iccid>: an ICCID is 18 to 22 digits");
     CHECK(complaint(R"(<log level="loud"/>)")
           == "agent.xml:2: <log level>: the level is one of error, warning, info, debug");
-    CHECK(complaint(R"(<proxy url="socks5://x"/>)").find("must be an http:// URL") != std::string::npos);
-    CHECK(complaint(R"(<proxy url="http://me:pw@x"/>)").find("credentials-file") != std::string::npos);
+    CHECK(complaint(R"(<proxy url="socks5://x"/>)").find("must be an http:// URL")
+          != std::string::npos);
+    CHECK(complaint(R"(<proxy url="http://me:pw@x"/>)").find("credentials-file")
+          != std::string::npos);
     CHECK(complaint(R"(<gigastore client-id-file="x"/>)").find("go together") != std::string::npos);
-    CHECK(complaint(R"(<gigastore client-key-file="x"/>)").find("go together") != std::string::npos);
-    CHECK(complaint(R"(<gigastore client-id-file="x" client-secret-file="y" bearer-file="z"/>)").find("either") != std::string::npos);
+    CHECK(
+        complaint(R"(<gigastore client-key-file="x"/>)").find("go together") != std::string::npos);
+    CHECK(complaint(R"(<gigastore client-id-file="x" client-secret-file="y" bearer-file="z"/>)")
+              .find("either")
+          != std::string::npos);
     CHECK(complaint(R"(<proxy credentials-file="x"/>)").find("needs url") != std::string::npos);
 }
 
 TEST_CASE("an empty value is the default", "[config]")
 {
     fixture f;
-    CHECK(f.load(wrapped(R"(<gigastore url="" ca-file=""/>)"))->gigastore_url == "https://api.giga.store");
+    CHECK(f.load(wrapped(R"(<gigastore url="" ca-file=""/>)"))->gigastore_url
+          == "https://api.giga.store");
 }
 
 TEST_CASE("secrets in the environment are refused in favour of files", "[config]")
@@ -131,7 +146,8 @@ TEST_CASE("secrets in the environment are refused in favour of files", "[config]
     CHECK(loaded.error().detail().find("set ESIM_AGENT_CLIENT_SECRET_FILE") != std::string::npos);
     CHECK(loaded.error().message().find("hunter2") == std::string::npos);
     f.environment = {"ESIM_AGENT_CUSTOMER=x", nullptr};
-    CHECK(f.load(wrapped("")).error().detail().find("unknown variable ESIM_AGENT_CUSTOMER") != std::string::npos);
+    CHECK(f.load(wrapped("")).error().detail().find("unknown variable ESIM_AGENT_CUSTOMER")
+          != std::string::npos);
     f.environment = {"ESIM_AGENT_LOG_LEVEL=loud", nullptr};
     CHECK_FALSE(f.load(wrapped("")));
 }

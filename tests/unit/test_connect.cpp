@@ -51,7 +51,8 @@ TEST_CASE("the first address that answers is taken", "[connect]")
 TEST_CASE("no address that answers is no connection", "[connect]")
 {
     boost::asio::io_context io;
-    CHECK(tests::run(io, connect({dead_endpoint(io), dead_endpoint(io)})).error() == errc::unreachable);
+    CHECK(tests::run(io, connect({dead_endpoint(io), dead_endpoint(io)})).error()
+          == errc::unreachable);
     CHECK(tests::run(io, connect({})).error() == errc::unreachable);
 }
 

@@ -3,8 +3,8 @@
 #include "agent/gigastore/choose.hpp"
 #include "agent/net/error.hpp"
 
-#include <boost/asio/error.hpp>
 #include "tests/support/catch.hpp"
+#include <boost/asio/error.hpp>
 
 using namespace agent;
 using cli::explain, cli::problem;
@@ -15,9 +15,9 @@ TEST_CASE("every class of failure has its exit status", "[explain]")
     CHECK(status(net::errc::not_found) == 3);
     CHECK(status(net::errc::credentials_refused) == 4);
     CHECK(status(net::errc::not_allowed) == 4);
-    for (auto passing : {net::errc::rate_limited, net::errc::server_trouble, net::errc::malformed_answer,
-             net::errc::captive_portal, net::errc::tls, net::errc::clock, net::errc::name_lookup,
-             net::errc::unreachable, net::errc::timeout})
+    for (auto passing : {net::errc::rate_limited, net::errc::server_trouble,
+             net::errc::malformed_answer, net::errc::captive_portal, net::errc::tls,
+             net::errc::clock, net::errc::name_lookup, net::errc::unreachable, net::errc::timeout})
         CHECK(status(passing) == 5);
     CHECK(status(net::errc::refused) == 7);
     CHECK(status(net::errc::outcome_unknown) == 9);
@@ -35,17 +35,24 @@ TEST_CASE("every class of failure has its exit status", "[explain]")
 
 TEST_CASE("a problem says what was tried, what came back, and what to do", "[explain]")
 {
-    auto words = explain(problem("fetching customer X", failure(net::errc::not_found, "HTTP 404: Who?")));
+    auto words =
+        explain(problem("fetching customer X", failure(net::errc::not_found, "HTTP 404: Who?")));
     CHECK(words.line == "fetching customer X: not found (HTTP 404: Who?)");
     CHECK(words.advice == "Check the identifier.");
-    CHECK(explain(problem("d", failure(net::errc::not_found), "Look here.")).advice == "Look here.");
-    CHECK(explain(problem("", failure(boost::system::errc::invalid_argument, "a.xml:3: no"))).line == "a.xml:3: no");
-    CHECK(explain(problem("", failure(error_code(ENOSPC, boost::system::system_category()), "writing x"))).line
+    CHECK(
+        explain(problem("d", failure(net::errc::not_found), "Look here.")).advice == "Look here.");
+    CHECK(explain(problem("", failure(boost::system::errc::invalid_argument, "a.xml:3: no"))).line
+          == "a.xml:3: no");
+    CHECK(explain(problem("",
+                      failure(error_code(ENOSPC, boost::system::system_category()), "writing x")))
+              .line
           == "writing x: No space left on device");
 }
 
 TEST_CASE("a problem is a JSON document for programs", "[explain]")
 {
-    CHECK(cli::to_json(explain(problem("d", failure(net::errc::timeout, "30 s"))))
-          == R"j({"error":{"name":"timeout","message":"d: no answer in time (30 s)","advice":"Check the network, then try again.","exitStatus":5}})j" "\n");
+    CHECK(
+        cli::to_json(explain(problem("d", failure(net::errc::timeout, "30 s"))))
+        == R"j({"error":{"name":"timeout","message":"d: no answer in time (30 s)","advice":"Check the network, then try again.","exitStatus":5}})j"
+           "\n");
 }

@@ -60,7 +60,8 @@ TEST_CASE("an exchange gives status, headers and body", "[http_client]")
     CHECK(answer->body == "{\"a\":1}");
     CHECK((*answer)["x-extra"] == "yes");
     CHECK((*answer)["absent"].empty());
-    CHECK(f.server.received()[0].find("Host: localhost:" + std::to_string(f.server.port())) != std::string::npos);
+    CHECK(f.server.received()[0].find("Host: localhost:" + std::to_string(f.server.port()))
+          != std::string::npos);
     CHECK(f.server.received()[0].starts_with("GET /x HTTP/1.1\r\n"));
 }
 
@@ -139,7 +140,8 @@ TEST_CASE("a server that does not answer well ends at the limits", "[http_client
     }
     SECTION("a body that is cut off is no answer")
     {
-        fixture f{{{.answer = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345", .close_after = true}}};
+        fixture f{{{.answer = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345",
+            .close_after = true}}};
         CHECK(f.get().error() == errc::unreachable);
     }
     SECTION("what is not HTTP is malformed")
@@ -159,7 +161,8 @@ TEST_CASE("a server that does not answer well ends at the limits", "[http_client
     }
 }
 
-TEST_CASE("a request that must not be repeated has an unknown outcome once it was sent", "[http_client]")
+TEST_CASE(
+    "a request that must not be repeated has an unknown outcome once it was sent", "[http_client]")
 {
     auto trouble = GENERATE(scripted{.hang_up = true}, scripted{.stay_silent = true});
     fixture f{{trouble}};
@@ -175,15 +178,20 @@ TEST_CASE("a server that cannot prove who it is gets no request", "[http_client]
 {
     SECTION("a certificate for another host")
     {
-        fixture f{{good}, {.certificate = {.common_name = "other.example", .dns = {"other.example"}, .addresses = {}}}};
+        fixture f{{good},
+            {.certificate = {
+                 .common_name = "other.example", .dns = {"other.example"}, .addresses = {}}}};
         auto answer = f.get();
         CHECK(answer.error() == errc::tls);
-        CHECK(answer.error().detail() == "its certificate is for 'other.example', not for localhost");
+        CHECK(
+            answer.error().detail() == "its certificate is for 'other.example', not for localhost");
         CHECK(f.server.received().empty());
     }
     SECTION("a name that is only in the common name")
     {
-        fixture f{{good}, {.certificate = {.common_name = "localhost", .dns = {"other.example"}, .addresses = {}}}};
+        fixture f{
+            {good}, {.certificate = {
+                         .common_name = "localhost", .dns = {"other.example"}, .addresses = {}}}};
         CHECK(f.get().error() == errc::tls);
     }
     SECTION("an address that the certificate does not list")
@@ -229,7 +237,8 @@ TEST_CASE("a server that cannot prove who it is gets no request", "[http_client]
     }
     SECTION("no TLS at all")
     {
-        fixture f{{{.answer = "HTTP/1.1 400 Bad\r\n\r\n", .close_after = true}}, {.is_plain = true}};
+        fixture f{
+            {{.answer = "HTTP/1.1 400 Bad\r\n\r\n", .close_after = true}}, {.is_plain = true}};
         CHECK(f.get().error().code() != platform::error_code());
         CHECK(f.server.received().empty());
     }
@@ -268,9 +277,10 @@ TEST_CASE("a client certificate is shown to a gateway that asks", "[http_client]
 TEST_CASE("a proxy is asked for a tunnel, and TLS is verified through it", "[http_client][proxy]")
 {
     fixture f{{}};
-    scripted_server proxy{f.io, {{.answer = "HTTP/1.1 407 Authenticate\r\nContent-Length: 0\r\n\r\n"}},
-        {.is_plain = true}};
-    f.settings.proxies.through = parse_proxy("http://me:SECRET@127.0.0.1:" + std::to_string(proxy.port())).value();
+    scripted_server proxy{f.io,
+        {{.answer = "HTTP/1.1 407 Authenticate\r\nContent-Length: 0\r\n\r\n"}}, {.is_plain = true}};
+    f.settings.proxies.through =
+        parse_proxy("http://me:SECRET@127.0.0.1:" + std::to_string(proxy.port())).value();
     SECTION("with its credentials, and its refusal is told")
     {
         auto answer = f.get("api.example");
@@ -279,7 +289,8 @@ TEST_CASE("a proxy is asked for a tunnel, and TLS is verified through it", "[htt
         CHECK(answer.error().message().find("SECRET") == std::string::npos);
         std::string target = "api.example:" + std::to_string(f.server.port());
         CHECK(proxy.received()[0].starts_with("CONNECT " + target + " HTTP/1.1\r\n"));
-        CHECK(proxy.received()[0].find("Proxy-Authorization: Basic bWU6U0VDUkVU\r\n") != std::string::npos);
+        CHECK(proxy.received()[0].find("Proxy-Authorization: Basic bWU6U0VDUkVU\r\n")
+              != std::string::npos);
     }
     SECTION("but not for hosts that are exempt")
     {
@@ -296,14 +307,16 @@ TEST_CASE("cancelling an exchange ends it at once", "[http_client]")
     http_client client{f.io.get_executor(), f.settings, f.log};
     boost::asio::cancellation_signal stop;
     boost::asio::steady_timer soon{f.io, 20ms};
-    soon.async_wait([&](platform::error_code) { stop.emit(boost::asio::cancellation_type::terminal); });
+    soon.async_wait(
+        [&](platform::error_code) { stop.emit(boost::asio::cancellation_type::terminal); });
     bool has_ended = false;
     auto finish = [&](std::exception_ptr, platform::result<http_response>) {
         has_ended = true;
         f.io.stop();
     };
     auto started = std::chrono::steady_clock::now();
-    boost::asio::co_spawn(f.io, client.exchange(f.here(), {}), boost::asio::bind_cancellation_slot(stop.slot(), finish));
+    boost::asio::co_spawn(f.io, client.exchange(f.here(), {}),
+        boost::asio::bind_cancellation_slot(stop.slot(), finish));
     f.io.run_for(5s);
     CHECK(has_ended);
     CHECK(std::chrono::steady_clock::now() - started < 1s);

@@ -37,22 +37,26 @@ TEST_CASE("the command line is read", "[options]")
     CHECK_FALSE(options_of<qr_options>({"qr"}).format);
     CHECK(options_of<customer_show_options>({"customer", "show", "C1"}).uid == "C1");
     CHECK(options_of<customer_list_options>({"customer", "list", "--limit", "7"}).limit == 7);
-    auto search = options_of<customer_search_options>({"customer", "search", "--iccid", "89", "--match", "prefix"});
+    auto search = options_of<customer_search_options>(
+        {"customer", "search", "--iccid", "89", "--match", "prefix"});
     CHECK(search.query.key == agent::gigastore::search_key::iccid);
     CHECK(search.query.text == "89");
     CHECK(search.query.mode == agent::gigastore::search_mode::prefix);
-    auto update = options_of<customer_update_options>({"customer", "update", "C1", "--email", "a@b"});
+    auto update =
+        options_of<customer_update_options>({"customer", "update", "C1", "--email", "a@b"});
     CHECK(update.change.email == "a@b");
     CHECK_FALSE(update.change.country_of_residence);
-    CHECK(options_of<package_list_options>({"package", "list", "--from", "2025-01-01"}).from == "2025-01-01");
+    CHECK(options_of<package_list_options>({"package", "list", "--from", "2025-01-01"}).from
+          == "2025-01-01");
     CHECK(options_of<package_activate_options>({"package", "activate", "I1"}).id == "I1");
     CHECK(options_of<package_refund_options>({"package", "refund", "I1", "--yes"}).yes);
 }
 
 TEST_CASE("global options stand before or behind the command", "[options]")
 {
-    auto words = GENERATE(std::vector<std::string>{"--json", "--config", "c", "--log-level", "debug", "qr"},
-        std::vector<std::string>{"qr", "--json", "--config", "c", "--log-level", "debug"});
+    auto words =
+        GENERATE(std::vector<std::string>{"--json", "--config", "c", "--log-level", "debug", "qr"},
+            std::vector<std::string>{"qr", "--json", "--config", "c", "--log-level", "debug"});
     auto asked = std::get<invocation>(parse_words(words));
     CHECK(asked.json);
     CHECK(asked.config_file == "c");
@@ -65,9 +69,11 @@ TEST_CASE("a wrong command line ends with status 2", "[options]")
         std::vector<std::string>{"qr", "--nope"}, std::vector<std::string>{"qr", "--format", "gif"},
         std::vector<std::string>{"qr", "--uid", "C1", "--code-file", "f"},
         std::vector<std::string>{"qr", "--size", "0"}, std::vector<std::string>{"customer"},
-        std::vector<std::string>{"customer", "search"}, std::vector<std::string>{"customer", "update", "C1"},
+        std::vector<std::string>{"customer", "search"},
+        std::vector<std::string>{"customer", "update", "C1"},
         std::vector<std::string>{"customer", "search", "--email", "a", "--uid", "b"},
         std::vector<std::string>{"customer", "list", "--limit", "-1"},
-        std::vector<std::string>{"package", "refund"}, std::vector<std::string>{"--log-level", "loud", "qr"});
+        std::vector<std::string>{"package", "refund"},
+        std::vector<std::string>{"--log-level", "loud", "qr"});
     CHECK(std::get<int>(parse_words(words)) == 2);
 }

@@ -7,7 +7,9 @@ using namespace agent::cli;
 TEST_CASE("text from outside cannot steer the terminal", "[output]")
 {
     CHECK(printable("a\033[31mb\r\n\x7f") == "a?[31mb???");
-    CHECK(printable("\xc2\x9b" "31m\xc2\xa0ü") == "?31m\xc2\xa0ü");
+    CHECK(printable("\xc2\x9b"
+                    "31m\xc2\xa0ü")
+          == "?31m\xc2\xa0ü");
 }
 
 TEST_CASE("a cell is as wide as its column, counted in characters", "[output]")

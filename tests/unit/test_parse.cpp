@@ -78,7 +78,9 @@ TEST_CASE("what may be absent or null is absent", "[parse]")
     CHECK(who.activated_items.empty());
     CHECK(who.related_esims.empty());
 
-    auto bare = parse_customer(R"({"customer":{"uid":"C1"},"activatedItems":[{}],"relatedEsims":[{"state":null,"iccid":null}]})").value();
+    auto bare = parse_customer(
+        R"({"customer":{"uid":"C1"},"activatedItems":[{}],"relatedEsims":[{"state":null,"iccid":null}]})")
+                    .value();
     CHECK(bare.activated_items.at(0).uid.empty());
     CHECK_FALSE(bare.activated_items.at(0).balance.activated_at);
     CHECK(bare.related_esims.at(0).is_active);
@@ -90,18 +92,22 @@ TEST_CASE("an ICCID is text of 18 to 22 digits", "[parse]")
 {
     auto iccid_of = [](const std::string& json) {
         return parse_customer(R"({"customer":{"uid":"C"},"relatedEsims":[{"iccid":)" + json + "}]}")
-            .value().related_esims.at(0).iccid;
+            .value()
+            .related_esims.at(0)
+            .iccid;
     };
     CHECK(iccid_of(R"("899990100000000421")") == "899990100000000421");
     CHECK(iccid_of(R"("8999901000000004210612")") == "8999901000000004210612");
-    auto none = GENERATE("\"89999010000000042\"", "\"89999010000000042106123\"", "89999010000000042106", "\"8999901000000004210x\"", "{}");
+    auto none = GENERATE("\"89999010000000042\"", "\"89999010000000042106123\"",
+        "89999010000000042106", "\"8999901000000004210x\"", "{}");
     CHECK(iccid_of(none).empty());
 }
 
 TEST_CASE("a list of customers comes in two shapes", "[parse]")
 {
     CHECK(parse_customers("[" + full + "]")->size() == 1);
-    CHECK(parse_customers(R"({"customers":[)" + full + "," + full + R"(],"totalCount":2})")->size() == 2);
+    CHECK(parse_customers(R"({"customers":[)" + full + "," + full + R"(],"totalCount":2})")->size()
+          == 2);
     CHECK(parse_customers(R"({"customers":[]})")->empty());
     CHECK(parse_customers("[]")->empty());
     CHECK(parse_customers("{}")->empty());
@@ -120,18 +126,23 @@ TEST_CASE("packages come bare or wrapped", "[parse]")
 
 TEST_CASE("a token is read with its life, where that is said", "[parse]")
 {
-    auto token = parse_token(R"({"accessToken":"T","expiresIn":86400,"refreshToken":null,"idToken":null})").value();
+    auto token =
+        parse_token(R"({"accessToken":"T","expiresIn":86400,"refreshToken":null,"idToken":null})")
+            .value();
     CHECK(token.access_token.reveal() == "T");
     CHECK(token.expires_in == 86400);
     CHECK_FALSE(parse_token(R"({"accessToken":"T"})")->expires_in);
     CHECK_FALSE(parse_token(R"({"accessToken":"T","expiresIn":-5})")->expires_in);
-    auto bad = GENERATE("", "{}", "[]", R"({"accessToken":null})", R"({"accessToken":""})", R"({"accessToken":7})");
+    auto bad = GENERATE(
+        "", "{}", "[]", R"({"accessToken":null})", R"({"accessToken":""})", R"({"accessToken":7})");
     CHECK(parse_token(bad).error() == errc::malformed_answer);
 }
 
 TEST_CASE("connectivity is read as far as it is there", "[parse]")
 {
-    auto seen = parse_connectivity(R"({"iccid":"8","lastSeen":"2025-03-20T17:40:00Z","country":"AT"})").value();
+    auto seen =
+        parse_connectivity(R"({"iccid":"8","lastSeen":"2025-03-20T17:40:00Z","country":"AT"})")
+            .value();
     CHECK(to_iso(*seen.last_seen) == "2025-03-20T17:40:00Z");
     CHECK(seen.country == "AT");
     CHECK(parse_connectivity("{}")->country.empty());
@@ -141,14 +152,16 @@ TEST_CASE("connectivity is read as far as it is there", "[parse]")
 TEST_CASE("garbage instead of a customer is malformed", "[parse]")
 {
     std::string deep(1000, '[');
-    auto body = GENERATE_COPY(std::string(), std::string("{"), std::string("null"), std::string("[]"),
-        std::string("\"text\""), std::string("{}"), std::string(R"({"customer":null})"),
-        std::string(R"({"customer":{}})"), std::string(R"({"customer":{"uid":""}})"),
-        std::string(R"({"customer":{"uid":7}})"), std::string(R"({"customer":[]})"),
-        std::string(R"({"customer":{"uid":"C"},"relatedEsims":{}})"),
-        std::string(R"({"customer":{"uid":"C"},"relatedEsims":[7]})"),
-        std::string(R"({"customer":{"uid":"C"},"activatedItems":"x"})"), full.substr(0, full.size() / 2),
-        full + "x", deep, std::string("{\"customer\":{\"uid\":\"\xff\"}}"), std::string("\0\0", 2));
+    auto body =
+        GENERATE_COPY(std::string(), std::string("{"), std::string("null"), std::string("[]"),
+            std::string("\"text\""), std::string("{}"), std::string(R"({"customer":null})"),
+            std::string(R"({"customer":{}})"), std::string(R"({"customer":{"uid":""}})"),
+            std::string(R"({"customer":{"uid":7}})"), std::string(R"({"customer":[]})"),
+            std::string(R"({"customer":{"uid":"C"},"relatedEsims":{}})"),
+            std::string(R"({"customer":{"uid":"C"},"relatedEsims":[7]})"),
+            std::string(R"({"customer":{"uid":"C"},"activatedItems":"x"})"),
+            full.substr(0, full.size() / 2), full + "x", deep,
+            std::string("{\"customer\":{\"uid\":\"\xff\"}}"), std::string("\0\0", 2));
     INFO(body);
     CHECK(parse_customer(body).error() == errc::malformed_answer);
     CHECK_FALSE(parse_customers("7"));

@@ -22,13 +22,16 @@ http_response answer(unsigned status, std::string body, std::string type = "appl
 
 TEST_CASE("the server's own words are found in every form it may use", "[problem]")
 {
-    CHECK(words_of(answer(422, R"({"type":"about:blank","title":"T","detail":"D"})", "application/problem+json")) == "D");
+    CHECK(words_of(answer(422, R"({"type":"about:blank","title":"T","detail":"D"})",
+              "application/problem+json"))
+          == "D");
     CHECK(words_of(answer(422, R"({"title":"T","status":422})")) == "T");
     CHECK(words_of(answer(400, R"({"message":"M","error":"E"})")) == "M");
     CHECK(words_of(answer(400, R"({"error":"E"})")) == "E");
     CHECK(words_of(answer(400, R"({"error":{"message":"N"}})")) == "N");
     CHECK(words_of(answer(400, "plain words\n", "text/plain")) == "plain words");
-    auto nothing = GENERATE("", "{}", "[1]", "{\"message\":", "{\"message\":7}", "<html>Sorry</html>");
+    auto nothing =
+        GENERATE("", "{}", "[1]", "{\"message\":", "{\"message\":7}", "<html>Sorry</html>");
     CHECK(words_of(answer(500, nothing)).empty());
 }
 
@@ -36,7 +39,8 @@ TEST_CASE("the server's words are kept short, on one line, and without secrets",
 {
     CHECK(words_of(answer(400, std::string(5000, 'x'), "text/plain")).size() == 300);
     CHECK(words_of(answer(400, "a\r\nb\033[31mc", "text/plain")) == "a  b [31mc");
-    CHECK(words_of(answer(400, R"({"message":"LPA:1$h$SECRET was used"})")) == "LPA:1$h$… was used");
+    CHECK(
+        words_of(answer(400, R"({"message":"LPA:1$h$SECRET was used"})")) == "LPA:1$h$… was used");
 }
 
 TEST_CASE("a status becomes a class that the caller can act on", "[problem]")
@@ -54,7 +58,8 @@ TEST_CASE("a status becomes a class that the caller can act on", "[problem]")
 
 TEST_CASE("a login page in the way is called a captive portal", "[problem]")
 {
-    CHECK(problem_of(answer(200, "<html>Log in</html>", "text/html; charset=utf-8")) == errc::captive_portal);
+    CHECK(problem_of(answer(200, "<html>Log in</html>", "text/html; charset=utf-8"))
+          == errc::captive_portal);
     CHECK(problem_of(answer(200, " <!DOCTYPE html>")) == errc::captive_portal);
     CHECK(problem_of(answer(511, "")) == errc::captive_portal);
     http_response redirect = answer(302, "");

@@ -17,7 +17,8 @@ TEST_CASE("a proxy is an http URL, with or without credentials", "[proxy]")
 
 TEST_CASE("no_proxy names hosts and the domains above them", "[proxy]")
 {
-    proxy_settings settings{.through = {}, .except = parse_no_proxy(" localhost, .LAN,,example.org ")};
+    proxy_settings settings{
+        .through = {}, .except = parse_no_proxy(" localhost, .LAN,,example.org ")};
     CHECK(settings.except == std::vector<std::string>{"localhost", "lan", "example.org"});
     CHECK(is_exempt(settings, "localhost"));
     CHECK(is_exempt(settings, "router.lan"));

@@ -69,7 +69,8 @@ TEST_CASE("images have whole pixels a module, up to the side that was asked for"
     CHECK(grid_from_pbm(qr::to_pbm(made, 5)).size() == static_cast<std::size_t>(5 * side));
 }
 
-TEST_CASE("the SVG is small, of one path, crisp, and has a title for screen readers", "[qr][render]")
+TEST_CASE(
+    "the SVG is small, of one path, crisp, and has a title for screen readers", "[qr][render]")
 {
     auto made = qr::encode(code_of(46)).value();
     std::string svg = qr::to_svg(made, "eSIM <installation> & \"code\"", "d");
@@ -77,7 +78,8 @@ TEST_CASE("the SVG is small, of one path, crisp, and has a title for screen read
     tinyxml2::XMLDocument document;
     REQUIRE(document.Parse(svg.c_str()) == tinyxml2::XML_SUCCESS);
     auto* root = document.RootElement();
-    CHECK(std::string(root->FirstChildElement("title")->GetText()) == "eSIM <installation> & \"code\"");
+    CHECK(std::string(root->FirstChildElement("title")->GetText())
+          == "eSIM <installation> & \"code\"");
     CHECK(std::string(root->Attribute("shape-rendering")) == "crispEdges");
     CHECK(std::string(root->Attribute("role")) == "img");
     auto* ground = root->FirstChildElement("path");

@@ -34,8 +34,8 @@ TEST_CASE("Retry-After is seconds or a date", "[retry]")
     CHECK(parse_retry_after("0", at(0)) == 0s);
     CHECK(parse_retry_after("Sun, 06 Nov 1994 08:49:37 GMT", at(784111777 - 37)) == 37s);
     CHECK(parse_retry_after("Sun, 06 Nov 1994 08:49:37 GMT", at(784111777 + 5)) == 0s);
-    auto garbage = GENERATE("", "soon", "-1", "1.5", "12 s", "Sun, 06 Nov 1994 08:49:37 CET",
-        "99999999999999999999");
+    auto garbage = GENERATE(
+        "", "soon", "-1", "1.5", "12 s", "Sun, 06 Nov 1994 08:49:37 CET", "99999999999999999999");
     CHECK_FALSE(parse_retry_after(garbage, at(0)));
 }
 
@@ -43,8 +43,8 @@ TEST_CASE("what may pass is tried again, what stands is not", "[retry]")
 {
     auto transient = GENERATE(errc::unreachable, errc::timeout, errc::name_lookup);
     CHECK(next_wait({.error = transient}, policy, 0) == 500ms);
-    auto permanent = GENERATE(errc::tls, errc::clock, errc::malformed_answer,
-        errc::outcome_unknown, errc::credentials_refused);
+    auto permanent = GENERATE(errc::tls, errc::clock, errc::malformed_answer, errc::outcome_unknown,
+        errc::credentials_refused);
     CHECK_FALSE(next_wait({.error = permanent}, policy, 0));
     auto busy = GENERATE(429u, 502u, 503u, 504u);
     CHECK(next_wait({.status = busy}, policy, 0) == 500ms);

@@ -23,7 +23,8 @@ TEST_CASE("states are known in any case, and others are kept", "[types]")
     CHECK(esim_state_from("") == esim_state::other);
 }
 
-TEST_CASE("a package is purchased, activated, expired or refunded, as the console names it", "[types]")
+TEST_CASE(
+    "a package is purchased, activated, expired or refunded, as the console names it", "[types]")
 {
     platform::timestamp now{1000s};
     activated_item item;

@@ -2,7 +2,8 @@
 
 #include "tests/support/catch.hpp"
 
-using agent::net::origin, agent::net::parse_url, agent::net::percent_decode, agent::net::percent_encode;
+using agent::net::origin, agent::net::parse_url, agent::net::percent_decode,
+    agent::net::percent_encode;
 
 TEST_CASE("a URL comes apart into scheme, host, port and path", "[url]")
 {

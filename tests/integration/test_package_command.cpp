@@ -1,0 +1,96 @@
+#include "tests/support/catch.hpp"
+#include "tests/support/sandbox.hpp"
+
+#include <boost/json/parse.hpp>
+
+using namespace tests;
+
+namespace {
+
+const std::string used = "5c0b8a10-7d2e-4f39-8a41-000000000001";
+const std::string unused = "5c0b8a10-7d2e-4f39-8a41-000000000002";
+
+bool has(const std::string& text, const std::string& part)
+{
+    return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("package list prints what was sold, by date", "[package]")
+{
+    sandbox outside;
+    finished done = outside.agent({"package", "list"});
+    CHECK(done.status == 0);
+    CHECK(has(done.out, used));
+    CHECK(has(done.out, unused));
+    auto count = [&](std::vector<std::string> words) {
+        words.insert(words.begin(), {"--json", "package", "list"});
+        return boost::json::parse(outside.agent(words).out).as_array().size();
+    };
+    CHECK(count({}) == 4);
+    CHECK(count({"--from", "2025-03-02", "--to", "2025-03-02"}) == 2);
+    CHECK(count({"--from", "2025-03-03"}) == 0);
+    CHECK(count({"--to", "2025-03-01"}) == 0);
+    CHECK(outside.agent({"package", "list", "--from", "yesterday"}).status == 2);
+    CHECK(outside.agent({"package", "list", "--from", "2025-03-02", "--to", "2025-03-01"}).status
+          == 2);
+}
+
+TEST_CASE("package activate starts an ON_DEMAND package", "[package]")
+{
+    sandbox outside;
+    finished done = outside.agent({"package", "activate", unused});
+    CHECK(done.status == 0);
+    CHECK(has(done.out, "activated"));
+    done = outside.agent({"package", "activate", unused});
+    CHECK(done.status == 7);
+    CHECK(has(done.err, "already active"));
+    CHECK(outside.agent({"package", "activate", "no-such-package"}).status == 3);
+}
+
+TEST_CASE("package refund says the rules and asks first", "[package]")
+{
+    sandbox outside;
+    finished done = outside.agent({"package", "refund", unused});
+    CHECK(done.status == 2);
+    CHECK(has(done.err, "--yes"));
+    done = outside.agent({"package", "refund", unused}, {.input = "n\n", .columns = 80});
+    CHECK(done.status == 130);
+    CHECK(has(done.out, "wholly unused"));
+    CHECK(has(done.out, "Refund it? [y/N]"));
+    CHECK_FALSE(has(outside.agent({"customer", "show", outside.uid("several")}).out, "refunded"));
+    done = outside.agent({"package", "refund", unused}, {.input = "y\n", .columns = 80});
+    CHECK(done.status == 0);
+    CHECK(has(done.out, "refunded"));
+}
+
+TEST_CASE("package refund run again says that it is refunded already", "[package]")
+{
+    sandbox outside;
+    CHECK(outside.agent({"package", "refund", unused, "--yes"}).status == 0);
+    finished done = outside.agent({"package", "refund", unused, "--yes"});
+    CHECK(done.status == 0);
+    CHECK(has(done.err, "refunded already"));
+}
+
+TEST_CASE("a refund that the rules forbid is told in the server's words", "[package]")
+{
+    sandbox outside;
+    finished done = outside.agent({"package", "refund", used, "--yes"});
+    CHECK(done.status == 7);
+    CHECK(has(done.err, "HTTP 422: The package has been used"));
+    CHECK(outside.agent({"package", "refund", "nothing", "--yes"}).status == 3);
+    CHECK(outside.device({"package", "refund", unused, "--yes"}).status == 4);
+}
+
+TEST_CASE("a refund whose answer was lost is unknown, and is not repeated", "[package]")
+{
+    sandbox outside{{"--fault", "cut*1@/refund"}};
+    finished done = outside.agent({"package", "refund", unused, "--yes"});
+    CHECK(done.status == 9);
+    CHECK(has(done.err, "Look before trying again"));
+    done = outside.agent({"package", "refund", unused, "--yes"});
+    CHECK(done.status == 0);
+    CHECK(has(done.err, "refunded already"));
+}

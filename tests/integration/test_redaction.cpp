@@ -1,0 +1,105 @@
+#include "tests/support/catch.hpp"
+#include "tests/support/sandbox.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <poll.h>
+#include <set>
+
+using namespace tests;
+
+namespace {
+
+std::string content_of(const std::filesystem::path& file)
+{
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::string line_of(const std::string& file)
+{
+    std::string text = content_of(file);
+    return text.substr(0, text.find('\n'));
+}
+
+/// Everything that must never be seen: codes, links, tokens, credentials.
+std::vector<std::string> secrets_of(const sandbox& outside)
+{
+    return {"K7QX9", "AAAA-0001", "BBBB-0002", "CCCC-0003", "DDDD-000", "EEEE-0006", "SAMPLE-TOKEN",
+        "SANDBOX.", "Bearer ", "Basic ", line_of(outside.at("clientIdFile")),
+        line_of(outside.at("clientSecretFile")), line_of(outside.at("deviceTokenFile"))};
+}
+
+}  // namespace
+
+TEST_CASE("no secret is in any output of any command at debug level", "[redaction]")
+{
+    sandbox outside;
+    temporary_directory state;
+    auto check = [&](std::vector<std::string> words) {
+        std::vector<std::string> all{"--log-level", "debug"};
+        all.insert(all.end(), words.begin(), words.end());
+        for (bool as_device : {false, true}) {
+            program_options here{.environment = {"HOME=" + state.path(), "TMPDIR=" + state.path()},
+                .directory = state.path()};
+            finished done = as_device ? outside.device(all, here) : outside.agent(all, here);
+            for (const std::string& secret : secrets_of(outside)) {
+                INFO(words[0] + " " + (words.size() > 1 ? words[1] : "") + ": " + secret);
+                CHECK(done.out.find(secret) == std::string::npos);
+                CHECK(done.err.find(secret) == std::string::npos);
+            }
+            CHECK(done.err.find("debug: ") != std::string::npos);
+        }
+    };
+    for (const char* sample : {"plain", "several", "ambiguous", "error", "none", "badcode"}) {
+        check({"qr", "--uid", outside.uid(sample), "--format", "svg"});
+        check({"--json", "customer", "show", outside.uid(sample)});
+        check({"customer", "show", outside.uid(sample)});
+    }
+    check({"customer", "list"});
+    check({"--json", "customer", "list"});
+    check({"customer", "search", "--email", "example", "--match", "contains"});
+    check({"customer", "update", outside.uid("plain"), "--country", "AT"});
+    check({"package", "list"});
+    check({"package", "activate", "5c0b8a10-7d2e-4f39-8a41-000000000002"});
+    check({"package", "refund", "5c0b8a10-7d2e-4f39-8a41-111100000002", "--yes"});
+    for (const char* fault : {"cut", "html", "wrong-json", "empty", "redirect", "401-once"}) {
+        outside.fault(fault);
+        check({"qr", "--uid", outside.uid("plain"), "--format", "svg"});
+    }
+    CHECK(std::filesystem::is_empty(state.path()));
+}
+
+TEST_CASE("no secret is in the arguments or the environment of a running agent", "[redaction]")
+{
+    sandbox outside{{"--fault", "slow"}};
+    background_program agent{{"sh", "-c",
+        "echo started; exec " + built("esim-agent") + " --config " + outside.at("config")
+            + " qr --uid " + outside.uid("plain")}};
+    std::string proc = "/proc/" + std::to_string(agent.pid());
+    while (content_of(proc + "/cmdline").find("esim-agent") != 0
+           && content_of(proc + "/cmdline").find("/esim-agent") == std::string::npos) {
+    }
+    ::poll(nullptr, 0, 200);  // until it waits for the slow answer, with its token in memory
+    for (const std::string& secret : secrets_of(outside)) {
+        CHECK(content_of(proc + "/cmdline").find(secret) == std::string::npos);
+        CHECK(content_of(proc + "/environ").find(secret) == std::string::npos);
+    }
+}
+
+#ifndef __SANITIZE_ADDRESS__
+TEST_CASE("a running agent leaves no core dump", "[redaction]")
+{
+    sandbox outside{{"--fault", "slow"}};
+    background_program agent{{"sh", "-c",
+        "ulimit -c unlimited; echo started; exec " + built("esim-agent") + " --config "
+            + outside.at("config") + " qr --uid " + outside.uid("plain")}};
+    std::string limits;
+    for (int i = 0; i < 100 && limits.find("Max core file size        0") == std::string::npos;
+         ++i) {
+        limits = content_of("/proc/" + std::to_string(agent.pid()) + "/limits");
+        ::poll(nullptr, 0, 20);
+    }
+    CHECK(limits.find("Max core file size        0                    0") != std::string::npos);
+}
+#endif

@@ -1,0 +1,35 @@
+#!/bin/sh
+# All tests: the release build as it ships, then the same under AddressSanitizer and
+# UndefinedBehaviorSanitizer, then 30 seconds of fuzzing for each target.
+# Installs what is missing first. --quick leaves out sanitizers and fuzzing.
+set -eu
+cd "$(dirname "$0")/.."
+quick=
+case "${1:-}" in
+--quick) quick=yes ;;
+'') ;;
+*) echo "usage: tests/run.sh [--quick]" >&2; exit 2 ;;
+esac
+
+tests/install.sh test
+build() {
+    echo "== $1: build"
+    mkdir -p build
+    { cmake --preset "$@" && cmake --build --preset "$1"; } >"build/$1.log" 2>&1 || {
+        cat "build/$1.log"
+        exit 1
+    }
+}
+run_preset() {
+    build "$1" -DBUILD_TESTING=ON
+    echo "== $1: test"
+    ctest --test-dir "build/$1" --output-on-failure
+}
+run_preset release
+[ -z "$quick" ] || exit 0
+run_preset asan
+
+build fuzz
+echo "== fuzz: 30 s each"
+tests/fuzz/run.sh 30
+echo "All tests passed."
