@@ -4,7 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <vector>
+#include <charconv>
+#include <cstdint>
 
 namespace agent {
 namespace {
@@ -58,9 +59,9 @@ bool is_address(std::string_view text)
     if (port.empty())
         return true;
     port.remove_prefix(1);
-    bool is_number = !port.empty() && port.size() <= 5
-                     && std::ranges::all_of(port, [](char c) { return c >= '0' && c <= '9'; });
-    return is_number && std::stoul(std::string(port)) - 1 < 65535;
+    std::uint16_t number = 0;
+    auto parsed = std::from_chars(port.data(), port.data() + port.size(), number);
+    return parsed.ec == std::errc{} && parsed.ptr == port.data() + port.size() && number != 0;
 }
 
 std::string_view field_of(std::string_view rest, int index)
@@ -145,7 +146,7 @@ std::ostream& operator<<(std::ostream& out, const activation_code& code)
 
 std::string redact(std::string_view text)
 {
-    // Each begins a secret that ends at the next blank, quote or bracket.
+    // Each begins a secret that ends at the next blank, quote or tag.
     constexpr std::array<std::string_view, 6> starts{
         "LPA:1$", "1$", "carddata=", "token=", "Bearer ", "eyJ"};
     std::string out;
@@ -159,7 +160,7 @@ std::string redact(std::string_view text)
             continue;
         }
         std::string_view hidden = here.substr(found->size());
-        hidden = hidden.substr(0, hidden.find_first_of(" \t\r\n\"'<>()[]{},;"));
+        hidden = hidden.substr(0, hidden.find_first_of(" \t\r\n\"'<>"));
         out += here.substr(0, found->size());
         if (found->ends_with('$'))
             if (auto host = hidden.find('$'); host != hidden.npos)

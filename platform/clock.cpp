@@ -11,8 +11,7 @@ timestamp build_time()
 
 clock_reading read_clock()
 {
-    timestamp now =
-        std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now());
+    auto now = std::chrono::floor<timestamp::duration>(std::chrono::system_clock::now());
     return {.system = now, .checked_at = std::max(now, build_time())};
 }
 

@@ -4,7 +4,8 @@
 
 namespace platform {
 
-using timestamp = std::chrono::sys_time<std::chrono::nanoseconds>;
+/// Microseconds, not nanoseconds: those end in 2262, and "for ever" is written 9999-12-31.
+using timestamp = std::chrono::sys_time<std::chrono::microseconds>;
 
 /// What the system clock says, and whether that can be true.
 struct clock_reading {

@@ -56,8 +56,9 @@ result<void> read_xml(const std::string& file, config& into)
         return at(file, document.ErrorLineNum(),
             std::string("this is not well-formed XML (") + document.ErrorName() + ")");
     const tinyxml2::XMLElement* root = document.RootElement();
-    if (std::string(root->Name()) != "esim-agent")
-        return at(file, root->GetLineNum(), "the root element must be <esim-agent>");
+    if (root == nullptr || std::string(root->Name()) != "esim-agent")
+        return at(file, root == nullptr ? 1 : root->GetLineNum(),
+            "the root element must be <esim-agent>");
     if (root->FirstAttribute() != nullptr)
         return at(file, root->GetLineNum(), "<esim-agent> takes no attributes");
 

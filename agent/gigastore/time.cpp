@@ -41,18 +41,18 @@ bool take_date(std::string_view& text, sys_days& day)
     return true;
 }
 
-bool take_fraction(std::string_view& text, nanoseconds& fraction)
+bool take_fraction(std::string_view& text, microseconds& fraction)
 {
     if (!take(text, ".,"))
         return true;
     long long value = 0;
     int digits = 0;
     for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; text.remove_prefix(1))
-        if (digits++ < 9)
+        if (digits++ < 6)
             value = value * 10 + (text.front() - '0');
-    for (int i = digits; i < 9; ++i)
+    for (int i = digits; i < 6; ++i)
         value *= 10;
-    fraction = nanoseconds(value);
+    fraction = microseconds(value);
     return digits >= 1 && digits <= 9;
 }
 
@@ -77,7 +77,7 @@ std::optional<platform::timestamp> parse_time(std::string_view text)
 {
     sys_days day;
     int h = 0, m = 0, s = 0;
-    nanoseconds fraction{};
+    microseconds fraction{};
     minutes offset{};
     bool is_form = take_date(text, day) && take(text, "Tt ") && take_number(text, 2, h)
                    && take(text, ":") && take_number(text, 2, m) && take(text, ":")
@@ -100,7 +100,7 @@ std::string to_iso(platform::timestamp time)
         static_cast<int>(clock.seconds().count()));
     std::string out = text;
     if (auto fraction = clock.subseconds().count(); fraction != 0) {
-        std::snprintf(text, sizeof text, ".%09lld", static_cast<long long>(fraction));
+        std::snprintf(text, sizeof text, ".%06lld", static_cast<long long>(fraction));
         out += text;
         out.erase(out.find_last_not_of('0') + 1);
     }

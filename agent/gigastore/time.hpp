@@ -8,8 +8,8 @@
 
 namespace agent::gigastore {
 
-/// Reads an ISO 8601 date and time with 0 to 9 fraction digits and "Z" or an offset, as the
-/// API gives them; nothing if it is something else.
+/// Reads an ISO 8601 date and time with 0 to 9 fraction digits (of which 6 count) and "Z" or an
+/// offset, as the API gives them; nothing if it is something else.
 std::optional<platform::timestamp> parse_time(std::string_view text);
 
 /// "2025-03-02T08:15:04Z", with a fraction only if there is one.

@@ -94,6 +94,8 @@ TEST_CASE("what is not known is refused with file and line", "[config]")
           == "agent.xml:4: <gigastore> has no attribute 'uri'; esim-agent.xml(5) lists those there "
              "are");
     CHECK(f.complaint("<other/>") == "agent.xml:1: the root element must be <esim-agent>");
+    CHECK(f.complaint("<!-- only a comment -->")
+          == "agent.xml:1: the root element must be <esim-agent>");
     CHECK(f.complaint("<esim-agent version=\"1\"/>")
           == "agent.xml:1: <esim-agent> takes no attributes");
     CHECK(f.complaint(wrapped("hello")) == "agent.xml:2: text between the elements");

@@ -10,10 +10,15 @@ TEST_CASE("times are read with 0 to 9 fraction digits and printed back", "[time]
     CHECK(to_iso(*parse_time("2025-03-02T08:15:04Z")) == "2025-03-02T08:15:04Z");
     CHECK(to_iso(*parse_time("2025-03-02T08:15:04.430Z")) == "2025-03-02T08:15:04.43Z");
     CHECK(to_iso(*parse_time("2025-03-02T08:15:04.70211Z")) == "2025-03-02T08:15:04.70211Z");
-    CHECK(
-        to_iso(*parse_time("2025-03-02T08:15:04.123456789Z")) == "2025-03-02T08:15:04.123456789Z");
+    CHECK(to_iso(*parse_time("2025-03-02T08:15:04.123456789Z")) == "2025-03-02T08:15:04.123456Z");
     CHECK(to_iso(*parse_time("2024-02-29T23:59:60Z")) == "2024-03-01T00:00:00Z");
     CHECK(to_iso(*parse_time("1969-12-31T23:59:59.5Z")) == "1969-12-31T23:59:59.5Z");
+}
+
+TEST_CASE("times far away are times", "[time]")
+{
+    CHECK(to_iso(*parse_time("9999-12-31T23:59:59.999999999Z")) == "9999-12-31T23:59:59.999999Z");
+    CHECK(to_iso(*parse_time("0000-01-01T00:00:00Z")) == "0000-01-01T00:00:00Z");
 }
 
 TEST_CASE("an offset is taken to UTC", "[time]")
