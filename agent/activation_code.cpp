@@ -98,6 +98,8 @@ result<activation_code> activation_code::parse(const platform::secret& text)
         return bad("it does not begin with 'LPA:1$'");
 
     activation_code code;
+    if (rest.find('$') == rest.npos)
+        return bad("there is no '$' behind the SM-DP+ address");
     code.smdp_address_ = take_field(rest);
     std::ranges::transform(code.smdp_address_, code.smdp_address_.begin(), lower);
     if (!is_address(code.smdp_address_))

@@ -19,7 +19,7 @@ void append(std::string& path, char command, int number)
 /// relative, so that most take two digits.
 std::string path_of(const matrix& code)
 {
-    std::string path;
+    std::string path = "M" + std::to_string(quiet_zone) + " " + std::to_string(quiet_zone) + ".5";
     path.reserve(4096);
     int pen_x = 0;
     int pen_y = 0;
@@ -45,8 +45,7 @@ std::string path_of(const matrix& code)
 std::string to_svg(const matrix& code, std::string_view title, std::string_view description)
 {
     std::string side = std::to_string(code.full_size());
-    std::string start = "M" + std::to_string(quiet_zone) + " " + std::to_string(quiet_zone) + ".5";
-    std::string path = start + path_of(code);
+    std::string path = path_of(code);
 
     tinyxml2::XMLPrinter out{nullptr, true};
     out.OpenElement("svg");

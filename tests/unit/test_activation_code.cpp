@@ -48,7 +48,6 @@ TEST_CASE("a confirmation code flag stands without an OID", "[activation_code]")
 TEST_CASE("the matching ID may be empty and of any alphabet", "[activation_code]")
 {
     CHECK(parsed("LPA:1$smdp.example.com$").matching_id().empty());
-    CHECK(parsed("LPA:1$smdp.example.com").matching_id().empty());
     auto id = GENERATE("a_b", "a b", "ÄÖ", "x.y~z%20", "lower-CASE");
     CHECK(parsed("LPA:1$smdp.example.com$" + std::string(id)).matching_id().reveal() == id);
 }
@@ -64,15 +63,15 @@ TEST_CASE("an activation code is printed in the form that phones read", "[activa
 
 TEST_CASE("what is no activation code is refused, without repeating it", "[activation_code]")
 {
-    auto text =
-        GENERATE("", "LPA:", "LPA:1", "LPA:1$", "LPA:1$$ID", "LPA:2$smdp.example.com$SECRET",
-            "1smdp.example.com$SECRET", "LPA:1$smdp example.com$SECRET", "LPA:1$smdp_x.com$SECRET",
-            "LPA:1$https://smdp.example.com$SECRET", "LPA:1$-smdp.com$SECRET", "LPA:1$a..b$SECRET",
-            "LPA:1$smdp.com:$SECRET", "LPA:1$smdp.com:0$SECRET", "LPA:1$smdp.com:65536$SECRET",
-            "LPA:1$smdp.com:x$SECRET", "LPA:1$smdp.example.com$SECRET\n",
-            "LPA:1$smdp.example.com$SEC\tRET",
-            "https://example.org/?carddata=LPA:1$smdp.example.com$SECRET",
-            "LPA: 1$smdp.example.com$SECRET");
+    auto text = GENERATE("", "LPA:", "LPA:1", "LPA:1$", "LPA:1$smdp.example.com", "LPA:1$$ID",
+        "LPA:2$smdp.example.com$SECRET", "1smdp.example.com$SECRET",
+        "LPA:1$smdp example.com$SECRET", "LPA:1$smdp_x.com$SECRET",
+        "LPA:1$https://smdp.example.com$SECRET", "LPA:1$-smdp.com$SECRET", "LPA:1$a..b$SECRET",
+        "LPA:1$smdp.com:$SECRET", "LPA:1$smdp.com:0$SECRET", "LPA:1$smdp.com:65536$SECRET",
+        "LPA:1$smdp.com:x$SECRET", "LPA:1$smdp.example.com$SECRET\n",
+        "LPA:1$smdp.example.com$SEC\tRET",
+        "https://example.org/?carddata=LPA:1$smdp.example.com$SECRET",
+        "LPA: 1$smdp.example.com$SECRET");
     auto refused = activation_code::parse(secret(text));
     REQUIRE_FALSE(refused);
     CHECK(refused.error().message().find("SECRET") == std::string::npos);

@@ -44,8 +44,8 @@ struct fixture {
 
     explicit fixture(std::deque<scripted> script)
         : server(io, std::move(script))
-        , http(io.get_executor(),
-              {.tls = {.ca_file = tests::test_ca_file()}, .exchange_limit = 500ms}, log)
+        , http(io.get_executor(), {.tls = {.ca_file = tests::test_ca_file()}, .exchange_limit = 5s},
+              log)
     {
         settings.base =
             net::parse_url("https://localhost:" + std::to_string(server.port()) + "/gw").value();

@@ -27,7 +27,7 @@ struct fixture {
         : server(io, std::move(script), std::move(tls))
     {
         settings.tls.ca_file = tests::test_ca_file();
-        settings.exchange_limit = 200ms;
+        settings.exchange_limit = 5s;
         settings.max_body = 1000;
     }
 
@@ -119,6 +119,7 @@ TEST_CASE("a server that does not answer well ends at the limits", "[http_client
     SECTION("silence ends at the time limit")
     {
         fixture f{{{.stay_silent = true}}};
+        f.settings.exchange_limit = 200ms;
         auto answer = f.get();
         CHECK(answer.error() == errc::timeout);
         CHECK(answer.error().detail().find("waiting for the answer") != std::string::npos);
@@ -128,6 +129,7 @@ TEST_CASE("a server that does not answer well ends at the limits", "[http_client
         scripted slow = good;
         slow.drip = true;
         fixture f{{slow}};
+        f.settings.exchange_limit = 200ms;
         CHECK(f.get().error() == errc::timeout);
     }
     SECTION("a body larger than the limit is refused, also when its size is not announced")
@@ -166,6 +168,7 @@ TEST_CASE(
 {
     auto trouble = GENERATE(scripted{.hang_up = true}, scripted{.stay_silent = true});
     fixture f{{trouble}};
+    f.settings.exchange_limit = 200ms;
     http_client client{f.io.get_executor(), f.settings, f.log};
     http_request refund;
     refund.method = "POST";

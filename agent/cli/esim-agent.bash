@@ -1,0 +1,42 @@
+# Completion of esim-agent for bash.
+# shellcheck shell=bash
+
+_esim_agent() {
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
+    local command='' each options
+    for each in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+        case $each in
+        qr | customer | package | show | list | search | update | activate | refund)
+            command+="$each "
+            ;;
+        esac
+    done
+
+    case $before in
+    --config | --output | --code-file)
+        mapfile -t COMPREPLY < <(compgen -f -- "$word")
+        return
+        ;;
+    --log-level) options='error warning info debug' ;;
+    --format) options='utf8 ansi ascii svg png pbm' ;;
+    --link) options='lpa apple android' ;;
+    --match) options='exact prefix contains' ;;
+    --uid | --iccid | --size | --limit | --email | --country | --from | --to) return ;;
+    *)
+        options='--config --json --log-level --help'
+        case $command in
+        '') options+=' --version qr customer package' ;;
+        'qr ') options+=' --uid --code-file --iccid --format --link --output --size --reveal' ;;
+        'customer ') options+=' show list search update' ;;
+        'customer list ') options+=' --limit' ;;
+        'customer search ') options+=' --email --iccid --uid --match' ;;
+        'customer update ') options+=' --email --country' ;;
+        'package ') options+=' list activate refund' ;;
+        'package list ') options+=' --from --to' ;;
+        'package refund ') options+=' --yes' ;;
+        esac
+        ;;
+    esac
+    mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
+}
+complete -F _esim_agent esim-agent

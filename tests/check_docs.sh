@@ -1,0 +1,54 @@
+#!/bin/bash
+# Holds the documents against the program: check_docs.sh PROGRAM. Run by ctest.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+program=$1
+status=0
+complain() {
+    echo "$*" >&2
+    status=1
+}
+
+xmllint --noout --schema agent/config/esim-agent.xsd agent/config/agent.xml 2>/dev/null \
+    || complain 'the sample configuration does not fit the schema'
+sed 's/<!-- \(<.*>\) -->/\1/; s|<gigastore url="https://api.giga.store"/>||' agent/config/agent.xml \
+    | xmllint --noout --schema agent/config/esim-agent.xsd - 2>/dev/null \
+    || complain 'the examples in the sample configuration do not fit the schema'
+"$program" --config agent/config/agent.xml customer update x --country XXX 2>&1 | grep -q 'two letters' \
+    || complain 'the program does not take the sample configuration'
+
+# Every key of the program is in schema, manual and sample; every variable in the manual.
+while read -r element attribute variable; do
+    xmllint --xpath "//*[@name='$element']//*[@name='$attribute']" agent/config/esim-agent.xsd \
+        >/dev/null 2>&1 || complain "esim-agent.xsd lacks <$element $attribute>"
+    sed -n "/^.Ss <$element>/,/^.El/p" agent/man/esim-agent.xml.5 | grep -qw -- "$attribute" \
+        || complain "esim-agent.xml(5) lacks <$element $attribute>"
+    grep -qw -- "$attribute" agent/config/agent.xml || complain "agent.xml lacks $attribute"
+    grep -q "^.It Ev $variable$" agent/man/esim-agent.1 || complain "esim-agent(1) lacks $variable"
+done < <(tr '\n' ' ' <agent/config/config.cpp \
+    | grep -oE '\{"[a-z]+", *"[a-z-]+", *"ESIM_AGENT_[A-Z_]+"' | tr -d '{",')
+grep -c 'ESIM_AGENT_' agent/config/config.cpp | grep -q '^[1-9]' || complain 'no keys were found'
+
+# Every command and option of --help is in manual, README and completion.
+commands=$(for c in '' qr customer 'customer show' 'customer list' 'customer search' \
+    'customer update' package 'package list' 'package activate' 'package refund'; do echo "$c "; done)
+while read -r words; do
+    # shellcheck disable=SC2086  # the words are to be split
+    help=$("$program" $words --help)
+    for name in $(echo "$help" | sed '/^Exit status/,$d' | grep -oE -- '--[a-z-]+' | sort -u); do
+        grep -q -- "Fl -${name#--}" <(sed 's/Fl h , -help/Fl -help/' agent/man/esim-agent.1) \
+            || complain "esim-agent(1) lacks $name"
+        grep -q -- "$name" agent/cli/esim-agent.bash || complain "esim-agent.bash lacks $name"
+    done
+    [ -z "$words" ] || grep -q -- "$words" README.md || complain "README lacks $words"
+    [ -z "$words" ] || [ "$words" = customer ] || [ "$words" = package ] \
+        || grep -q "^.It Cm $words" agent/man/esim-agent.1 || complain "esim-agent(1) lacks $words"
+done <<<"$commands"
+
+for page in agent/man/*; do
+    mandoc -T lint -W warning "$page" || complain "$page is no good manual page"
+done
+version=$("$program" --version)
+grep -q "## \[${version#esim-agent }\]\|## \[Unreleased\]" CHANGELOG.md || complain 'CHANGELOG lacks this version'
+shellcheck agent/cli/esim-agent.bash tests/*.sh tests/*/*.sh toolchains/*.sh .ci/run || complain 'shellcheck'
+exit $status
