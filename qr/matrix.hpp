@@ -30,7 +30,8 @@ public:
     bool is_dark(int x, int y) const
     {
         bool is_inside = x >= 0 && y >= 0 && x < size_ && y < size_;
-        return is_inside && dark_[static_cast<std::size_t>(y * size_ + x)] != 0;
+        auto index = static_cast<std::size_t>(y) * static_cast<std::size_t>(size_);
+        return is_inside && dark_[index + static_cast<std::size_t>(x)] != 0;
     }
 
 private:

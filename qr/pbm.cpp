@@ -15,9 +15,11 @@ std::string packed_rows(const matrix& code, int scale)
     std::string out;
     for (int y = -quiet_zone; y < code.size() + quiet_zone; ++y) {
         std::string row(static_cast<std::size_t>((side + 7) / 8), '\0');
-        for (int pixel = 0; pixel < side; ++pixel)
+        for (int pixel = 0; pixel < side; ++pixel) {
+            char& byte = row[static_cast<std::size_t>(pixel / 8)];
             if (code.is_dark(pixel / scale - quiet_zone, y))
-                row[static_cast<std::size_t>(pixel / 8)] |= static_cast<char>(0x80 >> pixel % 8);
+                byte = static_cast<char>(byte | 0x80 >> pixel % 8);
+        }
         for (int i = 0; i < scale; ++i)
             out += row;
     }

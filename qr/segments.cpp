@@ -7,7 +7,7 @@
 namespace qr {
 namespace {
 
-constexpr int modes = 3;
+constexpr std::size_t modes = 3;
 constexpr std::array<mode, modes> all{mode::numeric, mode::alphanumeric, mode::byte};
 
 constexpr bool is_digit(char c)
@@ -49,54 +49,72 @@ int data_bits(mode kind, int size)
     return size * 8;
 }
 
+constexpr int never = std::numeric_limits<int>::max() / 2;
+
+constexpr int whole_bits(int in_sixths)
+{
+    return (in_sixths + 5) / 6;
+}
+
+/// The cheapest way to have a text end in a mode, and the mode of the character before.
+struct step {
+    int cost = never;  // in sixths of a bit; a run's last bits are rounded up when it ends
+    std::uint8_t from = 0;
+};
+using steps = std::array<step, modes>;
+
+/// One character more, in mode `to`.
+step extend(const steps& before, std::size_t to, char c, int version)
+{
+    step best;
+    if (!can_hold(all[to], c))
+        return best;
+    for (std::size_t from = 0; from < modes; ++from) {
+        bool is_same = from == to;
+        int ended = is_same ? before[from].cost : whole_bits(before[from].cost) * 6;
+        int header = is_same ? 0 : header_bits(all[to], version) * 6;
+        int cost = ended + header + sixths(all[to]);
+        if (cost < best.cost)
+            best = {cost, static_cast<std::uint8_t>(from)};
+    }
+    return best;
+}
+
+std::uint8_t cheapest(const steps& ends)
+{
+    std::uint8_t best = 0;
+    for (std::uint8_t m = 1; m < modes; ++m)
+        if (whole_bits(ends[m].cost) < whole_bits(ends[best].cost))
+            best = m;
+    return best;
+}
+
 }  // namespace
 
 std::vector<segment> split(std::string_view text, int version)
 {
-    // For each character and mode: the cheapest way to end there in that mode, and the mode
-    // of the character before. A run's last bits are rounded up when it ends.
-    constexpr int never = std::numeric_limits<int>::max() / 2;
-    std::vector<std::array<std::uint8_t, modes>> before(text.size());
-    std::array<int, modes> cost{};
-    for (int m = 0; m < modes; ++m)
-        cost[m] = header_bits(all[m], version) * 6;
+    steps current;
+    for (std::size_t m = 0; m < modes; ++m)
+        current[m].cost = header_bits(all[m], version) * 6;
+    std::vector<steps> taken(text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {
-        std::array<int, modes> next{never, never, never};
-        for (int to = 0; to < modes; ++to) {
-            if (!can_hold(all[to], text[i]))
-                continue;
-            for (int from = 0; from < modes; ++from) {
-                bool is_start = i == 0;
-                if (is_start && from != to)
-                    continue;
-                int change = from == to ? 0 : header_bits(all[to], version) * 6;
-                int ended = from == to ? cost[from] : (cost[from] + 5) / 6 * 6;
-                int total = ended + change + sixths(all[to]);
-                if (total < next[to]) {
-                    next[to] = total;
-                    before[i][to] = static_cast<std::uint8_t>(from);
-                }
-            }
-        }
-        cost = next;
+        for (std::size_t to = 0; to < modes; ++to)
+            taken[i][to] = extend(current, to, text[i], version);
+        current = taken[i];
     }
 
-    int best = 0;
-    for (int m = 1; m < modes; ++m)
-        if ((cost[m] + 5) / 6 < (cost[best] + 5) / 6)
-            best = m;
-    std::vector<int> chosen(text.size());
+    std::vector<std::uint8_t> chosen(text.size());
+    std::uint8_t mode_here = cheapest(current);
     for (std::size_t i = text.size(); i-- > 0;) {
-        chosen[i] = best;
-        best = before[i][static_cast<std::size_t>(best)];
+        chosen[i] = mode_here;
+        mode_here = taken[i][mode_here].from;
     }
     std::vector<segment> out;
     for (std::size_t start = 0; start < text.size();) {
         std::size_t end = start + 1;
         while (end < text.size() && chosen[end] == chosen[start])
             ++end;
-        out.push_back(
-            {all[static_cast<std::size_t>(chosen[start])], text.substr(start, end - start)});
+        out.push_back({all[chosen[start]], text.substr(start, end - start)});
         start = end;
     }
     return out;

@@ -1,7 +1,7 @@
 #!/bin/sh
 # All tests: the release build as it ships, then the same under AddressSanitizer and
-# UndefinedBehaviorSanitizer, then 30 seconds of fuzzing for each target.
-# Installs what is missing first. --quick leaves out sanitizers and fuzzing.
+# UndefinedBehaviorSanitizer, then clang-tidy, and 30 seconds of fuzzing for each target.
+# Installs what is missing first. --quick is the release build and its tests only.
 set -eu
 cd "$(dirname "$0")/.."
 quick=
@@ -30,6 +30,11 @@ run_preset release
 run_preset asan
 
 build fuzz
+echo "== clang-tidy"
+run-clang-tidy -p build/fuzz -quiet "$PWD/(agent|platform|qr)/(?!boost)" >build/tidy.log 2>&1 || {
+    grep -A4 -E 'error:' build/tidy.log
+    exit 1
+}
 echo "== fuzz: 30 s each"
 tests/fuzz/run.sh 30
 echo "All tests passed."

@@ -18,22 +18,27 @@ const char* const footer =
     "7 refused for good, 9 outcome unknown.\n"
     "Manual: man esim-agent, man esim-agent.xml";
 
+template <class Value>
+using choices = std::vector<std::pair<std::string, Value>>;
+
+/// The value that `word` stands for; throws what CLI11 reports, with the words there are.
+template <class Value>
+Value choose(const char* name, const std::string& word, const choices<Value>& from)
+{
+    std::string known;
+    for (const auto& [text, value] : from) {
+        if (text == word)
+            return value;
+        known += (known.empty() ? "" : ", ") + text;
+    }
+    throw CLI::ValidationError(name, "'" + word + "' is none of " + known);
+}
+
 /// An option that takes one of some words, and the value each stands for.
 template <class Value, class Target>
-void add_choice(CLI::App& to, const char* name, Target& into, const char* what,
-    std::vector<std::pair<std::string, Value>> choices)
+void add_choice(CLI::App& to, const char* name, Target& into, const char* what, choices<Value> from)
 {
-    auto take = [&into, name, choices](const std::string& word) {
-        std::string known;
-        for (const auto& [text, value] : choices) {
-            if (text == word) {
-                into = value;
-                return;
-            }
-            known += (known.empty() ? "" : ", ") + text;
-        }
-        throw CLI::ValidationError(name, "'" + word + "' is none of " + known);
-    };
+    auto take = [&into, name, from](const std::string& word) { into = choose(name, word, from); };
     to.add_option_function<std::string>(name, take, what)->type_name("NAME");
 }
 
@@ -49,14 +54,14 @@ void add_qr(CLI::App& app, command_options& chosen)
         ->excludes(uid);
     qr->add_option("--iccid", options->iccid, "Which of several eSIMs: its ICCID or uid")
         ->type_name("ICCID");
-    std::vector<std::pair<std::string, qr_format>> formats{{"utf8", qr_format::utf8},
-        {"ansi", qr_format::ansi}, {"ascii", qr_format::ascii}, {"svg", qr_format::svg},
-        {"pbm", qr_format::pbm}, {"png", qr_format::png}};
+    choices<qr_format> formats{{"utf8", qr_format::utf8}, {"ansi", qr_format::ansi},
+        {"ascii", qr_format::ascii}, {"svg", qr_format::svg}, {"pbm", qr_format::pbm},
+        {"png", qr_format::png}};
     add_choice(*qr, "--format", options->format,
         "utf8, ansi, ascii (for dark consoles), svg, png or pbm;\ndefault: what the name of "
         "--output says, else the locale",
         formats);
-    std::vector<std::pair<std::string, qr_link>> links{
+    choices<qr_link> links{
         {"lpa", qr_link::lpa}, {"apple", qr_link::apple}, {"android", qr_link::android}};
     add_choice(*qr, "--link", options->link,
         "What the QR holds: lpa (the code, default), or the apple\nor android link that installs "
@@ -88,8 +93,8 @@ void add_search(CLI::App& customer, command_options& chosen)
     auto* iccid =
         add_key("--iccid", search_key::iccid, "ICCID of one of its eSIMs")->excludes(email);
     add_key("--uid", search_key::uid, "Customer UID")->excludes(email)->excludes(iccid);
-    std::vector<std::pair<std::string, search_mode>> modes{{"exact", search_mode::exact},
-        {"prefix", search_mode::prefix}, {"contains", search_mode::contains}};
+    choices<search_mode> modes{{"exact", search_mode::exact}, {"prefix", search_mode::prefix},
+        {"contains", search_mode::contains}};
     add_choice(*search, "--match", query->mode, "exact (default), prefix or contains", modes);
     search->callback([query, &chosen] {
         if (query->text.empty())
@@ -172,9 +177,9 @@ parsed parse(int argc, char** argv)
            "--config", asked.config_file, "Configuration file; default /etc/esim-agent/agent.xml")
         ->type_name("FILE");
     app.add_flag("--json", asked.json, "One JSON document on standard output");
-    std::vector<std::pair<std::string, platform::log_level>> levels{
-        {"error", platform::log_level::error}, {"warning", platform::log_level::warning},
-        {"info", platform::log_level::info}, {"debug", platform::log_level::debug}};
+    choices<platform::log_level> levels{{"error", platform::log_level::error},
+        {"warning", platform::log_level::warning}, {"info", platform::log_level::info},
+        {"debug", platform::log_level::debug}};
     add_choice(
         app, "--log-level", asked.log_level, "error, warning (default), info or debug", levels);
     add_qr(app, asked.command);

@@ -14,6 +14,23 @@ failure at(const std::string& file, int line, const std::string& why)
     return {boost::system::errc::invalid_argument, file + ":" + std::to_string(line) + ": " + why};
 }
 
+result<void> read_attribute(const std::string& file, const std::string& element,
+    const tinyxml2::XMLAttribute& attribute, config& into)
+{
+    std::string name = attribute.Name();
+    const config_key* key = find_config_key(element, name);
+    if (key == nullptr)
+        return at(file, attribute.GetLineNum(),
+            "<" + element + "> has no attribute '" + name
+                + "'; esim-agent.xml(5) lists those there are");
+    std::string directory = std::filesystem::path(file).parent_path();
+    auto done = set(into, *key, attribute.Value(), directory);
+    if (!done)
+        return at(file, attribute.GetLineNum(),
+            "<" + element + " " + name + ">: " + done.error().detail());
+    return done;
+}
+
 result<void> read_element(
     const std::string& file, const tinyxml2::XMLElement& element, config& into)
 {
@@ -23,18 +40,9 @@ result<void> read_element(
             "unknown element <" + name + ">; esim-agent.xml(5) lists those there are");
     if (element.FirstChild() != nullptr && element.FirstChild()->ToComment() == nullptr)
         return at(file, element.GetLineNum(), "<" + name + "> takes attributes, no content");
-    std::string directory = std::filesystem::path(file).parent_path();
-    for (auto* each = element.FirstAttribute(); each != nullptr; each = each->Next()) {
-        std::string attribute = each->Name();
-        const config_key* key = find_config_key(name, attribute);
-        if (key == nullptr)
-            return at(file, each->GetLineNum(),
-                "<" + name + "> has no attribute '" + attribute
-                    + "'; esim-agent.xml(5) lists those there are");
-        if (auto done = set(into, *key, each->Value(), directory); !done)
-            return at(file, each->GetLineNum(),
-                "<" + name + " " + attribute + ">: " + done.error().detail());
-    }
+    for (auto* each = element.FirstAttribute(); each != nullptr; each = each->Next())
+        if (auto done = read_attribute(file, name, *each, into); !done)
+            return done.error();
     return {};
 }
 
