@@ -50,9 +50,12 @@ asio::awaitable<done> print_all(session& with, gigastore::customer_pages pages, 
 {
     std::size_t count = 0;
     auto now = platform::read_clock().system;
-    print(with.json ? "[" : line_header());
     while (limit == 0 || count < limit) {
         auto page = co_await pages.next();
+        if (!page && count > 0 && with.json) {
+            print("\n]\n");     // what came is a whole document,
+            with.json = false;  // so that the problem is only told on standard error
+        }
         if (!page)
             co_return problem(
                 "listing customers after the first " + std::to_string(count), page.error());
@@ -62,16 +65,16 @@ asio::awaitable<done> print_all(session& with, gigastore::customer_pages pages, 
             if (limit != 0 && count == limit)
                 break;
             if (with.json)
-                print((count == 0 ? "\n" : ",\n") + json::serialize(to_json(who, {}, now)));
+                print((count == 0 ? "[\n" : ",\n") + json::serialize(to_json(who, {}, now)));
             else
-                print(to_line(who));
+                print((count == 0 ? line_header() : "") + to_line(who));
             ++count;
         }
         flush_output();
     }
     if (with.json)
-        print("\n]\n");
-    if (!with.json && count == 0)
+        print(count == 0 ? "[]\n" : "\n]\n");
+    else if (count == 0)
         print("No customers found.\n");
     co_return done();
 }

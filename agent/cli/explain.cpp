@@ -42,7 +42,8 @@ const meaning meanings[] = {
         "Open a web page on this network and log in, or use another network; if there is no "
         "login page, check the gigastore url."},
     {errc::tls, exit_may_pass, "tls",
-        "Check the url and the clock; for a server of your own, set ca-file to its authority. "
+        "Check the url and the clock; on a guest network, log in to it first; for a server of "
+        "your own, set ca-file to its authority. "
         "Verification cannot be switched off."},
     {errc::clock, exit_may_pass, "clock", "Set the clock (date -s, or NTP), then try again."},
     {errc::name_lookup, exit_may_pass, "name_lookup",

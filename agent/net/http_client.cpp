@@ -326,11 +326,11 @@ task<http_response> http_client::exchange(origin where, http_request request)
         co_return std::move(answer);
     }
     failure why = answer.error();
-    if (why == errc::timeout && why.detail().empty())
-        why = failure(
-            errc::timeout, to_string(where) + ": given up after "
-                               + std::to_string(core_->settings.exchange_limit.count() / 1000)
-                               + " s " + state->doing);
+    if (why == errc::timeout && why.detail().empty()) {
+        auto limit = core_->settings.exchange_limit.count();
+        why = failure(errc::timeout,
+            to_string(where) + ": given up after " + std::to_string(limit) + " ms " + state->doing);
+    }
     core_->log.debug(line + why.message());
     if (state->is_sent && !is_repeatable)
         co_return failure(errc::outcome_unknown, why.message());

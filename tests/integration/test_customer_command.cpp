@@ -1,6 +1,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/sandbox.hpp"
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
 
 using namespace tests;

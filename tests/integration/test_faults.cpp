@@ -1,6 +1,9 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/sandbox.hpp"
 
+#include <algorithm>
+#include <boost/json/parse.hpp>
+
 using namespace tests;
 
 namespace {
@@ -44,9 +47,30 @@ TEST_CASE("what does not pass is told with its name", "[faults]")
 
 TEST_CASE("a token that runs out in the middle of a listing is renewed", "[faults]")
 {
-    sandbox outside{{"--token-life", "1", "--customers", "300", "--fault", "429*1@page_index"}};
-    finished done = outside.agent({"customer", "list"});
+    // While the second page is waited for, the token's only second passes.
+    sandbox outside{{"--token-life", "1", "--customers", "300", "--fault", "429*1@page_index=1&"}};
+    finished done = outside.agent({"--log-level", "debug", "customer", "list"});
     CHECK(done.status == 0);
+    CHECK(done.err.find("HTTP 429; trying again") != std::string::npos);
+    CHECK(done.err.find("renewing it once") != std::string::npos);
+    CHECK(std::count(done.out.begin(), done.out.end(), '\n') == 1 + 7 + 300);
+}
+
+TEST_CASE("a listing that breaks off keeps what came, and says where it ended", "[faults]")
+{
+    sandbox outside{{"--customers", "300", "--fault", "html@page_index=2&"}};
+    finished done = outside.agent({"customer", "list"});
+    CHECK(done.status == 5);
+    CHECK(std::count(done.out.begin(), done.out.end(), '\n') == 1 + 200);
+    CHECK(
+        done.err.find("listing customers after the first 200: a login page") != std::string::npos);
+    done = outside.agent({"--json", "customer", "list"});
+    CHECK(done.status == 5);
+    CHECK(boost::json::parse(done.out).as_array().size() == 200);
+    outside.fault("html@page_index=0&");
+    done = outside.agent({"--json", "customer", "list"});
+    CHECK(boost::json::parse(done.out).as_object().contains("error"));
+    CHECK(outside.agent({"customer", "list"}).out.empty());
 }
 
 TEST_CASE("both shapes of the customers list are read", "[faults]")

@@ -24,7 +24,7 @@ std::optional<fault> parse_fault(std::string_view text)
 {
     fault out;
     if (auto at = text.find('@'); at != text.npos) {
-        out.path = text.substr(at + 1);
+        out.part = text.substr(at + 1);
         text = text.substr(0, at);
     }
     if (auto star = text.find('*'); star != text.npos) {
@@ -48,10 +48,10 @@ std::string fault_names()
     return out;
 }
 
-std::optional<fault_kind> faults::take(std::string_view path)
+std::optional<fault_kind> faults::take(std::string_view target)
 {
     for (fault& each : active_) {
-        if (each.left == 0 || path.find(each.path) == path.npos)
+        if (each.left == 0 || target.find(each.part) == target.npos)
             continue;
         if (each.left > 0)
             --each.left;

@@ -22,12 +22,12 @@ enum class fault_kind {
     redirect,    // 302 to a login page
 };
 
-/// One fault, written NAME[*COUNT][@PATH]: the first COUNT requests (default: all) whose path
-/// holds PATH (default: /gigastore).
+/// One fault, written NAME[*COUNT][@PART]: the first COUNT requests (default: all) whose path
+/// or query holds PART (default: /gigastore).
 struct fault {
     fault_kind kind = fault_kind::slow;
     int left = -1;  // -1 is for ever
-    std::string path = "/gigastore";
+    std::string part = "/gigastore";
 };
 
 /// Nothing if `text` names no fault.
@@ -41,7 +41,7 @@ public:
     void add(fault one) { active_.push_back(std::move(one)); }
     void clear() { active_.clear(); }
     /// The fault for this request, if any; counts it.
-    std::optional<fault_kind> take(std::string_view path);
+    std::optional<fault_kind> take(std::string_view target);
 
 private:
     std::vector<fault> active_;

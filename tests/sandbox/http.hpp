@@ -11,7 +11,8 @@ namespace sandbox {
 /// A request as the routes see it.
 struct request {
     std::string method{};
-    std::string path{};  // percent-decoded, without the query
+    std::string target{};  // as it came: path and query
+    std::string path{};    // percent-decoded, without the query
     std::map<std::string, std::string> query{};
     std::string authorization{};
     std::string idempotency_key{};

@@ -90,7 +90,7 @@ response administer(const request& asked, faults& active, gigastore& api)
         auto one = parse_fault(asked.body);
         if (!one)
             return problem(
-                400, "Bad request", "A fault is NAME[*COUNT][@PATH]; names: " + fault_names());
+                400, "Bad request", "A fault is NAME[*COUNT][@PART]; names: " + fault_names());
         active.add(*one);
         return {.status = 204};
     }
@@ -191,10 +191,10 @@ int main(int argc, char** argv)
     auto is_fault = [](const std::string& text) {
         return sandbox::parse_fault(text)
                    ? ""
-                   : "a fault is NAME[*COUNT][@PATH]; names: " + sandbox::fault_names();
+                   : "a fault is NAME[*COUNT][@PART]; names: " + sandbox::fault_names();
     };
     app.add_option("--fault", chosen.faults,
-           "Switch a fault on: NAME[*COUNT][@PATH]; " + sandbox::fault_names())
+           "Switch a fault on: NAME[*COUNT][@PART]; " + sandbox::fault_names())
         ->check(is_fault);
     CLI11_PARSE(app, argc, argv);
     return sandbox::run(chosen);

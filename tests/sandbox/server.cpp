@@ -28,6 +28,7 @@ request to_request(const http::request<http::string_body>& in)
     request out;
     out.method = std::string(in.method_string());
     std::string_view target{in.target().data(), in.target().size()};
+    out.target = target;
     auto mark = std::min(target.find('?'), target.size());
     out.path = agent::net::percent_decode(target.substr(0, mark));
     std::string_view query = target.substr(std::min(mark + 1, target.size()));
@@ -140,7 +141,7 @@ asio::awaitable<void> converse(Stream& stream, const handler& routes, faults* ac
         if (ec)
             co_return;
         request asked = to_request(parser.get());
-        auto fault = active != nullptr ? active->take(asked.path) : std::nullopt;
+        auto fault = active != nullptr ? active->take(asked.target) : std::nullopt;
         auto instead = fault ? answer_of(*fault) : std::nullopt;
         response answer = instead ? *instead : routes(asked);
         goes_on = co_await send(stream, std::move(answer), fault, parser.get().keep_alive());

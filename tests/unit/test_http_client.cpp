@@ -10,6 +10,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "tests/support/catch.hpp"
+#include "tests/support/connect_proxy.hpp"
 
 using namespace std::chrono_literals;
 using namespace agent::net;
@@ -300,6 +301,31 @@ TEST_CASE("a proxy is asked for a tunnel, and TLS is verified through it", "[htt
         f.settings.proxies.except = {"localhost"};
         CHECK(f.get());
         CHECK(proxy.received().empty());
+    }
+}
+
+TEST_CASE("a tunnel leads to the server itself", "[http_client][proxy]")
+{
+    fixture f{{good, good}};
+    tests::connect_proxy proxy{f.io, f.server.port()};
+    f.settings.proxies.through =
+        parse_proxy("http://127.0.0.1:" + std::to_string(proxy.port())).value();
+    SECTION("whose certificate is verified as without a proxy")
+    {
+        CHECK(f.get()->status == 200);
+        CHECK(proxy.asked().starts_with("CONNECT localhost:" + std::to_string(f.server.port())));
+    }
+    SECTION("so a proxy that leads elsewhere gets no request")
+    {
+        CHECK(f.get("api.example").error() == errc::tls);
+        CHECK(f.server.received().empty());
+    }
+    SECTION("and is kept for the next exchange")
+    {
+        http_client client{f.io.get_executor(), f.settings, f.log};
+        CHECK(f.get(client));
+        CHECK(f.get(client));
+        CHECK(f.server.connections() == 1);
     }
 }
 
