@@ -147,8 +147,7 @@ int start(const cli::invocation& asked)
 
     // Never destroyed: its destructor would wait for a getaddrinfo() that nobody waits for.
     static auto* const io = new asio::io_context{1};
-    net::http_client http{
-        io->get_executor(), http_settings_from(*settings, std::move(*proxies)), log};
+    net::http_client http{http_settings_from(*settings, std::move(*proxies)), log};
     gigastore::client api{http, gigastore_settings_from(*settings, std::move(*base)), log};
     cli::session session{.settings = *settings, .api = api, .log = log, .json = asked.json};
     return run(session, asked.command, *io);

@@ -264,18 +264,21 @@ task<http_response> http_client::core::ask(
     if (ec)
         co_return transport_failure(ec);
 
-    http::response_parser<body, allocator> parser;
-    parser.body_limit(settings.max_body);
-    parser.header_limit(32 * 1024);
-    co_await http::async_read_header(on->stream, on->buffer, parser, awaiting);
-    if (ec)
-        co_return transport_failure(ec);
+    std::optional<http::response_parser<body, allocator>> parser;
+    do {  // an interim answer (1xx) comes before the real one
+        parser.emplace();
+        parser->body_limit(settings.max_body);
+        parser->header_limit(32 * 1024);
+        co_await http::async_read_header(on->stream, on->buffer, *parser, awaiting);
+        if (ec)
+            co_return transport_failure(ec);
+    } while (parser->get().result_int() < 200);
     state->is_answered = true;
-    co_await http::async_read(on->stream, on->buffer, parser, awaiting);
+    co_await http::async_read(on->stream, on->buffer, *parser, awaiting);
     if (ec)
         co_return transport_failure(ec);
-    bool may_stay = parser.get().keep_alive();
-    http_response answer = from_beast(parser.release());
+    bool may_stay = parser->get().keep_alive() && on->buffer.size() == 0;
+    http_response answer = from_beast(parser->release());
     if (may_stay)
         idle.push_back(std::move(on));
     co_return std::move(answer);
@@ -299,7 +302,7 @@ task<http_response> http_client::core::attempt(
     co_return co_await ask(std::move(*opened), std::move(request), state);
 }
 
-http_client::http_client(asio::any_io_executor, http_settings settings, platform::logger& log)
+http_client::http_client(http_settings settings, platform::logger& log)
     : core_(std::make_unique<core>(std::move(settings), log))
 {
 }

@@ -52,7 +52,7 @@ struct http_settings {
 /// next exchange with the same host. Reads no file and opens nothing before it is used.
 class http_client {
 public:
-    http_client(asio::any_io_executor executor, http_settings settings, platform::logger& log);
+    http_client(http_settings settings, platform::logger& log);
     ~http_client();
     http_client(const http_client&) = delete;
     http_client& operator=(const http_client&) = delete;

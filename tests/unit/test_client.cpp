@@ -44,8 +44,7 @@ struct fixture {
 
     explicit fixture(std::deque<scripted> script)
         : server(io, std::move(script))
-        , http(io.get_executor(), {.tls = {.ca_file = tests::test_ca_file()}, .exchange_limit = 5s},
-              log)
+        , http({.tls = {.ca_file = tests::test_ca_file()}, .exchange_limit = 5s}, log)
     {
         settings.base =
             net::parse_url("https://localhost:" + std::to_string(server.port()) + "/gw").value();

@@ -43,7 +43,7 @@ struct fixture {
 
     platform::result<http_response> get(std::string host = "localhost")
     {
-        http_client client{io.get_executor(), settings, log};
+        http_client client{settings, log};
         return get(client, std::move(host));
     }
 };
@@ -69,7 +69,7 @@ TEST_CASE("an exchange gives status, headers and body", "[http_client]")
 TEST_CASE("a request carries its headers and its body", "[http_client]")
 {
     fixture f{{good}};
-    http_client client{f.io.get_executor(), f.settings, f.log};
+    http_client client{f.settings, f.log};
     http_request request;
     request.method = "POST";
     request.target = "/y?z=1";
@@ -83,12 +83,27 @@ TEST_CASE("a request carries its headers and its body", "[http_client]")
     CHECK(seen.ends_with("\r\n\r\nhello"));
 }
 
+TEST_CASE("interim answers are passed over", "[http_client]")
+{
+    fixture f{{{.answer = "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + good.answer}}};
+    CHECK(f.get()->status == 200);
+}
+
+TEST_CASE("a connection that says more than it was asked is not used again", "[http_client]")
+{
+    fixture f{{{.answer = good.answer + "HTTP/1.1 200 OK\r\n\r\n"}, good}};
+    http_client client{f.settings, f.log};
+    CHECK(f.get(client));
+    CHECK(f.get(client));
+    CHECK(f.server.connections() == 2);
+}
+
 TEST_CASE("a connection is used again, and a new one is made when it was closed", "[http_client]")
 {
     SECTION("keeps the connection between exchanges")
     {
         fixture f{{good, good, good}};
-        http_client client{f.io.get_executor(), f.settings, f.log};
+        http_client client{f.settings, f.log};
         for (int i = 0; i < 3; ++i)
             CHECK(f.get(client));
         CHECK(f.server.connections() == 1);
@@ -96,7 +111,7 @@ TEST_CASE("a connection is used again, and a new one is made when it was closed"
     SECTION("asks again on a new one if the kept one breaks before it answers")
     {
         fixture f{{good, {.hang_up = true}, good}};
-        http_client client{f.io.get_executor(), f.settings, f.log};
+        http_client client{f.settings, f.log};
         CHECK(f.get(client));
         CHECK(f.get(client));
         CHECK(f.server.connections() == 2);
@@ -106,7 +121,7 @@ TEST_CASE("a connection is used again, and a new one is made when it was closed"
         scripted last = good;
         last.close_after = true;
         fixture f{{last, good}};
-        http_client client{f.io.get_executor(), f.settings, f.log};
+        http_client client{f.settings, f.log};
         CHECK(f.get(client));
         f.io.restart();
         f.io.run_for(20ms);
@@ -158,7 +173,7 @@ TEST_CASE("a server that does not answer well ends at the limits", "[http_client
         boost::asio::ip::tcp::acceptor closed{f.io, {boost::asio::ip::address_v4::loopback(), 0}};
         origin dead{"localhost", closed.local_endpoint().port()};
         closed.close();
-        http_client client{f.io.get_executor(), f.settings, f.log};
+        http_client client{f.settings, f.log};
         auto answer = tests::run(f.io, client.exchange(dead, {}));
         CHECK(answer.error() == errc::unreachable);
     }
@@ -170,7 +185,7 @@ TEST_CASE(
     auto trouble = GENERATE(scripted{.hang_up = true}, scripted{.stay_silent = true});
     fixture f{{trouble}};
     f.settings.exchange_limit = 200ms;
-    http_client client{f.io.get_executor(), f.settings, f.log};
+    http_client client{f.settings, f.log};
     http_request refund;
     refund.method = "POST";
     refund.is_repeatable = false;
@@ -322,7 +337,7 @@ TEST_CASE("a tunnel leads to the server itself", "[http_client][proxy]")
     }
     SECTION("and is kept for the next exchange")
     {
-        http_client client{f.io.get_executor(), f.settings, f.log};
+        http_client client{f.settings, f.log};
         CHECK(f.get(client));
         CHECK(f.get(client));
         CHECK(f.server.connections() == 1);
@@ -333,7 +348,7 @@ TEST_CASE("cancelling an exchange ends it at once", "[http_client]")
 {
     fixture f{{{.stay_silent = true}}};
     f.settings.exchange_limit = 10s;
-    http_client client{f.io.get_executor(), f.settings, f.log};
+    http_client client{f.settings, f.log};
     boost::asio::cancellation_signal stop;
     boost::asio::steady_timer soon{f.io, 20ms};
     soon.async_wait(
@@ -356,7 +371,7 @@ TEST_CASE("an exchange is repeated while the server is busy", "[http_client][ret
     scripted busy{.answer = http_answer(503, "")};
     backoff quick{.first = 1ms, .longest = 2ms, .attempts = 3, .total = 1s};
     auto ask = [&](fixture& f) {
-        http_client client{f.io.get_executor(), f.settings, f.log};
+        http_client client{f.settings, f.log};
         return tests::run(f.io, exchange_with_retry(client, f.here(), {}, quick, f.log));
     };
     SECTION("until it answers")
