@@ -3,7 +3,6 @@
 #include "agent/net/url.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cstdint>
 
@@ -122,7 +121,9 @@ bool activation_code::needs_confirmation_code() const
 
 platform::secret activation_code::text() const
 {
-    platform::wiped_string out(prefix);
+    platform::wiped_string out;
+    out.reserve(longest + prefix.size() + 1);  // on the heap from the start, where it is wiped
+    out += prefix;
     out += "1$";
     out += smdp_address_;
     out += '$';
@@ -144,33 +145,6 @@ platform::secret activation_code::android_link() const
 std::ostream& operator<<(std::ostream& out, const activation_code& code)
 {
     return out << "LPA:1$" << code.smdp_address() << "$\u2026";
-}
-
-std::string redact(std::string_view text)
-{
-    // Each begins a secret that ends at the next blank, quote or tag.
-    constexpr std::array<std::string_view, 6> starts{
-        "LPA:1$", "1$", "carddata=", "token=", "Bearer ", "eyJ"};
-    std::string out;
-    for (std::size_t i = 0; i < text.size();) {
-        std::string_view here = text.substr(i);
-        bool is_word_start = i == 0 || !std::isalnum(static_cast<unsigned char>(text[i - 1]));
-        auto found = std::ranges::find_if(starts,
-            [here](std::string_view start) { return starts_with_ignoring_case(here, start); });
-        if (found == starts.end() || !is_word_start) {
-            out += text[i++];
-            continue;
-        }
-        std::string_view hidden = here.substr(found->size());
-        hidden = hidden.substr(0, hidden.find_first_of(" \t\r\n\"'<>"));
-        out += here.substr(0, found->size());
-        if (found->ends_with('$'))
-            if (auto host = hidden.find('$'); host != hidden.npos)
-                out += hidden.substr(0, host + 1);
-        out += "\u2026";
-        i += found->size() + hidden.size();
-    }
-    return out;
 }
 
 }  // namespace agent

@@ -43,8 +43,4 @@ private:
 /// "LPA:1$host$…"
 std::ostream& operator<<(std::ostream& out, const activation_code& code);
 
-/// `text` with every activation code, install link, bearer token and JWT in it replaced by
-/// "…" (a code keeps its host): for words that come from outside, before anybody sees them.
-std::string redact(std::string_view text);
-
 }  // namespace agent

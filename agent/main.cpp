@@ -2,6 +2,7 @@
 #include "agent/cli/explain.hpp"
 #include "agent/cli/output.hpp"
 #include "agent/config/config.hpp"
+#include "agent/net/error.hpp"
 #include "agent/net/http_client.hpp"
 #include "agent/net/proxy.hpp"
 #include "platform/secret.hpp"
@@ -80,19 +81,6 @@ gigastore::client_settings gigastore_settings_from(const config& settings, net::
     return out;
 }
 
-/// Tells the user what went wrong; gives the exit status.
-int report(const problem& what, bool json)
-{
-    cli::explanation words = cli::explain(what);
-    if (json)
-        cli::print(cli::to_json(words));
-    cli::flush_output();
-    std::fprintf(stderr, "esim-agent: %s\n", cli::printable(words.line).c_str());
-    if (!words.advice.empty())
-        std::fprintf(stderr, "  %s\n", words.advice.c_str());
-    return words.exit_status;
-}
-
 /// What a command that ended came to; one that was interrupted ends by an exception.
 boost::system::result<void, problem> outcome(
     std::exception_ptr exception, boost::system::result<void, problem> value)
@@ -102,7 +90,7 @@ boost::system::result<void, problem> outcome(
     try {
         std::rethrow_exception(exception);
     } catch (const boost::system::system_error& error) {
-        return problem({}, failure(error.code(), "interrupted"));
+        return problem({}, failure(error.code()));
     }
 }
 
@@ -118,15 +106,15 @@ int run(cli::session& with, cli::command_options command, asio::io_context& io)
     int status = cli::exit_done;
     auto finish = [&](std::exception_ptr exception, boost::system::result<void, problem> value) {
         auto ended = outcome(exception, std::move(value));
+        if (!ended && caught != 0 && !with.unsettled.empty())
+            ended = problem(with.unsettled, failure(net::errc::outcome_unknown, "interrupted"));
         if (!ended)
-            status = caught != 0 ? 128 + caught : report(ended.error(), with.json);
+            status = cli::report(ended.error(), with.json);
         io.stop();
     };
     asio::co_spawn(
         io, cli::run(with, std::move(command)), asio::bind_cancellation_slot(stop.slot(), finish));
     io.run();
-    if (caught != 0)
-        std::fputs("esim-agent: interrupted\n", stderr);
     return status;
 }
 
@@ -135,13 +123,13 @@ int start(const cli::invocation& asked)
     bool is_named = !asked.config_file.empty();
     auto settings = load_config(is_named ? asked.config_file : default_config, is_named, environ);
     if (!settings)
-        return report(problem("configuration", settings.error()), asked.json);
+        return cli::report(problem("configuration", settings.error()), asked.json);
     auto base = net::parse_url(settings->gigastore_url);
     if (!base)
-        return report(problem("configuration", base.error()), asked.json);
+        return cli::report(problem("configuration", base.error()), asked.json);
     auto proxies = proxies_from(*settings);
     if (!proxies)
-        return report(problem("configuration of the proxy", proxies.error()), asked.json);
+        return cli::report(problem("configuration of the proxy", proxies.error()), asked.json);
     auto configured_level = platform::log_level_from(settings->log_level);
     platform::logger log{asked.log_level.value_or(*configured_level)};
 
@@ -159,14 +147,13 @@ int start(const cli::invocation& asked)
 int main(int argc, char** argv)
 {
     namespace cli = agent::cli;
+    platform::occupy_standard_descriptors();
     platform::forbid_core_dumps();
     cli::parsed parsed = cli::parse(argc, argv);
     if (const int* status = std::get_if<int>(&parsed))
         return *status;
     int status = agent::start(std::get<cli::invocation>(parsed));
-    if (!cli::finish_output()) {
-        agent::failure why = platform::last_system_failure("writing standard output");
-        status = agent::report(cli::problem({}, why), false);
-    }
+    if (auto lost = cli::output_failure())
+        status = cli::report(cli::problem({}, *lost), false);
     return status;
 }

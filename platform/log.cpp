@@ -1,5 +1,7 @@
 #include "platform/log.hpp"
 
+#include "platform/text.hpp"
+
 #include <array>
 #include <string>
 
@@ -25,9 +27,7 @@ void logger::write(log_level level, std::string_view text) const
     std::string line = "esim-agent: ";
     line += names[static_cast<std::size_t>(level)];
     line += ": ";
-    // One event is one line, and no server may steer the terminal that shows it.
-    for (char c : text)
-        line += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+    line += printable(text);  // one event is one line
     line += '\n';
     std::fwrite(line.data(), 1, line.size(), out_);
 }

@@ -1,8 +1,10 @@
 #include "platform/secret.hpp"
 
+#include <fcntl.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 namespace platform {
 
@@ -14,6 +16,15 @@ void wipe(void* data, std::size_t size) noexcept
 std::ostream& operator<<(std::ostream& out, const secret&)
 {
     return out << "[redacted]";
+}
+
+void occupy_standard_descriptors() noexcept
+{
+    int opened = 0;
+    while (opened >= 0 && opened <= STDERR_FILENO)
+        opened = ::open("/dev/null", O_RDONLY);
+    if (opened >= 0)
+        ::close(opened);
 }
 
 void forbid_core_dumps() noexcept

@@ -5,6 +5,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace platform {
 
@@ -37,57 +38,31 @@ struct wiping_allocator {
     }
 };
 
-/// A text that leaves no copy of itself behind on the heap. Short texts live inside the
-/// object itself; secret wipes those too.
+/// A text that leaves no copy of itself behind on the heap; for long ones only, since a short
+/// one lives inside the object. Where one may be short, begin with reserve().
 using wiped_string = std::basic_string<char, std::char_traits<char>, wiping_allocator<char>>;
 
 /// A token, a client secret, an activation code: prints as "[redacted]", is wiped after use.
 class secret {
 public:
     secret() = default;
-    explicit secret(std::string_view text) : text_(text) {}
-    ~secret() { wipe_inline(); }
-
-    secret(const secret&) = default;
-    secret& operator=(const secret& other)
-    {
-        if (this != &other) {
-            wipe_inline();
-            text_ = other.text_;
-        }
-        return *this;
-    }
-    secret(secret&& other) noexcept : text_(std::move(other.text_)) { other.forget(); }
-    secret& operator=(secret&& other) noexcept
-    {
-        if (this != &other) {
-            wipe_inline();
-            text_ = std::move(other.text_);
-            other.forget();
-        }
-        return *this;
-    }
+    explicit secret(std::string_view text) : text_(text.begin(), text.end()) {}
 
     bool empty() const { return text_.empty(); }
     /// The secret itself: for the wire, a mode-0600 file, or eyes that asked for it.
-    std::string_view reveal() const { return text_; }
-    friend bool operator==(const secret& left, const secret& right)
-    {
-        return left.text_ == right.text_;
-    }
+    std::string_view reveal() const { return {text_.data(), text_.size()}; }
+    friend bool operator==(const secret&, const secret&) = default;
 
 private:
-    void wipe_inline() noexcept { wipe(text_.data(), text_.size()); }
-    void forget() noexcept
-    {
-        wipe_inline();
-        text_.clear();
-    }
-
-    wiped_string text_;
+    // No string: that would keep short texts inside itself, also after they were moved.
+    std::vector<char, wiping_allocator<char>> text_;
 };
 
 std::ostream& operator<<(std::ostream& out, const secret&);
+
+/// Takes the places of standard input, output and error if one was closed, so that no file
+/// opened later gets what is written there; writing there fails.
+void occupy_standard_descriptors() noexcept;
 
 /// Keeps this process's memory out of core dumps and from other processes of the same user.
 void forbid_core_dumps() noexcept;

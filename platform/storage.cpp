@@ -37,12 +37,11 @@ private:
 result<wiped_string> read_all(int descriptor, const std::string& path)
 {
     wiped_string text;
+    text.reserve(4096);  // on the heap from the start, where it is wiped
     char block[4096];
     while (true) {
         ssize_t size = ::read(descriptor, block, sizeof block);
-        if (size < 0 && errno == EINTR)
-            continue;
-        if (size < 0)
+        if (size < 0)  // also by a signal: who interrupts a pipe that stays silent means it
             return last_system_failure("reading " + path);
         if (size == 0)
             break;
@@ -91,8 +90,6 @@ bool write_all(int descriptor, std::string_view content)
 {
     while (!content.empty()) {
         ssize_t written = ::write(descriptor, content.data(), content.size());
-        if (written < 0 && errno == EINTR)
-            continue;
         if (written < 0)
             return false;
         content.remove_prefix(static_cast<std::size_t>(written));

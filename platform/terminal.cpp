@@ -57,7 +57,8 @@ task<std::string> ask(std::string question)
     auto buffer = asio::dynamic_buffer(line, 256);
     if (!ec)
         co_await asio::async_read_until(terminal, buffer, '\n', awaiting);
-    if (ec)
+    bool is_closed = ec == asio::error::eof;  // Ctrl-D answers nothing
+    if (ec && !is_closed)
         co_return failure(ec, "reading the answer from the terminal");
     while (!line.empty() && (line.back() == '\n' || line.back() == '\r'))
         line.pop_back();

@@ -39,6 +39,7 @@ sysroot() {
     # Only Debian's own sources: what else the machine has may not know this architecture.
     grep -l 'archive-keyring' /etc/apt/sources.list.d/*.sources 2>/dev/null \
         | xargs -r -I FILE cp FILE "$root/apt/sources/"
+    grep -hs '^deb .*debian' /etc/apt/sources.list >"$root/apt/sources/debian.list" || true
     arguments=$(shift 2; for each; do printf '%s\n' "$each"; done)
     # shellcheck disable=SC2086
     apt-get $arguments update -qq

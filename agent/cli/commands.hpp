@@ -14,6 +14,7 @@ struct session {
     gigastore::client& api;
     platform::logger& log;
     bool json = false;
+    std::string unsettled{};  // what may have been done when this is interrupted; else empty
 };
 
 // One function a command, in the file of its name. Each prints what it found and ends with

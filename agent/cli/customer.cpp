@@ -1,8 +1,7 @@
 #include "agent/cli/commands.hpp"
 #include "agent/cli/customer_output.hpp"
 #include "agent/cli/output.hpp"
-
-#include <boost/json/serialize.hpp>
+#include "agent/net/timeout.hpp"
 
 #include <algorithm>
 
@@ -12,9 +11,9 @@ namespace {
 namespace json = boost::json;
 using done = boost::system::result<void, problem>;
 
-/// Where each eSIM was last seen. Not all APIs and credentials tell: what cannot be had is
-/// left out, and said once.
-asio::awaitable<connectivities> look_up(session& with, const gigastore::customer& who)
+/// Where each eSIM was last seen. Not all APIs and credentials tell: what cannot be had soon is
+/// left out.
+task<connectivities> look_up(session& with, const gigastore::customer& who)
 {
     connectivities seen;
     for (const auto& profile : who.related_esims) {
@@ -22,10 +21,8 @@ asio::awaitable<connectivities> look_up(session& with, const gigastore::customer
         if (profile.iccid.empty())
             continue;
         auto answer = co_await with.api.connectivity(profile.iccid);
-        if (!answer) {
-            with.log.info("last connections are not shown: " + answer.error().message());
-            break;
-        }
+        if (!answer)
+            co_return answer.error();
         seen.back() = *answer;
     }
     co_return seen;
@@ -36,10 +33,17 @@ asio::awaitable<done> show(session& with, std::string uid)
     auto who = co_await with.api.customer(uid);
     if (!who)
         co_return about_customer("fetching customer " + uid, who.error());
-    connectivities seen = co_await look_up(with, *who);
+    constexpr std::chrono::seconds patience{5};
+    auto looking = net::with_timeout(look_up(with, *who), patience);
+    auto found = co_await std::move(looking);
+    if (!found)
+        with.log.info("last connections are not shown: " + found.error().message());
+    connectivities seen;
+    if (found)
+        seen = std::move(*found);
     auto now = platform::read_clock().system;
     if (with.json)
-        print(json::serialize(to_json(*who, seen, now)) + "\n");
+        print(json_text(to_json(*who, seen, now)) + "\n");
     else
         print(to_text(*who, seen, now));
     co_return done();
@@ -57,20 +61,23 @@ asio::awaitable<done> print_all(session& with, gigastore::customer_pages pages, 
             with.json = false;  // so that the problem is only told on standard error
         }
         if (!page)
-            co_return problem(
-                "listing customers after the first " + std::to_string(count), page.error());
+            co_return problem(count == 0
+                                  ? "listing customers"
+                                  : "listing customers after the first " + std::to_string(count),
+                page.error());
         if (page->empty())
             break;
         for (const auto& who : *page) {
             if (limit != 0 && count == limit)
                 break;
             if (with.json)
-                print((count == 0 ? "[\n" : ",\n") + json::serialize(to_json(who, {}, now)));
+                print((count == 0 ? "[\n" : ",\n") + json_text(to_json(who, {}, now)));
             else
                 print((count == 0 ? line_header() : "") + to_line(who));
             ++count;
         }
-        flush_output();
+        if (!flush_output())
+            co_return done();  // main() says why
     }
     if (with.json)
         print(count == 0 ? "[]\n" : "\n]\n");
@@ -97,7 +104,10 @@ command run(session& with, customer_list_options options)
 
 command run(session& with, customer_search_options options)
 {
-    auto pages = with.api.search_customers(std::move(options.query));
+    auto& query = options.query;
+    if (query.key == gigastore::search_key::iccid)  // as printed on cards, in groups of four
+        std::erase_if(query.text, [](char c) { return c == ' ' || c == '-'; });
+    auto pages = with.api.search_customers(std::move(query));
     co_return co_await print_all(with, std::move(pages), 0);
 }
 

@@ -16,7 +16,7 @@ using connectivities = std::vector<std::optional<gigastore::connectivity>>;
 /// What Gigastore's support console shows of a customer, in 80 columns; never a code.
 std::string to_text(
     const gigastore::customer& who, const connectivities& seen, platform::timestamp now);
-/// One line of `customer list`, 80 columns.
+/// One line of `customer list`: 80 columns on a terminal; elsewhere the e-mail is never cut.
 std::string to_line(const gigastore::customer& who);
 std::string line_header();
 

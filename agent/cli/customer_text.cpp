@@ -1,5 +1,9 @@
 #include "agent/cli/customer_output.hpp"
 #include "agent/cli/output.hpp"
+#include "platform/terminal.hpp"
+#include "platform/text.hpp"
+
+#include <unistd.h>
 
 namespace agent::cli {
 namespace {
@@ -26,7 +30,13 @@ std::string size_text(const std::optional<gigastore::data_size>& size)
 
 std::string or_dash(std::string_view text)
 {
-    return text.empty() ? "-" : printable(text);
+    return text.empty() ? "-" : platform::printable(text);
+}
+
+std::string trimmed(std::string text)
+{
+    text.erase(text.find_last_not_of(' ') + 1);
+    return text;
 }
 
 std::string field(const char* name, const std::string& value)
@@ -46,7 +56,7 @@ std::string to_text(
     auto last_seen = seen && seen->last_seen ? seen->last_seen : profile.last_seen;
     out += "  Last connected " + (last_seen ? local_time(*last_seen) : "never");
     if (seen && !seen->country.empty())
-        out += ", in " + printable(seen->country);
+        out += ", in " + platform::printable(seen->country);
     return out + "\n";
 }
 
@@ -58,15 +68,15 @@ std::string validity_text(const gigastore::balance& balance)
     bool is_one = *balance.validity_size == 1 && unit.ends_with('s');
     if (is_one)
         unit.pop_back();
-    return std::to_string(*balance.validity_size) + " " + printable(unit);
+    return std::to_string(*balance.validity_size) + " " + platform::printable(unit);
 }
 
-std::string mode_text(const gigastore::balance& balance)
+std::string mode_text(const gigastore::balance& balance, std::string_view status)
 {
     if (balance.activation_mode.empty())
         return {};
-    std::string out = printable(balance.activation_mode);
-    bool waits = !balance.activated_at && balance.expires_at;
+    std::string out = platform::printable(balance.activation_mode);
+    bool waits = status == "purchased" && balance.expires_at;
     return waits ? out + ", starts by itself " + local_time(*balance.expires_at) : out;
 }
 
@@ -75,7 +85,7 @@ std::string price_text(const gigastore::activated_item& item)
     auto each = [](const gigastore::price& price) {
         char text[64];
         std::snprintf(text, sizeof text, "%.2f ", price.value);
-        return text + printable(price.currency);
+        return text + platform::printable(price.currency);
     };
     std::string out;
     if (item.retail_price)
@@ -106,16 +116,17 @@ std::string to_text(const gigastore::activated_item& item, platform::timestamp n
                       + validity_text(balance) + "\n";
     out += indented("Purchase", or_dash(item.uid));
     out += indented("Customer", or_dash(item.customer_uid));
-    out += indented("Mode", mode_text(balance));
+    out += indented("Mode", mode_text(balance, status_of(item, now)));
     if (balance.activated_at)
         out += indented("Started",
             local_time(*balance.activated_at)
                 + (balance.expires_at ? ", expires " + local_time(*balance.expires_at) : ""));
     std::string channel = item.sales_channel.empty() ? item.sales_channel_type : item.sales_channel;
     if (item.sold_at || !channel.empty())
-        out += indented("Sold",
-            (item.sold_at ? local_time(*item.sold_at) : "")
-                + (channel.empty() ? "" : (item.sold_at ? ", by " : "by ") + printable(channel)));
+        out += indented("Sold", (item.sold_at ? local_time(*item.sold_at) : "")
+                                    + (channel.empty() ? ""
+                                                       : (item.sold_at ? ", by " : "by ")
+                                                             + platform::printable(channel)));
     out += indented("Price", price_text(item));
     out += indented("Metatag", or_dash(item.metatag));
     return out;
@@ -125,7 +136,7 @@ std::string to_text(
     const gigastore::customer& who, const connectivities& seen, platform::timestamp now)
 {
     std::string out;
-    out += field("Customer", printable(who.uid));
+    out += field("Customer", platform::printable(who.uid));
     out += field("E-mail", or_dash(who.email.value_or("")));
     out += field("Residence", or_dash(who.country_of_residence));
     out += field("Profile page", or_dash(who.profile_url));
@@ -145,7 +156,7 @@ std::string to_text(
 
 std::string line_header()
 {
-    return cell("CUSTOMER", 37) + cell("E-MAIL", 21) + cell("BALANCE", 10) + "ESIMS\n";
+    return cell("CUSTOMER", 37) + cell("BALANCE", 11) + cell("ESIMS", 9) + "E-MAIL\n";
 }
 
 std::string to_line(const gigastore::customer& who)
@@ -156,8 +167,11 @@ std::string to_line(const gigastore::customer& who)
     std::string esims = std::to_string(who.related_esims.size());
     if (installed > 0)
         esims += ", " + std::to_string(installed) + " on";
-    return cell(who.uid, 36) + " " + cell(or_dash(who.email.value_or("")), 20) + " "
-           + cell(size_text(who.total_available_balance), 10) + esims + "\n";
+    constexpr std::size_t rest = 80 - 37 - 11 - 9;
+    std::string email = or_dash(who.email.value_or(""));
+    bool is_terminal = platform::terminal_size_of(STDOUT_FILENO).has_value();
+    return cell(who.uid, 36) + " " + cell(size_text(who.total_available_balance), 10) + " "
+           + cell(esims, 8) + " " + (is_terminal ? trimmed(cell(email, rest)) : email) + "\n";
 }
 
 }  // namespace agent::cli

@@ -1,13 +1,16 @@
 #include "agent/cli/explain.hpp"
 
+#include "agent/cli/output.hpp"
 #include "agent/gigastore/choose.hpp"
 #include "agent/net/error.hpp"
+#include "agent/redact.hpp"
+#include "platform/text.hpp"
 
 #include <boost/asio/error.hpp>
-#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <cstdio>
 #include <iterator>
 
 namespace agent::cli {
@@ -38,6 +41,8 @@ const meaning meanings[] = {
     {errc::server_trouble, exit_may_pass, "server_trouble", "Try again in a few minutes."},
     {errc::malformed_answer, exit_may_pass, "malformed_answer",
         "Try again; if it stays, check the gigastore url, or look for a newer esim-agent."},
+    {errc::proxy_refused, exit_credentials, "proxy_refused",
+        "Check user and password of the proxy: its credentials-file, or https_proxy."},
     {errc::captive_portal, exit_may_pass, "captive_portal",
         "Open a web page on this network and log in, or use another network; if there is no "
         "login page, check the gigastore url."},
@@ -61,11 +66,15 @@ const meaning meanings[] = {
     {choice_errc::unusable, exit_refused, "unusable",
         "Ask Gigastore's support to replace this eSIM."},
     {asio::error::operation_aborted, exit_interrupted, "interrupted", ""},
+    {make_error_code(boost::system::errc::interrupted), exit_interrupted, "interrupted", ""},
     {make_error_code(boost::system::errc::no_space_on_device), exit_internal, "no_space",
         "Free some space, then try again."},
     {make_error_code(boost::system::errc::no_such_file_or_directory), exit_usage, "configuration",
         ""},
     {make_error_code(boost::system::errc::permission_denied), exit_usage, "configuration", ""},
+    {make_error_code(boost::system::errc::is_a_directory), exit_usage, "configuration", ""},
+    {make_error_code(boost::system::errc::not_a_directory), exit_usage, "configuration", ""},
+    {make_error_code(boost::system::errc::file_too_large), exit_usage, "configuration", ""},
     {make_error_code(boost::system::errc::invalid_argument), exit_usage, "usage", ""},
     {make_error_code(boost::system::errc::no_message), exit_usage, "configuration", ""},
     {make_error_code(boost::system::errc::not_connected), exit_usage, "usage", ""},
@@ -79,6 +88,8 @@ bool is_same(const error_code& left, const error_code& right)
 /// Generic codes only repeat what the detail says already, better.
 std::string words_of(const failure& why)
 {
+    if (why == error_code(asio::error::operation_aborted) && why.detail().empty())
+        return "interrupted";
     bool is_spoken =
         !why.detail().empty() && why.code().category() == boost::system::generic_category();
     if (is_spoken)
@@ -100,6 +111,7 @@ explanation explain(const problem& what)
     explanation out;
     out.line = what.doing().empty() ? "" : what.doing() + ": ";
     out.line += words_of(what.why());
+    out.line = platform::printable(redact(out.line));
     out.name = "internal";
     out.advice = what.advice();
     for (const meaning& each : meanings) {
@@ -119,7 +131,19 @@ std::string to_json(const explanation& what)
     boost::json::object error{{"name", what.name}, {"message", what.line}, {"advice", what.advice},
         {"exitStatus", what.exit_status}};
     boost::json::object document{{"error", std::move(error)}};
-    return boost::json::serialize(document) + "\n";
+    return json_text(document) + "\n";
+}
+
+int report(const problem& what, bool json)
+{
+    explanation words = explain(what);
+    if (json)
+        print(to_json(words));
+    flush_output();
+    std::fprintf(stderr, "esim-agent: %s\n", words.line.c_str());
+    if (!words.advice.empty())
+        std::fprintf(stderr, "  %s\n", words.advice.c_str());
+    return words.exit_status;
 }
 
 }  // namespace agent::cli

@@ -56,4 +56,8 @@ explanation explain(const problem& what);
 /// The same as a JSON document: {"error": {...}}.
 std::string to_json(const explanation& what);
 
+/// Tells the user on standard error, and as JSON on standard output if asked to; gives the exit
+/// status.
+int report(const problem& what, bool json);
+
 }  // namespace agent::cli

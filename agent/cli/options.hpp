@@ -71,6 +71,7 @@ struct invocation {
 /// (help and version were printed, or the usage was wrong and that was said).
 using parsed = std::variant<invocation, int>;
 
+/// Reads the command line (CLI11).
 parsed parse(int argc, char** argv);
 
 }  // namespace agent::cli

@@ -1,26 +1,29 @@
 #pragma once
 
 #include "platform/clock.hpp"
+#include "platform/failure.hpp"
 
+#include <boost/json/value.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace agent::cli {
 
-/// Writes to standard output. Whether it arrived is seen once, by finish_output().
+/// Writes to standard output. Whether it arrived is asked of output_failure().
 void print(std::string_view text);
 
-/// Writes what is buffered now, for long listings.
-void flush_output();
+/// Writes what is buffered now, for long listings. False if output was lost: stop then.
+bool flush_output();
 
-/// Flushes standard output; false, with errno set, if anything written to it was lost.
-bool finish_output();
+/// Flushes standard output; what was lost of all that was printed, if anything.
+std::optional<platform::failure> output_failure();
 
-/// Text from outside, made safe for a terminal: control characters (C0, DEL, C1) become "?".
-std::string printable(std::string_view text);
+/// A JSON document as text, with numbers as people write them (3.41, not 3.41E0).
+std::string json_text(const boost::json::value& document);
 
-/// printable(), cut or padded with blanks to `width` characters (UTF-8 code points); the last
-/// character of a text that was cut is "~".
+/// platform::printable(), cut or padded with blanks to `width` characters (UTF-8 code points); the
+/// last character of a text that was cut is "~".
 std::string cell(std::string_view text, std::size_t width);
 
 /// "2025-03-02 09:15 CET", in this device's time zone.

@@ -6,8 +6,9 @@
 #include "platform/terminal.hpp"
 
 #include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
+
+#include <algorithm>
 
 namespace agent::cli {
 namespace {
@@ -33,7 +34,7 @@ void print_item(const session& with, const activated_item& item)
 {
     auto now = platform::read_clock().system;
     if (with.json)
-        print(json::serialize(to_json(item, now)) + "\n");
+        print(json_text(to_json(item, now)) + "\n");
     else
         print(item_header() + to_text(item, now));
 }
@@ -49,14 +50,28 @@ asio::awaitable<void> show_result(session& with, std::string id)
     with.log.info("the package cannot be shown: " + item.error().message());
     json::object bare{{"uid", id}};
     if (with.json)
-        print(json::serialize(bare) + "\n");
+        print(json_text(bare) + "\n");
 }
 
-bool says_already_refunded(const failure& why)
+/// True if it is known whether it was done; an interruption comes out as an unknown outcome.
+bool is_settled(const result<void>& answer)
 {
-    const std::string& words = why.detail();
-    return why == net::errc::refused && words.find("already") != words.npos
-           && words.find("refund") != words.npos;
+    return answer || answer.error() != net::errc::outcome_unknown;
+}
+
+/// True if a refusal means that it was refunded before: the package says so, or the server.
+asio::awaitable<bool> was_refunded_before(session& with, std::string id, failure refusal)
+{
+    if (refusal != net::errc::refused)
+        co_return false;
+    auto item = co_await with.api.activated_item(id);
+    if (item && status_of(*item, platform::read_clock().system) == "refunded")
+        co_return true;
+    std::string words = refusal.detail();
+    std::ranges::transform(words, words.begin(),
+        [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    co_return words.find("already refunded") != words.npos
+        || words.find("already been refunded") != words.npos;
 }
 
 done check_dates(const package_list_options& options)
@@ -84,7 +99,8 @@ bool is_within(const activated_item& item, const package_list_options& options)
 
 done not_refunded()
 {
-    return problem("refunding", failure(boost::asio::error::operation_aborted, "not confirmed"));
+    return problem(
+        {}, failure(boost::system::errc::interrupted, "not refunded; nothing was changed"));
 }
 
 }  // namespace
@@ -93,7 +109,11 @@ command run(session& with, package_list_options options)
 {
     if (auto good = check_dates(options); !good)
         co_return good.error();
-    auto items = co_await with.api.activated_items(options.from, options.to);
+    // A day more at the end, should the API take it for midnight; is_within() trims.
+    std::string until;
+    if (auto to = gigastore::parse_date(options.to))
+        until = gigastore::to_iso(*to + std::chrono::days(1)).substr(0, 10);
+    auto items = co_await with.api.activated_items(options.from, until);
     if (!items)
         co_return problem("listing packages", items.error(),
             items.error() == net::errc::malformed_answer
@@ -101,6 +121,7 @@ command run(session& with, package_list_options options)
                 : "");
     std::erase_if(
         *items, [&options](const activated_item& item) { return !is_within(item, options); });
+    std::ranges::stable_sort(*items, std::ranges::greater(), &activated_item::sold_at);
 
     auto now = platform::read_clock().system;
     json::array all;
@@ -111,15 +132,19 @@ command run(session& with, package_list_options options)
         else
             text += to_text(item, now);
     }
-    print(with.json ? json::serialize(all) + "\n" : text);
+    print(with.json ? json_text(all) + "\n" : text);
     co_return done();
 }
 
 command run(session& with, package_activate_options options)
 {
+    std::string doing = "activating package " + options.id;
+    with.unsettled = doing;
     auto activated = co_await with.api.activate(options.id);
+    if (is_settled(activated))
+        with.unsettled.clear();
     if (!activated)
-        co_return about_package("activating package " + options.id, activated.error());
+        co_return about_package(doing, activated.error());
     co_await show_result(with, options.id);
     co_return done();
 }
@@ -143,14 +168,20 @@ command run(session& with, package_refund_options options)
         auto answer = co_await platform::ask(question);
         if (!answer)
             co_return problem(doing, answer.error(), "Scripts say --yes.");
-        if (*answer != "y" && *answer != "Y" && *answer != "yes")
+        std::string first = answer->substr(0, 1);
+        if (first != "y" && first != "Y")
             co_return not_refunded();
     }
+    with.unsettled = doing;
     auto refunded = co_await with.api.refund(options.id);
-    if (!refunded && says_already_refunded(refunded.error()))
+    if (is_settled(refunded))
+        with.unsettled.clear();
+    if (!refunded) {
+        bool was_before = co_await was_refunded_before(with, options.id, refunded.error());
+        if (!was_before)
+            co_return about_package(doing, refunded.error());
         std::fputs("This package is refunded already.\n", stderr);
-    else if (!refunded)
-        co_return about_package(doing, refunded.error());
+    }
     co_await show_result(with, options.id);
     co_return done();
 }

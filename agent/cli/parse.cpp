@@ -5,7 +5,8 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
-#include <cstdio>
+#include <algorithm>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,8 +16,12 @@ namespace {
 const char* const footer =
     "Exit status: 0 done, 1 internal error, 2 usage or configuration, 3 not found,\n"
     "4 credentials refused, 5 network or server trouble that may pass,\n"
-    "7 refused for good, 9 outcome unknown.\n"
+    "7 refused for good, 9 outcome unknown, 130 interrupted.\n"
     "Manual: man esim-agent, man esim-agent.xml";
+
+/// An empty value is a shell variable that nobody set: it must not stand for the default.
+const CLI::Validator not_empty{
+    [](const std::string& text) { return text.empty() ? "must not be empty" : std::string(); }, ""};
 
 template <class Value>
 using choices = std::vector<std::pair<std::string, Value>>;
@@ -47,13 +52,16 @@ void add_qr(CLI::App& app, command_options& chosen)
     auto* qr = app.add_subcommand("qr", "Show the QR code of a customer's eSIM");
     auto options = std::make_shared<qr_options>();
     auto* uid = qr->add_option("--uid", options->uid, "Customer UID; default: the configured one")
-                    ->option_text("UID");
+                    ->option_text("UID")
+                    ->check(not_empty);
     qr->add_option("--code-file", options->code_file,
           "Take the activation code from FILE (mode 0600),\nor - for standard input")
         ->option_text("FILE")
+        ->check(not_empty)
         ->excludes(uid);
     qr->add_option("--iccid", options->iccid, "Which of several eSIMs: its ICCID or uid")
-        ->type_name("ICCID");
+        ->type_name("ICCID")
+        ->check(not_empty);
     choices<qr_format> formats{{"utf8", qr_format::utf8}, {"ansi", qr_format::ansi},
         {"ascii", qr_format::ascii}, {"svg", qr_format::svg}, {"pbm", qr_format::pbm},
         {"png", qr_format::png}};
@@ -68,7 +76,8 @@ void add_qr(CLI::App& app, command_options& chosen)
         "on the phone that opens it",
         links);
     qr->add_option("--output", options->output, "Write to FILE (mode 0600); - is standard output")
-        ->type_name("FILE");
+        ->type_name("FILE")
+        ->check(not_empty);
     qr->add_option("--size", options->pixels, "Largest side of a PNG or PBM in pixels; default 400")
         ->check(CLI::Range(1, 10'000).description(""))
         ->type_name("PIXELS");
@@ -87,7 +96,9 @@ void add_search(CLI::App& customer, command_options& chosen)
             query->key = means;
             query->text = text;
         };
-        return search->add_option_function<std::string>(name, take, what)->option_text("TEXT");
+        return search->add_option_function<std::string>(name, take, what)
+            ->option_text("TEXT")
+            ->check(not_empty);
     };
     auto* email = add_key("--email", search_key::email, "E-mail address");
     auto* iccid =
@@ -110,7 +121,8 @@ void add_customer(CLI::App& app, command_options& chosen)
 
     auto* show = customer->add_subcommand("show", "A customer's eSIMs, packages and balance");
     auto shown = std::make_shared<customer_show_options>();
-    show->add_option("UID", shown->uid, "Customer UID; default: the configured one");
+    show->add_option("UID", shown->uid, "Customer UID; default: the configured one")
+        ->check(not_empty);
     show->callback([shown, &chosen] { chosen = *shown; });
 
     auto* list = customer->add_subcommand("list", "All customers, a line each");
@@ -124,12 +136,13 @@ void add_customer(CLI::App& app, command_options& chosen)
 
     auto* update = customer->add_subcommand("update", "Change a customer's e-mail or country");
     auto updated = std::make_shared<customer_update_options>();
-    update->add_option("UID", updated->uid, "Customer UID")->required();
-    update->add_option("--email", updated->change.email, "New e-mail address");
+    update->add_option("UID", updated->uid, "Customer UID")->required()->check(not_empty);
+    update->add_option("--email", updated->change.email, "New e-mail address")->check(not_empty);
     update
         ->add_option("--country", updated->change.country_of_residence,
             "New country of residence, two letters (ISO 3166-1)")
-        ->type_name("CC");
+        ->type_name("CC")
+        ->check(not_empty);
     update->callback([updated, &chosen] {
         if (!updated->change.email && !updated->change.country_of_residence)
             throw CLI::RequiredError("--email or --country");
@@ -145,20 +158,50 @@ void add_package(CLI::App& app, command_options& chosen)
     auto* list = package->add_subcommand("list", "The packages that were sold");
     auto listed = std::make_shared<package_list_options>();
     list->add_option("--from", listed->from, "First day of sale, YYYY-MM-DD (UTC)")
-        ->type_name("DATE");
-    list->add_option("--to", listed->to, "Last day of sale, YYYY-MM-DD (UTC)")->type_name("DATE");
+        ->type_name("DATE")
+        ->check(not_empty);
+    list->add_option("--to", listed->to, "Last day of sale, YYYY-MM-DD (UTC)")
+        ->type_name("DATE")
+        ->check(not_empty);
     list->callback([listed, &chosen] { chosen = *listed; });
 
     auto* activate = package->add_subcommand("activate", "Start an ON_DEMAND package");
     auto activated = std::make_shared<package_activate_options>();
-    activate->add_option("ID", activated->id, "Purchase id")->required();
+    activate->add_option("ID", activated->id, "Purchase id")->required()->check(not_empty);
     activate->callback([activated, &chosen] { chosen = *activated; });
 
     auto* refund = package->add_subcommand("refund", "Refund an unused package to the reseller");
     auto refunded = std::make_shared<package_refund_options>();
-    refund->add_option("ID", refunded->id, "Purchase id")->required();
+    refund->add_option("ID", refunded->id, "Purchase id")->required()->check(not_empty);
     refund->add_flag("--yes", refunded->yes, "Do not ask");
     refund->callback([refunded, &chosen] { chosen = *refunded; });
+}
+
+/// What is wrong with the words, where CLI11 only says that a subcommand is missing.
+std::string missing_command(const CLI::App& app, int argc, char** argv)
+{
+    const CLI::App* level = &app;
+    std::string path;
+    std::string wrong;
+    for (int i = 1; i < argc && wrong.empty(); ++i) {
+        std::string word = argv[i];
+        if (word == "--config" || word == "--log-level")
+            ++i;  // and its value
+        if (word.starts_with('-') || level->get_subcommands({}).empty())
+            continue;
+        auto all = level->get_subcommands({});
+        auto found = std::ranges::find(all, word, &CLI::App::get_name);
+        const CLI::App* next = found == all.end() ? nullptr : *found;
+        wrong = next == nullptr ? word : "";
+        path += next == nullptr ? "" : word + " ";
+        level = next == nullptr ? level : next;
+    }
+    std::string known;
+    for (const CLI::App* each : level->get_subcommands({}))
+        known += (known.empty() ? "" : ", ") + each->get_name();
+    std::string start = wrong.empty() ? "a " + path + "command is missing"
+                                      : "'" + wrong + "' is no " + path + "command";
+    return start + "; there are " + known;
 }
 
 }  // namespace
@@ -175,7 +218,8 @@ parsed parse(int argc, char** argv)
     app.get_formatter()->column_width(22);
     app.add_option(
            "--config", asked.config_file, "Configuration file; default /etc/esim-agent/agent.xml")
-        ->type_name("FILE");
+        ->type_name("FILE")
+        ->check(not_empty);
     app.add_flag("--json", asked.json, "One JSON document on standard output");
     choices<platform::log_level> levels{{"error", platform::log_level::error},
         {"warning", platform::log_level::warning}, {"info", platform::log_level::info},
@@ -191,10 +235,13 @@ parsed parse(int argc, char** argv)
         bool is_help = stop.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
         if (is_help)
             return app.exit(stop);
-        std::fprintf(stderr,
-            "esim-agent: %s\n  See 'esim-agent --help', or --help behind a command.\n",
-            stop.what());
-        return exit_usage;
+        std::string words = stop.what();
+        if (words.find("subcommand is required") != words.npos)
+            words = missing_command(app, argc, argv);
+        failure why(boost::system::errc::invalid_argument, words);
+        problem wrong({}, why, "See 'esim-agent --help', or --help behind a command.");
+        bool json = std::find(argv, argv + argc, std::string_view("--json")) != argv + argc;
+        return report(wrong, json);
     }
     return asked;
 }

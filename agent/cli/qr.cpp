@@ -3,8 +3,10 @@
 #include "agent/cli/commands.hpp"
 #include "agent/cli/output.hpp"
 #include "agent/gigastore/choose.hpp"
+#include "agent/net/error.hpp"
 #include "platform/storage.hpp"
 #include "platform/terminal.hpp"
+#include "platform/text.hpp"
 #include "qr/matrix.hpp"
 #include "qr/pbm.hpp"
 #include "qr/svg.hpp"
@@ -13,9 +15,10 @@
 #include "qr/png.hpp"
 #endif
 
-#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include <algorithm>
+#include <filesystem>
 #include <unistd.h>
 
 namespace agent::cli {
@@ -81,7 +84,8 @@ asio::awaitable<outcome<subject>> fetch_code(session& with, std::string uid, std
     auto wanted = wanted_uid(with, std::move(uid));
     if (!wanted)
         co_return wanted.error();
-    std::string named = iccid.empty() ? with.settings.customer_iccid : iccid;
+    bool is_configured = *wanted == with.settings.customer_uid;
+    std::string named = iccid.empty() && is_configured ? with.settings.customer_iccid : iccid;
     auto customer = co_await with.api.customer(*wanted);
     if (!customer)
         co_return about_customer("fetching customer " + *wanted, customer.error());
@@ -90,7 +94,8 @@ asio::awaitable<outcome<subject>> fetch_code(session& with, std::string uid, std
         co_return problem("choosing an eSIM of customer " + *wanted, chosen.error());
     auto code = activation_code::parse((*chosen)->activation_code);
     if (!code)
-        co_return problem("reading the activation code of eSIM " + (*chosen)->iccid, code.error(),
+        co_return problem("reading the activation code of eSIM " + (*chosen)->iccid,
+            failure(net::errc::malformed_answer, code.error().detail()),
             "Gigastore gave it like this; ask its support.");
     subject found;
     found.code = std::move(*code);
@@ -101,31 +106,44 @@ asio::awaitable<outcome<subject>> fetch_code(session& with, std::string uid, std
 }
 
 /// The format that was asked for, or that the name of the output file or the terminal suggests.
-qr_format format_for(const session& with, const qr_options& options)
+result<qr_format> format_for(const session& with, const qr_options& options)
 {
     if (options.format)
         return *options.format;
-    for (qr_format each : {qr_format::svg, qr_format::png, qr_format::pbm})
-        if (options.output.ends_with(std::string(".") + name_of(each)))
-            return each;
+    if (!options.output.empty() && options.output != "-") {
+        std::string ending = std::filesystem::path(options.output).extension();
+        std::ranges::transform(
+            ending, ending.begin(), [](char c) { return static_cast<char>(c | 0x20); });
+        for (qr_format each : {qr_format::svg, qr_format::png, qr_format::pbm})
+            if (ending == std::string(".") + name_of(each))
+                return each;
+        return usage("the name '" + options.output + "' does not say which format; add --format");
+    }
     if (with.json)
         return qr_format::svg;
     bool is_terminal = platform::terminal_size_of(STDOUT_FILENO).has_value();
     return is_terminal && !platform::locale_is_utf8() ? qr_format::ansi : qr_format::utf8;
 }
 
-/// A QR wider than the terminal is broken over its lines and reads as nothing.
-result<void> check_width(const qr::matrix& code, qr_format format)
+/// A QR larger than the terminal is broken over its lines, or rolls off: it reads as nothing.
+result<void> check_terminal(const qr::matrix& code, qr_format format)
 {
     auto terminal = platform::terminal_size_of(STDOUT_FILENO);
-    int columns = format == qr_format::utf8 ? code.full_size() : 2 * code.full_size();
-    if (!terminal || !is_text(format) || columns <= terminal->columns)
+    if (!terminal || !is_text(format))
         return {};
-    std::string words = "the QR needs " + std::to_string(columns)
-                        + " columns and this terminal has " + std::to_string(terminal->columns)
-                        + "; widen it, ";
-    if (format != qr_format::utf8 && code.full_size() <= terminal->columns)
-        words += "take --format utf8 (half as wide), ";
+    int side = code.full_size();
+    bool is_small = format == qr_format::utf8;
+    int columns = is_small ? side : 2 * side;
+    int rows = is_small ? (side + 1) / 2 : side;
+    bool fits = columns <= terminal->columns && (terminal->rows == 0 || rows <= terminal->rows);
+    if (fits)
+        return {};
+    std::string words = "the QR needs " + std::to_string(columns) + " columns and "
+                        + std::to_string(rows) + " rows, and this terminal has "
+                        + std::to_string(terminal->columns) + " and "
+                        + std::to_string(terminal->rows) + "; enlarge it, ";
+    if (!is_small)
+        words += "take --format utf8 (half of it each way) if it shows UTF-8, ";
     return usage(words + "or write a file: --format svg --output FILE.svg");
 }
 
@@ -164,8 +182,11 @@ platform::secret content_of(const activation_code& code, qr_link link)
 std::string to_json(const subject& of, const qr_options& options, qr_format format,
     const qr::matrix& code, const std::string& image)
 {
-    json::object out{{"customerUid", of.customer_uid}, {"iccid", of.iccid}, {"state", of.state},
-        {"smdpAddress", of.code.smdp_address()},
+    auto or_null = [](const std::string& text) {
+        return text.empty() ? json::value() : json::value(text);
+    };
+    json::object out{{"customerUid", or_null(of.customer_uid)}, {"iccid", or_null(of.iccid)},
+        {"state", or_null(of.state)}, {"smdpAddress", of.code.smdp_address()},
         {"confirmationCodeRequired", of.code.needs_confirmation_code()},
         {"link", name_of(options.link)}, {"format", name_of(format)}, {"modules", code.size()},
         {"eccLevel", name_of(code.level())}};
@@ -177,7 +198,7 @@ std::string to_json(const subject& of, const qr_options& options, qr_format form
             is_binary ? std::string(to_base64(image)) : image;
     if (options.reveal)
         out["activationCode"] = of.code.text().reveal();
-    return json::serialize(out) + "\n";
+    return json_text(out) + "\n";
 }
 
 /// One line beside the QR, on standard error so that it is in no file.
@@ -191,7 +212,7 @@ void tell(const subject& of, const qr_options& options)
         line += std::string(", as the ") + name_of(options.link) + " install link";
     if (of.code.needs_confirmation_code())
         line += "; a confirmation code will be asked for";
-    std::fprintf(stderr, "%s\n", printable(line).c_str());
+    std::fprintf(stderr, "%s\n", platform::printable(line).c_str());
     if (gigastore::esim_state_from(of.state) == gigastore::esim_state::installed)
         std::fputs("It is installed already: another device can only take it after the profile "
                    "is deleted there.\n",
@@ -214,19 +235,22 @@ command run(session& with, qr_options options)
     auto code = qr::encode(content_of(found->code, options.link).reveal());
     if (!code)
         co_return problem(doing, usage("the code is too long for any QR"));
-    qr_format format = format_for(with, options);
+    auto format = format_for(with, options);
+    if (!format)
+        co_return problem(doing, format.error());
     bool to_file = !options.output.empty() && options.output != "-";
-    bool is_mixed = options.reveal && !with.json && !to_file && !is_text(format);
+    bool is_mixed = options.reveal && !with.json && !to_file && !is_text(*format);
     if (is_mixed)
         co_return problem(doing, usage("--reveal would print into the image; add --output FILE"));
-    bool is_unreadable = format == qr_format::png && !with.json && !to_file
+    bool is_binary = *format == qr_format::png || *format == qr_format::pbm;
+    bool is_unreadable = is_binary && !with.json && !to_file
                          && platform::terminal_size_of(STDOUT_FILENO).has_value();
     if (is_unreadable)
-        co_return problem(doing, usage("a PNG means nothing on a terminal; add --output FILE.png"));
+        co_return problem(doing, usage("an image means nothing on a terminal; add --output FILE"));
     if (!with.json && !to_file)
-        if (auto fits = check_width(*code, format); !fits)
+        if (auto fits = check_terminal(*code, *format); !fits)
             co_return problem(doing, fits.error());
-    auto image = render(*code, format, *found, options.pixels);
+    auto image = render(*code, *format, *found, options.pixels);
     if (!image)
         co_return problem(doing, image.error());
     if (to_file)
@@ -234,7 +258,7 @@ command run(session& with, qr_options options)
             co_return problem({}, written.error());
 
     if (with.json) {
-        print(to_json(*found, options, format, *code, *image));
+        print(to_json(*found, options, *format, *code, *image));
         co_return boost::system::result<void, problem>();
     }
     if (!to_file)

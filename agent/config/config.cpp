@@ -148,6 +148,8 @@ result<void> check(const config& settings)
         return bad("gigastore: either client-id-file and client-secret-file, or bearer-file");
     if (!settings.proxy_credentials_file.empty() && settings.proxy_url.empty())
         return bad("proxy: credentials-file needs url");
+    if (!settings.proxy_except.empty() && settings.proxy_url.empty())
+        return bad("proxy: except needs url; beside https_proxy there is no_proxy");
     return {};
 }
 

@@ -38,6 +38,15 @@ failure after_write(failure problem, bool is_repeatable)
     return problem;
 }
 
+/// A list is always there: if not, this is not the API.
+failure about_list(failure problem)
+{
+    if (problem != net::errc::not_found)
+        return problem;
+    return {boost::system::errc::invalid_argument,
+        problem.detail() + "; the gigastore url is not that of the API"};
+}
+
 }  // namespace
 
 client::client(net::http_client& http, client_settings settings, platform::logger& log)
@@ -108,7 +117,10 @@ task<gigastore::customer> client::customer(std::string uid)
     auto answer = co_await call(std::move(request));
     if (!answer)
         co_return answer.error();
-    co_return parse_customer(answer->body);
+    auto who = parse_customer(answer->body);
+    if (who && !same_uid(who->uid, uid))  // somebody else's code must never be shown as hers
+        co_return failure(net::errc::malformed_answer, "it is about another customer");
+    co_return std::move(who);
 }
 
 customer_pages client::customers(int limit)
@@ -132,7 +144,7 @@ task<std::vector<customer>> customer_pages::next()
         request = api_.get(std::string(api) + "/customers" + page_query(page_size_, index_));
     auto answer = co_await api_.call(std::move(request));
     if (!answer)
-        co_return answer.error();
+        co_return about_list(answer.error());
     auto page = parse_customers(answer->body);
     if (!page)
         co_return page.error();
@@ -170,7 +182,7 @@ task<std::vector<activated_item>> client::activated_items(std::string from, std:
     http_request request = get(std::string(api) + "/activated-items" + query);
     auto answer = co_await call(std::move(request));
     if (!answer)
-        co_return answer.error();
+        co_return about_list(answer.error());
     co_return parse_items(answer->body);
 }
 
@@ -181,7 +193,10 @@ task<gigastore::activated_item> client::activated_item(std::string uid)
     auto answer = co_await call(std::move(request));
     if (!answer)
         co_return answer.error();
-    co_return parse_item(answer->body);
+    auto item = parse_item(answer->body);
+    if (item && !same_uid(item->uid, uid))
+        co_return failure(net::errc::malformed_answer, "it is about another package");
+    co_return std::move(item);
 }
 
 task<void> client::activate(std::string item_uid)

@@ -27,6 +27,17 @@ platform::secret as_bearer(const platform::secret& token)
     return platform::secret(value);
 }
 
+/// A problem with the token must not look like one with what the token is for.
+failure about_token(const failure& problem)
+{
+    std::string words = "asking for a token: " + problem.detail();
+    if (problem == net::errc::not_found)
+        return {boost::system::errc::invalid_argument,
+            words + "; the gigastore url is not that of the API"};
+    bool is_refusal = problem == net::errc::refused || problem == net::errc::not_allowed;
+    return {is_refusal ? error_code(net::errc::credentials_refused) : problem.code(), words};
+}
+
 /// Wakes those who wait for a renewal when it has ended, also by cancellation.
 class end_of_renewal {
 public:
@@ -117,7 +128,7 @@ task<platform::secret> credentials::authenticate()
     if (!answer)
         co_return answer.error();
     if (failure problem = problem_of(*answer); problem.code())
-        co_return problem;
+        co_return about_token(problem);
     auto token = parse_token(answer->body);
     if (!token)
         co_return token.error();

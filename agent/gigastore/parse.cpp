@@ -120,7 +120,9 @@ std::optional<price> read_price(const json::value& parent, std::string_view name
     auto value = found != nullptr ? number(*found, "priceValue") : std::nullopt;
     if (!value)
         return std::nullopt;
-    return price{.value = *value, .currency = text(*found, "currencyCode")};
+    return price{.value = *value,
+        .currency = text(*found, "currencyCode"),
+        .sort_index = whole_number(*found, "sortIndex").value_or(0)};
 }
 
 /// An ICCID is text of 18 to 22 digits; anything else is none.
@@ -226,6 +228,16 @@ const json::value* list_in(const json::value& root, std::initializer_list<std::s
     return nullptr;
 }
 
+/// An object without "customers", or with null there, was seen to mean: nobody. One that holds
+/// other lists is something else.
+bool means_nobody(const json::value& root)
+{
+    const json::object* object = root.if_object();
+    auto is_list = [](const auto& member) { return member.value().is_array(); };
+    return object != nullptr && member(root, "customers") == nullptr
+           && std::ranges::none_of(*object, is_list);
+}
+
 }  // namespace
 
 result<token_answer> parse_token(std::string_view body)
@@ -254,8 +266,8 @@ result<std::vector<customer>> parse_customers(std::string_view body)
         return malformed("it is not JSON, or it was cut off");
     std::vector<customer> out;
     const json::value* list = list_in(*parsed.root(), {"customers"});
-    if (list == nullptr && parsed.root()->is_object() && parsed.root()->get_object().empty())
-        return out;  // an object without "customers" was seen to mean: nobody
+    if (list == nullptr && means_nobody(*parsed.root()))
+        return out;
     if (list == nullptr)
         return malformed("it is no list of customers");
     out.reserve(list->get_array().size());

@@ -1,7 +1,8 @@
 #include "agent/gigastore/problem.hpp"
 
-#include "agent/activation_code.hpp"
 #include "agent/net/error.hpp"
+#include "agent/redact.hpp"
+#include "platform/text.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
@@ -68,13 +69,12 @@ std::string words_of(const net::http_response& answer)
     std::string_view body = answer.body;
     auto first = body.find_first_not_of(" \t\r\n");
     bool is_json = first != body.npos && (body[first] == '{' || body[first] == '[');
-    std::string words = redact(is_json ? json_words(body) : std::string(body.substr(0, longest)));
+    std::string words = is_json ? json_words(body) : std::string(body.substr(0, 4 * longest));
     std::ranges::replace_if(
-        words, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
+        words, [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+    words = platform::cut(platform::printable(redact(words)), longest);
     while (words.ends_with(' '))
         words.pop_back();
-    if (words.size() > longest)
-        words.resize(longest);
     return words;
 }
 

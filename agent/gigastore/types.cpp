@@ -59,6 +59,11 @@ esim_state esim_state_from(std::string_view text)
     return esim_state::other;
 }
 
+bool same_uid(std::string_view left, std::string_view right)
+{
+    return upper(left) == upper(right);
+}
+
 bool same_iccid(std::string_view left, std::string_view right)
 {
     std::string one = digits_of(left);

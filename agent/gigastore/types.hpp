@@ -27,6 +27,7 @@ struct data_size {
 struct price {
     double value = 0;  // in major units
     std::string currency{};
+    int sort_index = 0;
 };
 
 /// What is left of a package, and until when.
@@ -95,6 +96,9 @@ std::string_view status_of(const activated_item& item, timestamp now);
 
 /// Knows RELEASED, INSTALLED, DISABLED and ERROR in any case.
 esim_state esim_state_from(std::string_view text);
+
+/// True if both are one UUID, in any case.
+bool same_uid(std::string_view left, std::string_view right);
 
 /// True if both name one profile: blanks and padding "F" do not count, and one of them may
 /// lack the check digit (ITU-T E.118).

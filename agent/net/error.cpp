@@ -21,6 +21,7 @@ public:
         case errc::refused: return "refused";
         case errc::server_trouble: return "the server is in trouble";
         case errc::malformed_answer: return "the answer is not what the API promises";
+        case errc::proxy_refused: return "the proxy wants other credentials";
         case errc::captive_portal: return "a login page of the local network answered instead";
         case errc::tls: return "the server could not prove who it is";
         case errc::clock: return "certificates cannot be checked with the clock of this device";

@@ -14,6 +14,7 @@ enum class errc {
     refused,              // any other 4xx: the server says why, and will say it again
     server_trouble,       // 5xx: may pass
     malformed_answer,     // not what the API promises, or larger than it ever is
+    proxy_refused,        // the proxy wants other credentials
     captive_portal,       // a login page of the local network answers in the server's place
     tls,                  // the server could not prove who it is
     clock,                // nor could anybody, with the clock of this device

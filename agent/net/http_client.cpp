@@ -4,6 +4,7 @@
 #include "agent/net/error.hpp"
 #include "agent/net/resolve.hpp"
 #include "agent/net/timeout.hpp"
+#include "agent/redact.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/error.hpp>
@@ -112,14 +113,27 @@ struct connection {
         return size >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
     }
 
+    /// True if more came than was asked for: the next answer would be another's.
+    bool holds_more()
+    {
+        SSL* tls = stream.native_handle();
+        return buffer.size() != 0 || SSL_has_pending(tls) != 0
+               || BIO_pending(SSL_get_rbio(tls)) != 0;
+    }
+
     origin where;
     asio::ssl::stream<tcp::socket> stream;
     peer_fault fault;
+    clock::time_point last_used{};
     beast::basic_flat_buffer<allocator> buffer;
 };
 
 failure transport_failure(const error_code& ec)
 {
+    if (refuses_our_certificate(ec))
+        return {errc::credentials_refused,
+            "the server does not accept this device's client certificate, or wants one: "
+                + ec.message()};
     if (ec == http::error::body_limit || ec == http::error::header_limit)
         return {errc::malformed_answer, "the answer is larger than any this API gives"};
     if (ec.category() == make_error_code(http::error::bad_version).category()
@@ -154,7 +168,7 @@ task<tcp::socket> tunnel(tcp::socket socket, origin where, const proxy& via)
     unsigned status = parser.get().result_int();
     std::string words = name + " answered HTTP " + std::to_string(status);
     if (status == 407)
-        co_return failure(errc::credentials_refused, words + ": it wants a user and a password");
+        co_return failure(errc::proxy_refused, words);
     if (status < 200 || status > 299)
         co_return failure(errc::unreachable, words + " to CONNECT " + target);
     co_return std::move(socket);
@@ -198,7 +212,11 @@ result<asio::ssl::context*> http_client::core::tls_context()
 
 std::unique_ptr<connection> http_client::core::take_idle(const origin& where)
 {
-    std::erase_if(idle, [](auto& kept) { return kept->is_stale(); });
+    // What lay idle longer may be forgotten by a NAT between, which nobody is told.
+    constexpr std::chrono::seconds longest_rest{30};
+    auto oldest = clock::now() - longest_rest;
+    std::erase_if(
+        idle, [oldest](auto& kept) { return kept->last_used < oldest || kept->is_stale(); });
     auto found = std::ranges::find(idle, where, [](auto& kept) { return kept->where; });
     if (found == idle.end())
         return nullptr;
@@ -215,14 +233,15 @@ task<tcp::socket> http_client::core::reach(origin where, std::shared_ptr<progres
     if (!is_direct)
         hop = proxies.through->where;
     auto addresses = co_await resolve(hop);
+    std::string name = is_direct ? "" : "the proxy ";
     if (!addresses)
-        co_return addresses.error();
+        co_return failure(addresses.error().code(), name + addresses.error().detail());
     state->doing = "connecting";
     auto connecting = connect(std::move(*addresses));
     auto socket = co_await with_timeout(std::move(connecting), settings.connect_limit);
     if (!socket)
         co_return failure(socket.error().code(),
-            to_string(hop) + ": "
+            name + to_string(hop) + ": "
                 + (socket.error() == errc::timeout ? "no connection in time"
                                                    : socket.error().detail()));
     error_code ignored;
@@ -244,7 +263,9 @@ task<std::unique_ptr<connection>> http_client::core::open(
         co_return socket.error();
     state->doing = "in the TLS handshake";
     auto opened = std::make_unique<connection>(std::move(*socket), **context, where);
-    expect_peer(opened->stream.native_handle(), where.host, opened->fault);
+    auto expected = expect_peer(opened->stream.native_handle(), where.host, opened->fault);
+    if (!expected)
+        co_return expected.error();
     error_code ec;
     co_await opened->stream.async_handshake(
         asio::ssl::stream_base::client, asio::redirect_error(asio::use_awaitable, ec));
@@ -277,21 +298,24 @@ task<http_response> http_client::core::ask(
     co_await http::async_read(on->stream, on->buffer, *parser, awaiting);
     if (ec)
         co_return transport_failure(ec);
-    bool may_stay = parser->get().keep_alive() && on->buffer.size() == 0;
+    bool may_stay = parser->get().keep_alive() && !on->holds_more();
     http_response answer = from_beast(parser->release());
-    if (may_stay)
+    if (may_stay) {
+        on->last_used = clock::now();
         idle.push_back(std::move(on));
+    }
     co_return std::move(answer);
 }
 
 task<http_response> http_client::core::attempt(
     origin where, message request, bool is_repeatable, std::shared_ptr<progress> state)
 {
-    auto kept = take_idle(where);
+    // What must not be repeated gets a fresh connection: one less way to lose its answer.
+    auto kept = is_repeatable ? take_idle(where) : nullptr;
     if (kept) {
         message copy = request;
         auto answer = co_await ask(std::move(kept), std::move(copy), state);
-        bool is_lost_race = !answer && is_repeatable && !state->is_answered;
+        bool is_lost_race = !answer && !state->is_answered;
         if (!is_lost_race)
             co_return std::move(answer);  // else the server closed it just as we wrote
     }
@@ -321,7 +345,7 @@ task<http_response> http_client::exchange(origin where, http_request request)
 
     using std::chrono::milliseconds, std::chrono::duration_cast;
     auto passed = duration_cast<milliseconds>(clock::now() - started).count();
-    std::string line = without_long_numbers(what) + ": ";
+    std::string line = redact(without_long_numbers(what)) + ": ";
     if (answer) {
         line += "HTTP " + std::to_string(answer->status) + ", "
                 + std::to_string(answer->body.size()) + " bytes, " + std::to_string(passed) + " ms";

@@ -29,8 +29,7 @@ bool is_worth_repeating(const attempt& failed)
         return is_transient(failed.error);  // outcome_unknown is not
     if (!failed.is_repeatable)
         return was_turned_away;
-    return failed.status == 429 || failed.status == 502 || failed.status == 503
-           || failed.status == 504;
+    return failed.status == 429 || (failed.status >= 500 && failed.status != 501);
 }
 
 }  // namespace

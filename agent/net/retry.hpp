@@ -14,7 +14,7 @@ struct backoff {
     std::chrono::milliseconds first{500};
     std::chrono::milliseconds longest{8'000};
     int attempts = 4;
-    std::chrono::milliseconds total{45'000};  // no wait is begun that would end after this
+    std::chrono::milliseconds total{30'000};  // no wait is begun that would end after this
 };
 
 /// How long to wait after failed attempt number `attempt` (1, 2, ...). `random` is in

@@ -90,7 +90,9 @@ result<void> present(ssl::context& tls, const tls_settings& settings)
     error_code ec;
     tls.use_certificate_chain_file(settings.certificate_file, ec);
     if (ec)
-        return failure(ec, "client certificate " + settings.certificate_file);
+        return failure(boost::system::errc::invalid_argument,
+            "client-certificate-file " + settings.certificate_file
+                + " holds no certificates (PEM): " + ec.message());
     auto key = platform::read_secret_file(settings.key_file);
     if (!key)
         return key.error();
@@ -137,27 +139,47 @@ result<ssl::context> make_tls_context(
         X509_VERIFY_PARAM_set_time(SSL_CTX_get0_param(handle),
             std::chrono::floor<std::chrono::seconds>(clock.checked_at).time_since_epoch().count());
     if (error_code ec = trust(tls, settings.ca_file))
-        return failure(ec, settings.ca_file.empty() ? "reading the system's certificate authorities"
-                                                    : "reading ca-file " + settings.ca_file);
+        return failure(boost::system::errc::invalid_argument,
+            "ca-file '" + settings.ca_file + "' holds no certificates (PEM): " + ec.message());
     if (!settings.certificate_file.empty())
         if (auto done = present(tls, settings); !done)
             return done.error();
     return tls;
 }
 
-void expect_peer(SSL* connection, const std::string& host, peer_fault& fault)
+result<void> expect_peer(SSL* connection, const std::string& host, peer_fault& fault)
 {
     error_code ec;
     asio::ip::make_address(host, ec);
     X509_VERIFY_PARAM* checks = SSL_get0_param(connection);
+    bool is_set = SSL_set_ex_data(connection, fault_index(), &fault) == 1;
     if (!ec) {
-        X509_VERIFY_PARAM_set1_ip_asc(checks, host.c_str());
+        is_set = is_set && X509_VERIFY_PARAM_set1_ip_asc(checks, host.c_str()) == 1;
     } else {
         X509_VERIFY_PARAM_set_hostflags(checks, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-        X509_VERIFY_PARAM_set1_host(checks, host.data(), host.size());
-        SSL_set_tlsext_host_name(connection, host.c_str());
+        is_set = is_set && X509_VERIFY_PARAM_set1_host(checks, host.data(), host.size()) == 1
+                 && SSL_set_tlsext_host_name(connection, host.c_str()) == 1;
     }
-    SSL_set_ex_data(connection, fault_index(), &fault);
+    if (!is_set)
+        return failure(errc::tls, "no certificate can be checked against the name " + host);
+    return {};
+}
+
+bool refuses_our_certificate(const error_code& ec)
+{
+    if (ec.category() != asio::error::get_ssl_category())
+        return false;
+    switch (ERR_GET_REASON(static_cast<unsigned long>(ec.value()))) {
+    case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED:
+    case SSL_R_SSLV3_ALERT_BAD_CERTIFICATE:
+    case SSL_R_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE:
+    case SSL_R_SSLV3_ALERT_CERTIFICATE_REVOKED:
+    case SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED:
+    case SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN:
+    case SSL_R_TLSV1_ALERT_UNKNOWN_CA:
+    case SSL_R_TLSV1_ALERT_ACCESS_DENIED: return true;
+    default: return false;
+    }
 }
 
 failure handshake_failure(const error_code& ec, const std::string& host, const peer_fault& fault,
@@ -188,6 +210,10 @@ failure handshake_failure(const error_code& ec, const std::string& host, const p
     if (!is_protocol)
         return {
             errc::unreachable, "the connection broke during the TLS handshake: " + ec.message()};
+    if (refuses_our_certificate(ec))
+        return {errc::credentials_refused,
+            host + " does not accept this device's client certificate, or wants one: "
+                + ec.message()};
     int reason = ERR_GET_REASON(static_cast<unsigned long>(ec.value()));
     if (reason == SSL_R_UNSUPPORTED_PROTOCOL || reason == SSL_R_TLSV1_ALERT_PROTOCOL_VERSION)
         return {errc::tls, host + " offers nothing newer than TLS 1.1"};

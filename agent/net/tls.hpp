@@ -31,8 +31,12 @@ struct peer_fault {
 
 /// Sends `host` as SNI and accepts only a certificate for it (RFC 6125; an IP literal must
 /// be among the certificate's addresses). The first fault found is noted in `fault`, which
-/// must live as long as the connection.
-void expect_peer(SSL* connection, const std::string& host, peer_fault& fault);
+/// must live as long as the connection. Fails with errc::tls if the host cannot be checked.
+result<void> expect_peer(SSL* connection, const std::string& host, peer_fault& fault);
+
+/// True if this error is the peer's alert that it does not accept our certificate, or wants one
+/// (RFC 8446, section 6.2). With TLS 1.3 it comes after the handshake.
+bool refuses_our_certificate(const error_code& ec);
 
 /// Why a handshake with `host` failed: errc::tls, errc::clock when only the time is wrong,
 /// or errc::unreachable when the connection broke.

@@ -51,10 +51,13 @@ bool parse_authority(std::string_view text, origin& where)
         where.host = lower(text.substr(0, colon));
         port = text.substr(colon);
     }
-    if (where.host.empty())
+    // A zone (RFC 6874) means something on one link only, and no certificate can name it.
+    if (where.host.empty() || where.host.find('%') != std::string::npos)
         return false;
     if (port.empty())
         return true;
+    if (port.front() != ':')
+        return false;
     port.remove_prefix(1);
     auto parsed = std::from_chars(port.data(), port.data() + port.size(), where.port);
     return parsed.ec == std::errc{} && parsed.ptr == port.data() + port.size() && where.port != 0;
@@ -102,6 +105,7 @@ std::string percent_encode(std::string_view text)
 {
     constexpr char digits[] = "0123456789ABCDEF";
     std::string out;
+    out.reserve(3 * text.size());  // what may be a secret is not copied about
     for (char c : text) {
         if (is_unreserved(c)) {
             out += c;

@@ -21,7 +21,8 @@ TEST_CASE("wrong credentials end with 4", "[exit]")
     std::ofstream(outside.at("clientSecretFile")) << "wrong";
     finished done = outside.agent({"customer", "list"});
     CHECK(done.status == 4);
-    CHECK(done.err.find("the credentials were refused (HTTP 401: invalid_client)")
+    CHECK(done.err.find("the credentials were refused (asking for a token: HTTP 401: "
+                        "invalid_client)")
           != std::string::npos);
     CHECK(done.err.find("client-secret-file") != std::string::npos);
 }
@@ -96,6 +97,53 @@ TEST_CASE("with --json, an error is a JSON document too", "[exit]")
     CHECK(done.out.starts_with(R"({"error":{"name":"not_found",)"));
     CHECK(done.out.ends_with(R"("exitStatus":3}})"
                              "\n"));
+}
+
+TEST_CASE("an error of usage is a JSON document too, and names the wrong word", "[exit]")
+{
+    std::string agent = built("esim-agent");
+    finished done = run_program({agent, "--json", "qr", "--format", "gif"});
+    CHECK(done.status == 2);
+    CHECK(done.out.find("'gif' is none of utf8, ansi") != std::string::npos);
+    CHECK(done.out.starts_with(R"({"error":{)"));
+    CHECK(run_program({agent, "custmer", "list"})
+              .err.starts_with(
+                  "esim-agent: 'custmer' is no command; there are qr, customer, package\n"));
+    CHECK(run_program({agent, "customer", "lst"})
+              .err.starts_with("esim-agent: 'lst' is no customer command; there are show, list"));
+    CHECK(
+        run_program({agent, "--log-level", "info", "package"})
+            .err.starts_with("esim-agent: a package command is missing; there are list, activate"));
+}
+
+TEST_CASE("files that are none end with 2", "[exit]")
+{
+    temporary_directory files;
+    files.write("token", "T");
+    files.write("no.pem", "nothing");
+    std::string agent = built("esim-agent");
+    auto run = [&](const std::string& attributes) {
+        std::string xml =
+            "<esim-agent><gigastore url=\"https://localhost:1\" " + attributes + "/></esim-agent>";
+        return run_program({agent, "--config", files.write("agent.xml", xml), "customer", "list"});
+    };
+    finished done = run(R"(bearer-file="token" ca-file="no.pem")");
+    CHECK(done.status == 2);
+    CHECK(done.err.find("holds no certificates") != std::string::npos);
+    CHECK(run(R"(client-certificate-file="no.pem" client-key-file="token")").status == 2);
+    CHECK(run(R"(bearer-file=".")").status == 2);
+    CHECK(run_program({agent, "--config", files.path(), "customer", "list"}).status == 2);
+}
+
+TEST_CASE(
+    "a closed standard output is an error, and nothing else gets what was meant for it", "[exit]")
+{
+    temporary_directory files;
+    std::string code = files.write("code", "LPA:1$smdp.example.com$X");
+    finished done = run_program(
+        {"sh", "-c", built("esim-agent") + " qr --code-file " + code + " --format svg >&-"});
+    CHECK(done.status == 1);
+    CHECK(done.err.find("writing standard output") != std::string::npos);
 }
 
 TEST_CASE("an interrupt ends the program at once, without a stray file", "[exit]")

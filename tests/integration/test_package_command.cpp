@@ -84,6 +84,31 @@ TEST_CASE("a refund that the rules forbid is told in the server's words", "[pack
     CHECK(outside.device({"package", "refund", unused, "--yes"}).status == 4);
 }
 
+TEST_CASE("a refund that is interrupted on its way is unknown", "[package]")
+{
+    sandbox outside{{"--fault", "slow@/refund"}};
+    finished done =
+        outside.agent({"package", "refund", unused, "--yes"}, {.interrupt_after_ms = 700});
+    CHECK(done.status == 9);
+    CHECK(has(done.err, "Look before trying again"));
+}
+
+TEST_CASE("a refusal that only speaks of refunds is no refund", "[package]")
+{
+    sandbox outside;
+    finished done = outside.agent({"package", "refund", used, "--yes"});
+    CHECK(done.status == 7);
+    CHECK_FALSE(has(done.err, "refunded already"));
+}
+
+TEST_CASE("Ctrl-D at the question is a no", "[package]")
+{
+    sandbox outside;
+    finished done = outside.agent({"package", "refund", unused}, {.input = "\x04", .columns = 80});
+    CHECK(done.status == 130);
+    CHECK(has(done.out, "nothing was changed"));
+}
+
 TEST_CASE("a refund whose answer was lost is unknown, and is not repeated", "[package]")
 {
     sandbox outside{{"--fault", "cut*1@/refund"}};

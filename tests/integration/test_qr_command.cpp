@@ -95,6 +95,63 @@ TEST_CASE("qr takes a code from a file or from standard input", "[qr]")
     CHECK(run_program({agent, "qr", "--code-file", "-"}, {.input = ""}).status == 2);
 }
 
+TEST_CASE("qr never shows the configured customer for an empty name", "[qr]")
+{
+    sandbox outside;
+    program_options configured{.environment = {"ESIM_AGENT_CUSTOMER_UID=" + outside.uid("kiosk"),
+                                   "ESIM_AGENT_CUSTOMER_ICCID=89999010000000042254"}};
+    CHECK(outside.agent({"qr", "--format", "svg"}, configured).status == 0);
+    for (std::vector<std::string> words :
+        {std::vector<std::string>{"qr", "--uid", ""}, {"qr", "--code-file", ""},
+            {"qr", "--iccid", ""}, {"qr", "--output", ""}, {"customer", "show", ""},
+            {"package", "refund", "", "--yes"}, {"--config", "", "qr"}}) {
+        finished done = outside.agent(words, configured);
+        CHECK(done.status == 2);
+        CHECK(done.out.empty());
+    }
+    // The configured ICCID belongs to the configured customer.
+    finished other =
+        outside.agent({"qr", "--uid", outside.uid("plain"), "--format", "svg"}, configured);
+    CHECK(other.status == 0);
+}
+
+TEST_CASE("qr takes the format from the file's name, and asks where that says nothing", "[qr]")
+{
+    sandbox outside;
+    temporary_directory files;
+    auto qr = [&](const std::string& name) {
+        return outside.agent(
+            {"qr", "--uid", outside.uid("plain"), "--output", files.path() + "/" + name});
+    };
+    CHECK(qr("x.PNG").status == 0);
+    CHECK(scan(files.path() + "/x.PNG") == code);
+    for (const char* name : {"x.jpg", "x", "x.svg.txt"}) {
+        finished done = qr(name);
+        CHECK(done.status == 2);
+        CHECK(done.err.find("add --format") != std::string::npos);
+    }
+}
+
+TEST_CASE("a code that was typed in the wrong place is not repeated", "[qr]")
+{
+    std::string agent = built("esim-agent");
+    std::string typed = "LPA:1$smdp.example.com$SECRET-1";
+    for (std::vector<std::string> words :
+        {std::vector<std::string>{agent, "qr", typed}, {agent, "qr", "--code-file", typed},
+            {agent, "--json", "qr", "--uid", typed}, {agent, typed}}) {
+        finished done = run_program(words);
+        CHECK(done.status == 2);
+        CHECK((done.out + done.err).find("SECRET-1") == std::string::npos);
+    }
+}
+
+TEST_CASE("qr can be interrupted while it waits for a code", "[qr]")
+{
+    finished done = run_program({built("esim-agent"), "qr", "--code-file", "-"},
+        {.columns = 80, .interrupt_after_ms = 200});
+    CHECK(done.status == 130);
+}
+
 TEST_CASE("qr prints the code as text only when it is told to", "[qr]")
 {
     sandbox outside;
@@ -153,7 +210,7 @@ TEST_CASE("qr chooses the eSIM that is meant, or says which there are", "[qr]")
           == 7);
     CHECK(outside.agent({"qr", "--uid", outside.uid("none")}).status == 3);
     done = outside.agent({"qr", "--uid", outside.uid("badcode")});
-    CHECK(done.status == 2);
+    CHECK(done.status == 5);
     CHECK(done.err.find("Gigastore gave it like this") != std::string::npos);
     done =
         outside.agent({"qr", "--uid", outside.uid("several"), "--iccid", "89999010000000042171"});
@@ -173,11 +230,16 @@ TEST_CASE("qr is never wider than the terminal", "[qr][terminal]")
     CHECK(done.out.starts_with("\033[30;107m"));
     done = qr(30, {});
     CHECK(done.status == 2);
-    CHECK(done.out.find("needs 37 columns and this terminal has 30") != std::string::npos);
+    CHECK(done.out.find("needs 37 columns and 19 rows, and this terminal has 30 and 40")
+          != std::string::npos);
     CHECK(done.out.find("--format svg --output") != std::string::npos);
     done = qr(40, {"--format", "ascii"});
     CHECK(done.status == 2);
     CHECK(done.out.find("--format utf8") != std::string::npos);
     CHECK(qr(80, {}, "LANG=C").out.starts_with("\033[107m"));
     CHECK(qr(80, {"--format", "png"}).status == 2);
+    CHECK(qr(80, {"--format", "pbm"}).status == 2);
+    done = outside.agent({"qr", "--uid", outside.uid("plain")}, {.columns = 80, .rows = 18});
+    CHECK(done.status == 2);
+    CHECK(done.out.find("19 rows, and this terminal has 80 and 18") != std::string::npos);
 }

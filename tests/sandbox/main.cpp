@@ -197,5 +197,10 @@ int main(int argc, char** argv)
            "Switch a fault on: NAME[*COUNT][@PART]; " + sandbox::fault_names())
         ->check(is_fault);
     CLI11_PARSE(app, argc, argv);
-    return sandbox::run(chosen);
+    try {
+        return sandbox::run(chosen);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "esim-sandbox: %s\n", error.what());
+        return 1;
+    }
 }

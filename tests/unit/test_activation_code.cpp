@@ -104,16 +104,3 @@ TEST_CASE("an activation code prints without its matching ID", "[activation_code
         << parsed("1$smdp.example.com$SECRET").matching_id();
     CHECK(out.str() == "LPA:1$smdp.example.com$… [redacted]");
 }
-
-TEST_CASE("secrets in words from outside are redacted", "[activation_code]")
-{
-    CHECK(agent::redact("code LPA:1$smdp.example.com$SECRET is used up")
-          == "code LPA:1$smdp.example.com$… is used up");
-    CHECK(agent::redact("lpa:1$smdp.example.com$SECRET$$1") == "lpa:1$smdp.example.com$…");
-    CHECK(agent::redact("\"1$smdp.example.com$SECRET\"") == "\"1$smdp.example.com$…\"");
-    CHECK(agent::redact("see https://x/?carddata=LPA:1$h$SECRET&a") == "see https://x/?carddata=…");
-    CHECK(agent::redact("https://p/#/esim?token=SECRET or") == "https://p/#/esim?token=… or");
-    CHECK(agent::redact("Authorization: Bearer SECRET") == "Authorization: Bearer …");
-    CHECK(agent::redact("JWT eyJhbGciOi.SECRET.x here") == "JWT eyJ… here");
-    CHECK(agent::redact("nothing here costs 11$") == "nothing here costs 11$");
-}

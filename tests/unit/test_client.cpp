@@ -65,9 +65,10 @@ struct fixture {
 
 TEST_CASE("a customer is fetched with a token that was asked for with id and secret", "[client]")
 {
-    fixture f{{token, one, one}};
+    scripted odd{.answer = http_answer(200, R"({"customer":{"uid":"a/b"}})")};
+    fixture f{{token, odd, one}};
     auto api = f.api();
-    CHECK(tests::run(f.io, api.customer("a/b"))->uid == "C1");
+    CHECK(tests::run(f.io, api.customer("a/b"))->uid == "a/b");
     CHECK(f.saw(0, "POST /gw/reseller/authenticate HTTP/1.1"));
     CHECK(f.saw(0, "Authorization: Basic bWU6cGFzcw=="));
     CHECK(f.saw(1, "GET /gw/gigastore/activations/customers/a%2Fb?only_active_profiles=false "));
@@ -75,6 +76,27 @@ TEST_CASE("a customer is fetched with a token that was asked for with id and sec
     CHECK(tests::run(f.io, api.customer("C1")));
     CHECK(f.server.received().size() == 3);
     CHECK(f.server.connections() == 1);
+}
+
+TEST_CASE("an answer about somebody else is refused", "[client]")
+{
+    fixture f{{token, one, one}};
+    auto api = f.api();
+    CHECK(tests::run(f.io, api.customer("C2")).error() == errc::malformed_answer);
+    CHECK(tests::run(f.io, api.customer("c1")).has_value());
+}
+
+TEST_CASE("a wrong base URL is not taken for a missing customer", "[client]")
+{
+    fixture f{{missing}};
+    auto api = f.api();
+    auto who = tests::run(f.io, api.customer("C1"));
+    CHECK(who.error().code() == boost::system::errc::invalid_argument);
+    CHECK(who.error().detail().find("asking for a token: HTTP 404") != std::string::npos);
+    fixture g{{token, missing}};
+    auto other = g.api();
+    auto pages = other.customers();
+    CHECK(tests::run(g.io, pages.next()).error().code() == boost::system::errc::invalid_argument);
 }
 
 TEST_CASE("a token that runs out is renewed before the next request", "[client]")

@@ -130,6 +130,7 @@ TEST_CASE("a bad value is refused with file, line and reason", "[config]")
               .find("either")
           != std::string::npos);
     CHECK(complaint(R"(<proxy credentials-file="x"/>)").find("needs url") != std::string::npos);
+    CHECK(complaint(R"(<proxy except="x"/>)").find("needs url") != std::string::npos);
 }
 
 TEST_CASE("an empty value is the default", "[config]")

@@ -303,7 +303,7 @@ TEST_CASE("a proxy is asked for a tunnel, and TLS is verified through it", "[htt
     SECTION("with its credentials, and its refusal is told")
     {
         auto answer = f.get("api.example");
-        CHECK(answer.error() == errc::credentials_refused);
+        CHECK(answer.error() == errc::proxy_refused);
         CHECK(answer.error().detail().find("407") != std::string::npos);
         CHECK(answer.error().message().find("SECRET") == std::string::npos);
         std::string target = "api.example:" + std::to_string(f.server.port());

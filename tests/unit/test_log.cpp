@@ -33,7 +33,7 @@ TEST_CASE("a line is written from its level on", "[log]")
 TEST_CASE("a log line is one line, whatever is in it", "[log]")
 {
     CHECK(written(log_level::info, log_level::info, "a\nb\033[31m\x7f")
-          == "esim-agent: info: a b [31m \n");
+          == "esim-agent: info: a?b?[31m?\n");
 }
 
 TEST_CASE("levels have the names of the command line", "[log]")

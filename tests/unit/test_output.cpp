@@ -2,15 +2,9 @@
 
 #include "tests/support/catch.hpp"
 
-using namespace agent::cli;
+#include <boost/json/parse.hpp>
 
-TEST_CASE("text from outside cannot steer the terminal", "[output]")
-{
-    CHECK(printable("a\033[31mb\r\n\x7f") == "a?[31mb???");
-    CHECK(printable("\xc2\x9b"
-                    "31m\xc2\xa0ü")
-          == "?31m\xc2\xa0ü");
-}
+using namespace agent::cli;
 
 TEST_CASE("a cell is as wide as its column, counted in characters", "[output]")
 {
@@ -30,4 +24,12 @@ TEST_CASE("numbers are printed as short as they are", "[output]")
     CHECK(decimal(3072) == "3072");
     CHECK(decimal(0.0004) == "0");
     CHECK(decimal(100) == "100");
+}
+
+TEST_CASE("JSON numbers are written without an exponent, and text is left alone", "[output]")
+{
+    auto again = [](const char* text) { return json_text(boost::json::parse(text)); };
+    CHECK(again("[3.41,0,0.5,-12.25,3072,1024.5]") == "[3.41,0,0.5,-12.25,3072,1024.5]");
+    CHECK(again(R"({"a":0.0})") == R"({"a":0})");
+    CHECK(again(R"({"1E5":"2E6 \" 3E7","b":1.5})") == R"({"1E5":"2E6 \" 3E7","b":1.5})");
 }

@@ -17,7 +17,7 @@ const std::string full = R"({
     "balance": { "activatedAt": "2025-03-02T08:15:04.70211Z", "expiresAt": "2025-04-01T08:15:04Z", "activationMode": "NOW", "name": "3 GB",
       "size": { "sizeValue": 3, "sizeUnit": "GB" }, "availableBalance": { "sizeValue": 0.41, "sizeUnit": "GB" }, "validitySize": 30, "validityUnit": "days" },
     "salesChannel": "Interface", "salesChannelTypeCode": "API", "activationType": "DATA_PLAN", "salesDate": "2025-03-02T08:15:04Z",
-    "purchasePrice": { "sortIndex": 0, "priceValue": 5.2, "currencyCode": "USD" }, "retailPrice": { "priceValue": 11, "currencyCode": "EUR" } } ],
+    "purchasePrice": { "sortIndex": 3, "priceValue": 5.2, "currencyCode": "USD" }, "retailPrice": { "priceValue": 11, "currencyCode": "EUR" } } ],
   "relatedEsims": [ { "uid": "E1", "iccid": "899990100000000424106", "imsi": "001010000004217", "activationCode": "LPA:1$h$ID",
     "appleUniversalLink": "https://apple", "installationUrl": "https://install", "lastSeen": "2025-03-20T17:40:00Z",
     "activatedAt": "2025-03-02T09:01:12Z", "state": "INSTALLED", "active": false } ],
@@ -52,6 +52,7 @@ TEST_CASE("every documented field of a customer is read", "[parse]")
     CHECK(item.activation_type == "DATA_PLAN");
     CHECK(to_iso(*item.sold_at) == "2025-03-02T08:15:04Z");
     CHECK(item.purchase_price->value == 5.2);
+    CHECK(item.purchase_price->sort_index == 3);
     CHECK(item.retail_price->currency == "EUR");
 
     const esim& profile = who.related_esims.at(0);
@@ -111,6 +112,10 @@ TEST_CASE("a list of customers comes in two shapes", "[parse]")
     CHECK(parse_customers(R"({"customers":[]})")->empty());
     CHECK(parse_customers("[]")->empty());
     CHECK(parse_customers("{}")->empty());
+    CHECK(parse_customers(R"({"totalCount":0})")->empty());
+    CHECK(parse_customers(R"({"customers":null,"totalCount":0})")->empty());
+    CHECK_FALSE(parse_customers(R"({"unexpected":[1]})"));
+    CHECK_FALSE(parse_customers(R"({"customers":"none"})"));
 }
 
 TEST_CASE("packages come bare or wrapped", "[parse]")

@@ -46,9 +46,9 @@ TEST_CASE("what may pass is tried again, what stands is not", "[retry]")
     auto permanent = GENERATE(errc::tls, errc::clock, errc::malformed_answer, errc::outcome_unknown,
         errc::credentials_refused);
     CHECK_FALSE(next_wait({.error = permanent}, policy, 0));
-    auto busy = GENERATE(429u, 502u, 503u, 504u);
+    auto busy = GENERATE(429u, 500u, 502u, 503u, 504u);
     CHECK(next_wait({.status = busy}, policy, 0) == 500ms);
-    auto final = GENERATE(400u, 401u, 403u, 404u, 409u, 422u, 500u);
+    auto final = GENERATE(400u, 401u, 403u, 404u, 409u, 422u, 501u);
     CHECK_FALSE(next_wait({.status = final}, policy, 0));
 }
 

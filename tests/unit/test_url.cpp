@@ -29,8 +29,8 @@ TEST_CASE("what is no URL is refused, without the password in it", "[url]")
 {
     auto text = GENERATE("", "api.giga.store", "://x", "https://", "https://:443", "https://host:0",
         "https://host:65536", "https://host:4a", "https://host:", "https://[::1", "https://[]",
-        "https://a b", "https://a\n", "https://host/?q=1", "https://host/#f",
-        "https://me:SECRET@host:x");
+        "https://[::1]8443", "https://[::1%1]", "https://[fe80::1%25eth0]:443", "https://a b",
+        "https://a\n", "https://host/?q=1", "https://host/#f", "https://me:SECRET@host:x");
     auto refused = parse_url(text);
     INFO(text);
     REQUIRE_FALSE(refused);

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace agent {
+
+/// `text` with every activation code, install link, credential and JWT in it replaced by "…"
+/// (a code keeps its host), also where it is percent-encoded: for words that come from outside
+/// or repeat what was typed, before anybody sees them.
+std::string redact(std::string_view text);
+
+}  // namespace agent

@@ -1,0 +1,33 @@
+#include "platform/text.hpp"
+
+#include "tests/support/catch.hpp"
+
+using platform::cut, platform::printable;
+
+TEST_CASE("text from outside cannot steer the terminal", "[text]")
+{
+    CHECK(printable("a\033[31mb\r\n\x7f") == "a?[31mb???");
+    CHECK(printable("\xc2\x9b"
+                    "31m\xc2\xa0ü")
+          == "?31m\xc2\xa0ü");
+    CHECK(printable("Grüße, 日本, 😀") == "Grüße, 日本, 😀");
+}
+
+TEST_CASE("what is not UTF-8 is not shown", "[text]")
+{
+    CHECK(printable("\x9b"
+                    "31m\xe9t\xe9")
+          == "?31m?t?");
+    CHECK(printable("\xc0\x80 \xe0\x80\x80 \xed\xa0\x80 \xf4\x90\x80\x80 \xf5")
+          == "?? ??? ??? ???? ?");
+    CHECK(printable("cut \xe6\x97") == "cut ??");
+}
+
+TEST_CASE("text is cut between characters", "[text]")
+{
+    CHECK(cut("abc", 5) == "abc");
+    CHECK(cut("abc", 2) == "ab");
+    CHECK(cut("aü", 2) == "a");
+    CHECK(cut("日本", 5) == "日");
+    CHECK(cut("日本", 2).empty());
+}
