@@ -40,7 +40,7 @@ $agent qr --uid "$uid"
 
 $agent qr --uid "$uid" --output "$state/code.png" 2>/dev/null
 printf '%s' 'A scanner (zbar) reads in it: '
-zbarimg --quiet --raw -Sdisable -Sqrcode.enable "$state/code.png" | sed 's/\$[^$]*$/$.../'
+zbarimg --quiet --raw -Sdisable -Sqrcode.enable "$state/code.png" 2>/dev/null | sed 's/\$[^$]*$/$.../'
 if [ -n "$keep" ]; then
     echo "The sandbox goes on as process $sandbox; 'kill $sandbox' ends it. To try it:"
     echo "  alias esim-agent=\"$PWD/build/release/esim-agent --config $PWD/$state/agent.xml\""
