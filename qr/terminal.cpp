@@ -4,13 +4,20 @@ namespace qr {
 
 std::string to_utf8(const matrix& code)
 {
-    // Upper and lower module of a cell: dark is the foreground.
-    constexpr const char* cells[2][2] = {{" ", "\u2584"}, {"\u2580", "\u2588"}};
     std::string out;
     for (int y = -quiet_zone; y < code.size() + quiet_zone; y += 2) {
         out += "\033[30;107m";
-        for (int x = -quiet_zone; x < code.size() + quiet_zone; ++x)
-            out += cells[code.is_dark(x, y)][code.is_dark(x, y + 1)];
+        bool is_on_black = false;
+        for (int x = -quiet_zone; x < code.size() + quiet_zone; ++x) {
+            bool upper = code.is_dark(x, y);
+            bool lower = code.is_dark(x, y + 1);
+            // Full cells are blanks on black: many fonts' full block leaves seams between lines.
+            bool is_full = upper && lower;
+            if (is_full != is_on_black)
+                out += is_full ? "\033[40m" : "\033[107m";
+            is_on_black = is_full;
+            out += upper == lower ? " " : upper ? "\u2580" : "\u2584";
+        }
         out += "\033[0m\n";
     }
     return out;

@@ -46,14 +46,19 @@ grid grid_from_utf8(const std::string& text)
         require(take(line, "\033[30;107m"), "black on white must be set on each line");
         std::vector<bool> upper;
         std::vector<bool> lower;
+        bool is_on_black = false;
         while (!take(line, "\033[0m")) {
+            bool is_change = take(line, is_on_black ? "\033[107m" : "\033[40m");
+            is_on_black = is_on_black != is_change;
+            if (is_change)
+                continue;
             bool is_blank = take(line, " ");
-            bool is_full = !is_blank && take(line, "\u2588");
-            bool is_upper = !is_blank && !is_full && take(line, "\u2580");
-            bool is_lower = !is_blank && !is_full && !is_upper && take(line, "\u2584");
-            require(is_blank || is_full || is_upper || is_lower, "not a half block");
-            upper.push_back(is_full || is_upper);
-            lower.push_back(is_full || is_lower);
+            bool is_upper = !is_blank && take(line, "\u2580");
+            bool is_lower = !is_blank && !is_upper && take(line, "\u2584");
+            require(
+                is_blank || (!is_on_black && (is_upper || is_lower)), "not a half block on white");
+            upper.push_back(is_upper || (is_blank && is_on_black));
+            lower.push_back(is_lower || (is_blank && is_on_black));
         }
         require(line.empty(), "nothing may follow the reset");
         out.push_back(upper);
