@@ -3,20 +3,24 @@
 #include "agent/gigastore/time.hpp"
 #include "agent/net/error.hpp"
 
-#include <boost/json/memory_resource.hpp>
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parser.hpp>
+#include <boost/json/storage_ptr.hpp>
 #include <boost/json/value.hpp>
 
 #include <algorithm>
+#include <type_traits>
 
 namespace agent::gigastore {
 namespace {
 
 namespace json = boost::json;
 
+// Boost.JSON's own in 1.81, Boost.Container's in later versions.
+using memory_resource = std::remove_pointer_t<decltype(json::storage_ptr().get())>;
+
 /// Memory for parsed answers: codes and tokens in them are wiped when it is freed.
-class wiping_resource final : public json::memory_resource {
+class wiping_resource final : public memory_resource {
     void* do_allocate(std::size_t size, std::size_t) override { return ::operator new(size); }
     void do_deallocate(void* data, std::size_t size, std::size_t) override
     {
