@@ -8,7 +8,6 @@
 namespace agent::cli {
 namespace {
 
-namespace json = boost::json;
 using done = boost::system::result<void, problem>;
 
 /// Where each eSIM was last seen. Not all APIs and credentials tell: what cannot be had soon is
