@@ -151,10 +151,10 @@ TEST_CASE("an interrupt ends the program at once, without a stray file", "[exit]
     sandbox outside{{"--fault", "slow"}};
     auto started = std::chrono::steady_clock::now();
     finished done =
-        outside.agent({"qr", "--uid", outside.uid("plain")}, {.interrupt_after_ms = 300});
+        outside.agent({"qr", "--uid", outside.uid("plain")}, {.interrupt_after_ms = 1500});
     CHECK(done.status == 130);
     CHECK(done.err == "esim-agent: interrupted\n");
-    CHECK(std::chrono::steady_clock::now() - started < std::chrono::seconds(5));
+    CHECK(std::chrono::steady_clock::now() - started < std::chrono::seconds(15));
 }
 
 TEST_CASE("help and version end with 0", "[exit]")

@@ -88,7 +88,7 @@ TEST_CASE("a refund that is interrupted on its way is unknown", "[package]")
 {
     sandbox outside{{"--fault", "slow@/refund"}};
     finished done =
-        outside.agent({"package", "refund", unused, "--yes"}, {.interrupt_after_ms = 700});
+        outside.agent({"package", "refund", unused, "--yes"}, {.interrupt_after_ms = 2500});
     CHECK(done.status == 9);
     CHECK(has(done.err, "Look before trying again"));
 }

@@ -148,7 +148,7 @@ TEST_CASE("a code that was typed in the wrong place is not repeated", "[qr]")
 TEST_CASE("qr can be interrupted while it waits for a code", "[qr]")
 {
     finished done = run_program({built("esim-agent"), "qr", "--code-file", "-"},
-        {.columns = 80, .interrupt_after_ms = 200});
+        {.columns = 80, .interrupt_after_ms = 1500});
     CHECK(done.status == 130);
 }
 

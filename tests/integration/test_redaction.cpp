@@ -7,6 +7,7 @@
 #include <set>
 
 using namespace tests;
+using namespace std::string_literals;
 
 namespace {
 
@@ -77,10 +78,14 @@ TEST_CASE("no secret is in the arguments or the environment of a running agent",
         "echo started; exec " + built("esim-agent") + " --config " + outside.at("config")
             + " qr --uid " + outside.uid("plain")}};
     std::string proc = "/proc/" + std::to_string(agent.pid());
-    while (content_of(proc + "/cmdline").find("esim-agent") != 0
-           && content_of(proc + "/cmdline").find("/esim-agent") == std::string::npos) {
+    // Until it is the agent, and has had time to ask: its token is in memory then.
+    std::string line;
+    for (int i = 0; i < 500 && line.find("/esim-agent\0--config"s) == std::string::npos; ++i) {
+        ::poll(nullptr, 0, 10);
+        line = content_of(proc + "/cmdline");
     }
-    ::poll(nullptr, 0, 200);  // until it waits for the slow answer, with its token in memory
+    REQUIRE(line.find("/esim-agent\0--config"s) != std::string::npos);
+    ::poll(nullptr, 0, 500);
     for (const std::string& secret : secrets_of(outside)) {
         CHECK(content_of(proc + "/cmdline").find(secret) == std::string::npos);
         CHECK(content_of(proc + "/environ").find(secret) == std::string::npos);
