@@ -142,6 +142,8 @@ asio::awaitable<void> scripted_server::converse(Stream& stream)
         }
         if (!line.drip)
             co_await asio::async_write(stream, asio::buffer(line.answer), awaiting);
+        if (!ec && !line.afterwards.empty())
+            co_await asio::async_write(stream, asio::buffer(line.afterwards), awaiting);
         if (ec || line.close_after)
             co_return;
     }

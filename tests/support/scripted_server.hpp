@@ -19,6 +19,7 @@ struct scripted {
     bool hang_up = false;      // close instead of answering
     bool stay_silent = false;  // never answer
     bool drip = false;         // a byte each 20 ms
+    std::string afterwards{};  // said unasked behind the answer, in TLS records of its own
     bool close_after = false;  // answer, then close
 };
 
