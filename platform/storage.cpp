@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <memory>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -34,14 +35,32 @@ private:
     int descriptor_;
 };
 
-result<wiped_string> read_all(int descriptor, const std::string& path)
+using std::chrono::milliseconds;
+
+constexpr milliseconds no_limit{-1};
+
+/// Waits until there is something to read, or its end.
+result<void> wait_readable(int descriptor, const std::string& path, milliseconds limit)
+{
+    pollfd waiting{descriptor, POLLIN, 0};
+    int ready = ::poll(&waiting, 1, static_cast<int>(limit.count()));
+    if (ready < 0)  // by a signal, too: who interrupts a pipe that stays silent means it
+        return last_system_failure("reading " + path);
+    if (ready == 0)
+        return failure(boost::system::errc::timed_out, "nobody writes to " + path);
+    return {};
+}
+
+result<wiped_string> read_all(int descriptor, const std::string& path, milliseconds limit)
 {
     wiped_string text;
     text.reserve(4096);  // on the heap from the start, where it is wiped
     char block[4096];
     while (true) {
+        if (auto ready = wait_readable(descriptor, path, limit); !ready)
+            return ready.error();
         ssize_t size = ::read(descriptor, block, sizeof block);
-        if (size < 0)  // also by a signal: who interrupts a pipe that stays silent means it
+        if (size < 0)
             return last_system_failure("reading " + path);
         if (size == 0)
             break;
@@ -53,11 +72,11 @@ result<wiped_string> read_all(int descriptor, const std::string& path)
     return text;
 }
 
-result<wiped_string> read_path(const std::string& path, bool is_secret)
+result<wiped_string> read_path(const std::string& path, bool is_secret, milliseconds limit)
 {
     if (path == "-")
-        return read_all(STDIN_FILENO, "standard input");
-    file opened{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+        return read_all(STDIN_FILENO, "standard input", no_limit);
+    file opened{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
     if (opened.get() < 0)
         return last_system_failure("opening " + path);
     struct stat about {};
@@ -66,7 +85,7 @@ result<wiped_string> read_path(const std::string& path, bool is_secret)
     if (is_secret && S_ISREG(about.st_mode) && (about.st_mode & 0007) != 0)
         return failure(boost::system::errc::permission_denied,
             path + " can be read by other users of this device; run: chmod 600 " + path);
-    return read_all(opened.get(), path);
+    return read_all(opened.get(), path, limit);
 }
 
 std::string_view trim(std::string_view text)
@@ -115,15 +134,15 @@ result<void> write_special(const std::string& path, std::string_view content)
 
 result<std::string> read_file(const std::string& path)
 {
-    auto text = read_path(path, false);
+    auto text = read_path(path, false, no_limit);
     if (!text)
         return text.error();
     return std::string(*text);
 }
 
-result<secret> read_secret_file(const std::string& path)
+result<secret> read_secret_file(const std::string& path, milliseconds limit)
 {
-    auto text = read_path(path, true);
+    auto text = read_path(path, true, limit);
     if (!text)
         return text.error();
     std::string_view trimmed = trim(*text);

@@ -3,6 +3,7 @@
 #include "platform/result.hpp"
 #include "platform/secret.hpp"
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,8 +15,10 @@ result<std::string> read_file(const std::string& path);
 
 /// A secret from a file, without the white space around it. "-" is standard input.
 /// Refuses a file that users other than its owner and group may read or write, saying
-/// which chmod mends it; refuses an empty one.
-result<secret> read_secret_file(const std::string& path);
+/// which chmod mends it; refuses an empty one. A pipe whose other end stays silent ends at
+/// `limit`, standard input only with a signal.
+result<secret> read_secret_file(
+    const std::string& path, std::chrono::milliseconds limit = std::chrono::seconds(30));
 
 /// The regular files in `directory` that end in `ending`, sorted by name. A directory that
 /// is not there holds none.

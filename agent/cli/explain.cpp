@@ -74,6 +74,7 @@ const meaning meanings[] = {
     {make_error_code(boost::system::errc::permission_denied), exit_usage, "configuration", ""},
     {make_error_code(boost::system::errc::is_a_directory), exit_usage, "configuration", ""},
     {make_error_code(boost::system::errc::not_a_directory), exit_usage, "configuration", ""},
+    {make_error_code(boost::system::errc::timed_out), exit_usage, "configuration", ""},
     {make_error_code(boost::system::errc::file_too_large), exit_usage, "configuration", ""},
     {make_error_code(boost::system::errc::invalid_argument), exit_usage, "usage", ""},
     {make_error_code(boost::system::errc::no_message), exit_usage, "configuration", ""},

@@ -3,8 +3,10 @@
 #include "tests/support/temporary.hpp"
 
 #include "tests/support/catch.hpp"
+#include <fcntl.h>
 #include <filesystem>
 #include <sys/stat.h>
+#include <unistd.h>
 
 using namespace platform;
 
@@ -60,6 +62,23 @@ TEST_CASE("a secret is read from its file without the white space around it", "[
     CHECK(read_secret_file(files.write("s", "x", 0440))->reveal() == "x");
     auto empty = GENERATE("", " \n\t");
     CHECK(read_secret_file(files.write("s", empty)).error().detail().ends_with("is empty"));
+}
+
+TEST_CASE("a secret may come through a pipe, but not keep us waiting", "[storage]")
+{
+    tests::temporary_directory files;
+    std::string pipe = files.path() + "/pipe";
+    REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    auto started = std::chrono::steady_clock::now();
+    auto silent = read_secret_file(pipe, std::chrono::milliseconds(50));
+    CHECK(silent.error().detail() == "nobody writes to " + pipe);
+    CHECK(std::chrono::steady_clock::now() - started < std::chrono::seconds(5));
+
+    int both = ::open(pipe.c_str(), O_RDWR | O_CLOEXEC);
+    REQUIRE(::write(both, "x\n", 2) == 2);
+    CHECK(read_secret_file(pipe, std::chrono::milliseconds(50)).error().detail()
+          == "nobody writes to " + pipe);
+    ::close(both);
 }
 
 TEST_CASE("a secret that others can reach is refused, with the chmod that mends it", "[storage]")
