@@ -1,105 +1,17 @@
 #include "agent/gigastore/parse.hpp"
 
 #include "agent/gigastore/time.hpp"
+#include "agent/json.hpp"
 #include "agent/net/error.hpp"
 
-#include <boost/json/monotonic_resource.hpp>
-#include <boost/json/parser.hpp>
-#include <boost/json/storage_ptr.hpp>
-#include <boost/json/value.hpp>
-
 #include <algorithm>
-#include <type_traits>
 
 namespace agent::gigastore {
 namespace {
 
-namespace json = boost::json;
-
-// Boost.JSON's own in 1.81, Boost.Container's in later versions.
-using memory_resource = std::remove_pointer_t<decltype(json::storage_ptr().get())>;
-
-/// Memory for parsed answers: codes and tokens in them are wiped when it is freed.
-class wiping_resource final : public memory_resource {
-    void* do_allocate(std::size_t size, std::size_t) override { return ::operator new(size); }
-    void do_deallocate(void* data, std::size_t size, std::size_t) override
-    {
-        platform::wipe(data, size);
-        ::operator delete(data);
-    }
-    bool do_is_equal(const memory_resource& other) const noexcept override
-    {
-        return this == &other;
-    }
-};
-
-/// A parsed answer and the memory it lives in.
-class document {
-public:
-    explicit document(std::string_view body)
-        : pool_(std::max<std::size_t>(body.size() * 2, 1024), &wiping_), root_(parse(body))
-    {
-    }
-    const json::value* root() const { return failed_ ? nullptr : &root_; }
-
-private:
-    json::value parse(std::string_view body)
-    {
-        error_code ec;
-        json::parse_options limits;
-        limits.max_depth = 16;
-        json::parser parser{&wiping_, limits};
-        parser.reset(&pool_);
-        parser.write(body.data(), body.size(), ec);
-        failed_ = ec.failed();
-        return failed_ ? json::value() : parser.release();
-    }
-
-    wiping_resource wiping_;
-    json::monotonic_resource pool_;
-    bool failed_ = false;
-    json::value root_;
-};
-
 failure malformed(const char* why)
 {
     return {net::errc::malformed_answer, why};
-}
-
-const json::value* member(const json::value& parent, std::string_view name)
-{
-    const json::object* object = parent.if_object();
-    const json::value* found = object != nullptr ? object->if_contains(name) : nullptr;
-    return found != nullptr && !found->is_null() ? found : nullptr;
-}
-
-std::string_view text_view(const json::value& parent, std::string_view name)
-{
-    const json::value* found = member(parent, name);
-    if (found == nullptr || !found->is_string())
-        return {};
-    return {found->get_string().data(), found->get_string().size()};
-}
-
-std::string text(const json::value& parent, std::string_view name)
-{
-    return std::string(text_view(parent, name));
-}
-
-std::optional<double> number(const json::value& parent, std::string_view name)
-{
-    const json::value* found = member(parent, name);
-    if (found == nullptr || !found->is_number())
-        return std::nullopt;
-    return found->to_number<double>();
-}
-
-std::optional<int> whole_number(const json::value& parent, std::string_view name)
-{
-    auto found = number(parent, name);
-    if (!found || *found < 0 || *found > 2e9)
-        return std::nullopt;
-    return static_cast<int>(*found);
 }
 
 std::optional<timestamp> time(const json::value& parent, std::string_view name)
@@ -246,7 +158,7 @@ bool means_nobody(const json::value& root)
 
 result<token_answer> parse_token(std::string_view body)
 {
-    document parsed{body};
+    json_document parsed{body};
     if (parsed.root() == nullptr || text_view(*parsed.root(), "accessToken").empty())
         return malformed("it has no accessToken");
     token_answer out;
@@ -257,7 +169,7 @@ result<token_answer> parse_token(std::string_view body)
 
 result<customer> parse_customer(std::string_view body)
 {
-    document parsed{body};
+    json_document parsed{body};
     if (parsed.root() == nullptr)
         return malformed("it is not JSON, or it was cut off");
     return read_customer(*parsed.root());
@@ -265,7 +177,7 @@ result<customer> parse_customer(std::string_view body)
 
 result<std::vector<customer>> parse_customers(std::string_view body)
 {
-    document parsed{body};
+    json_document parsed{body};
     if (parsed.root() == nullptr)
         return malformed("it is not JSON, or it was cut off");
     std::vector<customer> out;
@@ -286,7 +198,7 @@ result<std::vector<customer>> parse_customers(std::string_view body)
 
 result<std::vector<activated_item>> parse_items(std::string_view body)
 {
-    document parsed{body};
+    json_document parsed{body};
     if (parsed.root() == nullptr)
         return malformed("it is not JSON, or it was cut off");
     std::vector<activated_item> out;
@@ -298,7 +210,7 @@ result<std::vector<activated_item>> parse_items(std::string_view body)
 
 result<activated_item> parse_item(std::string_view body)
 {
-    document parsed{body};
+    json_document parsed{body};
     if (parsed.root() == nullptr)
         return malformed("it is not JSON, or it was cut off");
     const json::value& root = *parsed.root();
@@ -313,7 +225,7 @@ result<activated_item> parse_item(std::string_view body)
 
 result<connectivity> parse_connectivity(std::string_view body)
 {
-    document parsed{body};
+    json_document parsed{body};
     if (parsed.root() == nullptr || !parsed.root()->is_object())
         return malformed("it is no connectivity status");
     // The answer is not documented: take what the support console shows, under the names

@@ -1,18 +1,15 @@
 #include "agent/gigastore/problem.hpp"
 
+#include "agent/json.hpp"
 #include "agent/net/error.hpp"
 #include "agent/redact.hpp"
 #include "platform/text.hpp"
-
-#include <boost/json/parse.hpp>
-#include <boost/json/value.hpp>
 
 #include <algorithm>
 
 namespace agent::gigastore {
 namespace {
 
-namespace json = boost::json;
 using net::errc;
 
 constexpr std::size_t longest = 300;
@@ -25,28 +22,16 @@ bool is_html(const net::http_response& answer)
     return first != answer.body.npos && answer.body[first] == '<';
 }
 
-std::string member_text(const json::object& object, std::string_view name)
-{
-    const json::value* found = object.if_contains(name);
-    if (found == nullptr)
-        return {};
-    if (found->is_string())
-        return std::string(found->get_string());
-    if (const json::object* nested = found->if_object())
-        return member_text(*nested, "message");
-    return {};
-}
-
 std::string json_words(std::string_view body)
 {
-    error_code ec;
-    json::value parsed = json::parse(body, ec);
-    if (ec || !parsed.is_object())
+    json_document parsed{body};
+    if (parsed.root() == nullptr)
         return {};
     for (const char* name : {"detail", "message", "title", "error_description", "error"})
-        if (std::string found = member_text(parsed.get_object(), name); !found.empty())
+        if (std::string found = text(*parsed.root(), name); !found.empty())
             return found;
-    return {};
+    const json::value* nested = member(*parsed.root(), "error");
+    return nested != nullptr ? text(*nested, "message") : std::string();
 }
 
 errc class_of(unsigned status)

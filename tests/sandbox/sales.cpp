@@ -270,7 +270,8 @@ response gigastore::refund(const request& asked)
     };
     bool is_used = gigabytes("availableBalance") + 0.005 < gigabytes("size");
     if (is_used)
-        return problem(422, "Unprocessable request", "The package has been used");
+        return problem(422, "Unprocessable request",
+            "The package has already been used; a refund is not possible");
     item["status"] = "REFUNDED";
     update_balance(document);
     data_.save();
