@@ -1,6 +1,7 @@
 #include "agent/activation_code.hpp"
 
 #include "agent/net/url.hpp"
+#include "platform/text.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -12,18 +13,6 @@ namespace {
 constexpr std::size_t longest = 255;  // SGP.22, 4.1, without the prefix
 constexpr std::size_t longest_host = 253;
 constexpr std::string_view prefix = "LPA:";
-
-char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
-
-bool starts_with_ignoring_case(std::string_view text, std::string_view start)
-{
-    return text.size() >= start.size()
-           && std::ranges::equal(text.substr(0, start.size()), start,
-               [](char a, char b) { return lower(a) == lower(b); });
-}
 
 failure bad(std::string why)
 {
@@ -86,7 +75,7 @@ platform::secret link(std::string_view base, const platform::secret& code)
 result<activation_code> activation_code::parse(const platform::secret& text)
 {
     std::string_view rest = text.reveal();
-    if (starts_with_ignoring_case(rest, prefix))
+    if (platform::starts_with_ignoring_case(rest, prefix))
         rest.remove_prefix(prefix.size());
     auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
     if (std::ranges::any_of(rest, is_control))
@@ -99,8 +88,7 @@ result<activation_code> activation_code::parse(const platform::secret& text)
     activation_code code;
     if (rest.find('$') == rest.npos)
         return bad("there is no '$' behind the SM-DP+ address");
-    code.smdp_address_ = take_field(rest);
-    std::ranges::transform(code.smdp_address_, code.smdp_address_.begin(), lower);
+    code.smdp_address_ = platform::lower(take_field(rest));
     if (!is_address(code.smdp_address_))
         return bad("the SM-DP+ address between the first two '$' is no host name");
     auto end = std::min(rest.find('$'), rest.size());

@@ -1,19 +1,13 @@
 #include "agent/redact.hpp"
 
+#include "platform/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
 
 namespace agent {
 namespace {
-
-bool starts_with_ignoring_case(std::string_view text, std::string_view start)
-{
-    auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-    return text.size() >= start.size()
-           && std::ranges::equal(text.substr(0, start.size()), start,
-               [lower](char a, char b) { return lower(a) == lower(b); });
-}
 
 // Each begins a secret that ends at the next blank, quote or tag.
 constexpr std::array<std::string_view, 9> starts{
@@ -38,8 +32,9 @@ std::string redact(std::string_view text)
     std::string out;
     bool is_word_start = true;
     while (!text.empty()) {
-        auto found = std::ranges::find_if(starts,
-            [text](std::string_view start) { return starts_with_ignoring_case(text, start); });
+        auto found = std::ranges::find_if(starts, [text](std::string_view start) {
+            return platform::starts_with_ignoring_case(text, start);
+        });
         if (found == starts.end() || !is_word_start) {
             is_word_start = std::isalnum(static_cast<unsigned char>(text.front())) == 0;
             out += text.front();

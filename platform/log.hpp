@@ -21,7 +21,6 @@ public:
     {
     }
 
-    void set_level(log_level least) { least_ = least; }
     bool shows(log_level level) const { return level <= least_; }
     void write(log_level level, std::string_view text) const;
 

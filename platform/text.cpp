@@ -49,6 +49,38 @@ std::string printable(std::string_view text)
     return out;
 }
 
+char lower(char letter)
+{
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+}
+
+std::string lower(std::string_view text)
+{
+    std::string out(text);
+    for (char& letter : out)
+        letter = lower(letter);
+    return out;
+}
+
+std::string upper(std::string_view text)
+{
+    std::string out(text);
+    for (char& letter : out)
+        if (letter >= 'a' && letter <= 'z')
+            letter = static_cast<char>(letter - 32);
+    return out;
+}
+
+bool same_ignoring_case(std::string_view left, std::string_view right)
+{
+    return std::ranges::equal(left, right, [](char a, char b) { return lower(a) == lower(b); });
+}
+
+bool starts_with_ignoring_case(std::string_view text, std::string_view start)
+{
+    return same_ignoring_case(text.substr(0, start.size()), start);
+}
+
 std::string_view cut(std::string_view text, std::size_t size)
 {
     if (text.size() <= size)

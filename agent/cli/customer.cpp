@@ -2,6 +2,7 @@
 #include "agent/cli/customer_output.hpp"
 #include "agent/cli/output.hpp"
 #include "agent/net/timeout.hpp"
+#include "platform/text.hpp"
 
 #include <algorithm>
 
@@ -114,15 +115,14 @@ command run(session& with, customer_update_options options)
 {
     std::string doing = "updating customer " + options.uid;
     auto& country = options.change.country_of_residence;
-    auto is_letter = [](char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; };
+    auto is_letter = [](char c) { return platform::lower(c) >= 'a' && platform::lower(c) <= 'z'; };
     if (country && (country->size() != 2 || !std::ranges::all_of(*country, is_letter))) {
         failure why(boost::system::errc::invalid_argument,
             "the country is two letters, as AT (ISO 3166-1 alpha-2)");
         co_return problem(doing, why);
     }
     if (country)
-        std::ranges::transform(
-            *country, country->begin(), [](char c) { return static_cast<char>(c & ~0x20); });
+        *country = platform::upper(*country);
     auto changed = co_await with.api.update_customer(options.uid, options.change);
     if (!changed)
         co_return about_customer(doing, changed.error());

@@ -4,6 +4,7 @@
 #include "agent/gigastore/time.hpp"
 #include "agent/net/error.hpp"
 #include "platform/terminal.hpp"
+#include "platform/text.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
@@ -67,9 +68,7 @@ asio::awaitable<bool> was_refunded_before(session& with, std::string id, failure
     auto item = co_await with.api.activated_item(id);
     if (item && status_of(*item, platform::read_clock().system) == "refunded")
         co_return true;
-    std::string words = refusal.detail();
-    std::ranges::transform(words, words.begin(),
-        [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::string words = platform::lower(refusal.detail());
     co_return words.find("already refunded") != words.npos
         || words.find("already been refunded") != words.npos;
 }

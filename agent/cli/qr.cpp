@@ -17,7 +17,6 @@
 
 #include <boost/json/value.hpp>
 
-#include <algorithm>
 #include <filesystem>
 #include <unistd.h>
 
@@ -111,9 +110,8 @@ result<qr_format> format_for(const session& with, const qr_options& options)
     if (options.format)
         return *options.format;
     if (!options.output.empty() && options.output != "-") {
-        std::string ending = std::filesystem::path(options.output).extension();
-        std::ranges::transform(
-            ending, ending.begin(), [](char c) { return static_cast<char>(c | 0x20); });
+        std::string name = std::filesystem::path(options.output).extension();
+        std::string ending = platform::lower(name);
         for (qr_format each : {qr_format::svg, qr_format::png, qr_format::pbm})
             if (ending == std::string(".") + name_of(each))
                 return each;

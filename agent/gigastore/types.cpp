@@ -1,17 +1,11 @@
 #include "agent/gigastore/types.hpp"
 
+#include "platform/text.hpp"
+
 #include <algorithm>
 
 namespace agent::gigastore {
 namespace {
-
-std::string upper(std::string_view text)
-{
-    std::string out(text);
-    std::ranges::transform(out, out.begin(),
-        [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-    return out;
-}
 
 std::string digits_of(std::string_view text)
 {
@@ -25,7 +19,7 @@ std::string digits_of(std::string_view text)
 
 std::optional<double> data_size::megabytes() const
 {
-    std::string known = upper(unit);
+    std::string known = platform::upper(unit);
     if (known == "MB")
         return value;
     if (known == "GB")
@@ -37,7 +31,7 @@ std::optional<double> data_size::megabytes() const
 
 std::string_view status_of(const activated_item& item, timestamp now)
 {
-    if (upper(item.status) == "REFUNDED")
+    if (platform::same_ignoring_case(item.status, "REFUNDED"))
         return "refunded";
     if (!item.balance.activated_at)
         return "purchased";
@@ -47,7 +41,7 @@ std::string_view status_of(const activated_item& item, timestamp now)
 
 esim_state esim_state_from(std::string_view text)
 {
-    std::string known = upper(text);
+    std::string known = platform::upper(text);
     if (known == "RELEASED")
         return esim_state::released;
     if (known == "INSTALLED")
@@ -61,7 +55,7 @@ esim_state esim_state_from(std::string_view text)
 
 bool same_uid(std::string_view left, std::string_view right)
 {
-    return upper(left) == upper(right);
+    return platform::same_ignoring_case(left, right);
 }
 
 bool same_iccid(std::string_view left, std::string_view right)

@@ -5,6 +5,7 @@
 #include "agent/net/resolve.hpp"
 #include "agent/net/timeout.hpp"
 #include "agent/redact.hpp"
+#include "platform/text.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/error.hpp>
@@ -55,12 +56,6 @@ std::string without_long_numbers(std::string_view text)
     return out;
 }
 
-bool same_name(std::string_view left, std::string_view right)
-{
-    return std::ranges::equal(
-        left, right, [](char a, char b) { return (a | 0x20) == (b | 0x20) || a == b; });
-}
-
 message to_beast(const origin& where, const std::string& user_agent, http_request&& request)
 {
     message out{http::string_to_verb(request.method), request.target, 11};
@@ -90,7 +85,7 @@ http_response from_beast(http::response<body, fields>&& answer)
 std::string_view http_response::operator[](std::string_view name) const
 {
     for (const header& field : headers)
-        if (same_name(field.name, name))
+        if (platform::same_ignoring_case(field.name, name))
             return field.value;
     return {};
 }
@@ -130,10 +125,8 @@ struct connection {
 
 failure transport_failure(const error_code& ec)
 {
-    if (refuses_our_certificate(ec))
-        return {errc::credentials_refused,
-            "the server does not accept this device's client certificate, or wants one: "
-                + ec.message()};
+    if (auto refusal = certificate_refusal(ec))
+        return *refusal;
     if (ec == http::error::body_limit || ec == http::error::header_limit)
         return {errc::malformed_answer, "the answer is larger than any this API gives"};
     if (ec.category() == make_error_code(http::error::bad_version).category()

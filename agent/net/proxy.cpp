@@ -1,6 +1,7 @@
 #include "agent/net/proxy.hpp"
 
 #include "agent/base64.hpp"
+#include "platform/text.hpp"
 
 namespace agent::net {
 
@@ -47,7 +48,7 @@ std::vector<std::string> parse_no_proxy(std::string_view text)
     std::string entry;
     for (char c : std::string(text) + ",") {
         if (c != ',' && c != ' ') {
-            entry += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+            entry += platform::lower(c);
             continue;
         }
         if (entry.starts_with('.'))

@@ -165,10 +165,10 @@ result<void> expect_peer(SSL* connection, const std::string& host, peer_fault& f
     return {};
 }
 
-bool refuses_our_certificate(const error_code& ec)
+std::optional<failure> certificate_refusal(const error_code& ec)
 {
     if (ec.category() != asio::error::get_ssl_category())
-        return false;
+        return std::nullopt;
     switch (ERR_GET_REASON(static_cast<unsigned long>(ec.value()))) {
     case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED:
     case SSL_R_SSLV3_ALERT_BAD_CERTIFICATE:
@@ -177,8 +177,11 @@ bool refuses_our_certificate(const error_code& ec)
     case SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED:
     case SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN:
     case SSL_R_TLSV1_ALERT_UNKNOWN_CA:
-    case SSL_R_TLSV1_ALERT_ACCESS_DENIED: return true;
-    default: return false;
+    case SSL_R_TLSV1_ALERT_ACCESS_DENIED:
+        return failure(errc::credentials_refused,
+            "the server does not accept this device's client certificate, or wants one: "
+                + ec.message());
+    default: return std::nullopt;
     }
 }
 
@@ -210,10 +213,8 @@ failure handshake_failure(const error_code& ec, const std::string& host, const p
     if (!is_protocol)
         return {
             errc::unreachable, "the connection broke during the TLS handshake: " + ec.message()};
-    if (refuses_our_certificate(ec))
-        return {errc::credentials_refused,
-            host + " does not accept this device's client certificate, or wants one: "
-                + ec.message()};
+    if (auto refusal = certificate_refusal(ec))
+        return *refusal;
     int reason = ERR_GET_REASON(static_cast<unsigned long>(ec.value()));
     if (reason == SSL_R_UNSUPPORTED_PROTOCOL || reason == SSL_R_TLSV1_ALERT_PROTOCOL_VERSION)
         return {errc::tls, host + " offers nothing newer than TLS 1.1"};

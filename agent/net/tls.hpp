@@ -5,6 +5,7 @@
 
 #include <boost/asio/ssl/context.hpp>
 
+#include <optional>
 #include <string>
 
 namespace agent::net {
@@ -34,9 +35,9 @@ struct peer_fault {
 /// must live as long as the connection. Fails with errc::tls if the host cannot be checked.
 result<void> expect_peer(SSL* connection, const std::string& host, peer_fault& fault);
 
-/// True if this error is the peer's alert that it does not accept our certificate, or wants one
-/// (RFC 8446, section 6.2). With TLS 1.3 it comes after the handshake.
-bool refuses_our_certificate(const error_code& ec);
+/// The failure that the peer's alert means if it does not accept our certificate, or wants one
+/// (RFC 8446, section 6.2); nothing for other errors. With TLS 1.3 it comes after the handshake.
+std::optional<failure> certificate_refusal(const error_code& ec);
 
 /// Why a handshake with `host` failed: errc::tls, errc::clock when only the time is wrong,
 /// or errc::unreachable when the connection broke.

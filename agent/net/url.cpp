@@ -1,5 +1,7 @@
 #include "agent/net/url.hpp"
 
+#include "platform/text.hpp"
+
 #include <algorithm>
 #include <charconv>
 
@@ -24,16 +26,8 @@ int hex_digit(char c)
 {
     if (c >= '0' && c <= '9')
         return c - '0';
-    char lower = static_cast<char>(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-std::string lower(std::string_view text)
-{
-    std::string out(text);
-    std::ranges::transform(out, out.begin(),
-        [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return out;
+    char letter = platform::lower(c);
+    return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
 }
 
 /// Takes "host", "host:port" or "[v6]:port" apart. False if it is none of these.
@@ -44,11 +38,11 @@ bool parse_authority(std::string_view text, origin& where)
         auto end = text.find(']');
         if (end == text.npos)
             return false;
-        where.host = lower(text.substr(1, end - 1));
+        where.host = platform::lower(text.substr(1, end - 1));
         port = text.substr(end + 1);
     } else {
         auto colon = std::min(text.find(':'), text.size());
-        where.host = lower(text.substr(0, colon));
+        where.host = platform::lower(text.substr(0, colon));
         port = text.substr(colon);
     }
     // A zone (RFC 6874) means something on one link only, and no certificate can name it.
@@ -84,7 +78,7 @@ result<url> parse_url(std::string_view text)
         return bad(text, "a query or fragment has no place here");
 
     url parsed;
-    parsed.scheme = lower(text.substr(0, scheme_end));
+    parsed.scheme = platform::lower(text.substr(0, scheme_end));
     parsed.where.port = parsed.scheme == "http" ? 80 : 443;
     std::string_view rest = text.substr(scheme_end + 3);
     auto path = std::min(rest.find('/'), rest.size());

@@ -23,6 +23,17 @@ TEST_CASE("what is not UTF-8 is not shown", "[text]")
     CHECK(printable("cut \xe6\x97") == "cut ??");
 }
 
+TEST_CASE("letters are ASCII's, whatever stands beside them", "[text]")
+{
+    CHECK(platform::lower("SMDP.Example@[`{É") == "smdp.example@[`{É");
+    CHECK(platform::upper("at@[`{é") == "AT@[`{é");
+    CHECK(platform::same_ignoring_case("Retry-After", "retry-after"));
+    CHECK_FALSE(platform::same_ignoring_case("a@", "a`"));
+    CHECK_FALSE(platform::same_ignoring_case("a", "ab"));
+    CHECK(platform::starts_with_ignoring_case("lpa:1$x", "LPA:"));
+    CHECK_FALSE(platform::starts_with_ignoring_case("LP", "LPA:"));
+}
+
 TEST_CASE("text is cut between characters", "[text]")
 {
     CHECK(cut("abc", 5) == "abc");
