@@ -2,9 +2,14 @@
 #include "agent/cli/explain.hpp"
 #include "agent/cli/output.hpp"
 #include "agent/config/config.hpp"
+#include "agent/lpa/euicc.hpp"
+#include "agent/lpa/journal.hpp"
+#include "agent/lpa/smdp_access.hpp"
 #include "agent/net/error.hpp"
 #include "agent/net/http_client.hpp"
 #include "agent/net/proxy.hpp"
+#include "platform/isd_r.hpp"
+#include "platform/make_channel.hpp"
 #include "platform/secret.hpp"
 #include "platform/storage.hpp"
 
@@ -94,6 +99,25 @@ boost::system::result<void, problem> outcome(
     }
 }
 
+/// How this device's card is reached; null if no modem is configured.
+std::unique_ptr<platform::euicc_channel> channel_from(const config& settings)
+{
+    platform::channel_settings out;
+    out.kind = settings.modem_channel;
+    out.device = settings.modem_device;
+    out.aids = platform::known_isd_r_aids();
+    return platform::make_channel(std::move(out));
+}
+
+platform::isd_r_settings isd_r_settings_from(const config& settings)
+{
+    platform::isd_r_settings out;
+    out.least_segment = static_cast<std::size_t>(std::atol(settings.modem_least_segment.c_str()));
+    if (auto aid = platform::from_hex(settings.modem_aid); aid && !aid->empty())
+        out.aids.insert(out.aids.begin(), std::move(*aid));
+    return out;
+}
+
 int run(cli::session& with, cli::command_options command, asio::io_context& io)
 {
     asio::cancellation_signal stop;
@@ -101,13 +125,17 @@ int run(cli::session& with, cli::command_options command, asio::io_context& io)
     int caught = 0;
     signals.async_wait([&](error_code, int number) {
         caught = number;
+        // Whoever asks twice does not want to wait until things are tidied up.
+        signals.async_wait([](error_code, int) { std::_Exit(cli::exit_interrupted); });
         stop.emit(asio::cancellation_type::terminal);
     });
     int status = cli::exit_done;
     auto finish = [&](std::exception_ptr exception, boost::system::result<void, problem> value) {
         auto ended = outcome(exception, std::move(value));
-        if (!ended && caught != 0 && !with.unsettled.empty())
-            ended = problem(with.unsettled, failure(net::errc::outcome_unknown, "interrupted"));
+        if (!ended && caught != 0 && with.unsettled)
+            ended = *with.unsettled;
+        else if (!ended && caught != 0 && !with.if_interrupted.empty())
+            ended = problem({}, ended.error().why(), with.if_interrupted);
         if (!ended)
             status = cli::report(ended.error(), with.json);
         io.stop();
@@ -135,9 +163,22 @@ int start(const cli::invocation& asked)
 
     // Never destroyed: its destructor would wait for a getaddrinfo() that nobody waits for.
     static auto* const io = new asio::io_context{1};
-    net::http_client http{http_settings_from(*settings, std::move(*proxies)), log};
+    net::http_client http{http_settings_from(*settings, *proxies), log};
     gigastore::client api{http, gigastore_settings_from(*settings, std::move(*base)), log};
     cli::session session{.settings = *settings, .api = api, .log = log, .json = asked.json};
+
+    auto channel = channel_from(*settings);
+    lpa::journal journal{settings->state_directory};
+    net::http_settings to_servers;
+    to_servers.proxies = std::move(*proxies);
+    lpa::smdp_access servers{std::move(to_servers), settings->lpa_ca_file, log};
+    std::optional<platform::isd_r> isd_r;
+    std::optional<lpa::euicc> card;
+    if (channel) {
+        isd_r.emplace(*channel, isd_r_settings_from(*settings), log);
+        card.emplace(*isd_r, log, lpa::euicc_settings{.imei = settings->modem_imei});
+        session.device = {.card = &*card, .servers = &servers, .journal = &journal};
+    }
     return run(session, asked.command, *io);
 }
 

@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <string_view>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 namespace asio = boost::asio;
@@ -39,7 +40,34 @@ bool locale_is_utf8()
     return false;
 }
 
-task<std::string> ask(std::string question)
+namespace {
+
+/// The terminal does not show what is typed while this lives.
+class hidden_input {
+public:
+    explicit hidden_input(int descriptor) : descriptor_(descriptor)
+    {
+        is_hidden_ = ::tcgetattr(descriptor, &before_) == 0;
+        termios hidden = before_;
+        hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        if (is_hidden_)
+            ::tcsetattr(descriptor, TCSAFLUSH, &hidden);
+    }
+    ~hidden_input()
+    {
+        if (is_hidden_)
+            ::tcsetattr(descriptor_, TCSAFLUSH, &before_);
+    }
+    hidden_input(const hidden_input&) = delete;
+    hidden_input& operator=(const hidden_input&) = delete;
+
+private:
+    int descriptor_;
+    bool is_hidden_ = false;
+    termios before_{};
+};
+
+task<wiped_string> ask_line(std::string question, bool is_hidden)
 {
     failure nobody(boost::system::errc::not_connected, "there is no terminal to ask on");
     if (::isatty(STDIN_FILENO) == 0)
@@ -49,11 +77,15 @@ task<std::string> ask(std::string question)
         co_return nobody;
     auto executor = co_await asio::this_coro::executor;
     asio::posix::stream_descriptor terminal{executor, descriptor};
+    std::optional<hidden_input> hidden;
+    if (is_hidden)
+        hidden.emplace(descriptor);
 
     error_code ec;
     auto awaiting = asio::redirect_error(asio::use_awaitable, ec);
     co_await asio::async_write(terminal, asio::buffer(question), awaiting);
-    std::string line;
+    wiped_string line;
+    line.reserve(256);
     auto buffer = asio::dynamic_buffer(line, 256);
     if (!ec)
         co_await asio::async_read_until(terminal, buffer, '\n', awaiting);
@@ -62,7 +94,28 @@ task<std::string> ask(std::string question)
         co_return failure(ec, "reading the answer from the terminal");
     while (!line.empty() && (line.back() == '\n' || line.back() == '\r'))
         line.pop_back();
+    const std::string_view newline = "\n";
+    if (is_hidden)
+        co_await asio::async_write(terminal, asio::buffer(newline), awaiting);
     co_return line;
+}
+
+}  // namespace
+
+task<std::string> ask(std::string question)
+{
+    auto line = co_await ask_line(std::move(question), false);
+    if (!line)
+        co_return line.error();
+    co_return std::string(*line);
+}
+
+task<secret> ask_secret(std::string question)
+{
+    auto line = co_await ask_line(std::move(question), true);
+    if (!line)
+        co_return line.error();
+    co_return secret(*line);
 }
 
 }  // namespace platform

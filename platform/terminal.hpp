@@ -1,6 +1,7 @@
 #pragma once
 
 #include "platform/result.hpp"
+#include "platform/secret.hpp"
 
 #include <optional>
 #include <string>
@@ -22,5 +23,8 @@ bool locale_is_utf8();
 /// Asks on the controlling terminal and gives the line that was answered, empty for Ctrl-D. Fails
 /// with not_connected if standard input is no terminal: then there is nobody to ask.
 task<std::string> ask(std::string question);
+
+/// ask(), without showing what is typed.
+task<secret> ask_secret(std::string question);
 
 }  // namespace platform

@@ -31,7 +31,10 @@ grep -c 'ESIM_AGENT_' agent/config/config.cpp | grep -q '^[1-9]' || complain 'no
 
 # Every command and option of --help is in manual, README and completion.
 commands=$(for c in '' qr customer 'customer show' 'customer list' 'customer search' \
-    'customer update' package 'package list' 'package activate' 'package refund'; do echo "$c "; done)
+    'customer update' package 'package list' 'package activate' 'package refund' install \
+    euicc 'euicc info' 'euicc eid' profile 'profile list' 'profile enable' 'profile disable' \
+    'profile delete' 'profile rename' notification 'notification list' 'notification send' \
+    'notification remove'; do echo "$c "; done)
 while read -r words; do
     # shellcheck disable=SC2086  # the words are to be split
     help=$("$program" $words --help)
@@ -41,7 +44,7 @@ while read -r words; do
         grep -q -- "$name" agent/cli/esim-agent.bash || complain "esim-agent.bash lacks $name"
     done
     [ -z "$words" ] || grep -q -- "$words" README.md || complain "README lacks $words"
-    [ -z "$words" ] || [ "$words" = customer ] || [ "$words" = package ] \
+    [ -z "$words" ] || [[ $words =~ ^(customer|package|euicc|profile|notification)$ ]] \
         || grep -q "^.It Cm $words" agent/man/esim-agent.1 || complain "esim-agent(1) lacks $words"
 done <<<"$commands"
 

@@ -34,7 +34,13 @@ forbid 'libqrencode stays in qr/'               '#include <qrencode'            
 forbid 'libpng stays in qr/'                    '#include <png'                  "$(outside 'qr/')"
 forbid 'Beast stays in net/'                    'boost/beast'                    "$(outside 'agent/net/http_client.cpp|platform/boost.cpp')"
 forbid 'TLS streams stay in net/'               'boost/asio/ssl'                 "$(outside 'agent/net/|platform/boost.cpp')"
-forbid 'OpenSSL stays in net/ and base64.cpp'   '#include <openssl/'             "$(outside 'agent/net/|agent/base64.cpp')"
+forbid 'OpenSSL stays in net/, lpa/ and base64.cpp' '#include <openssl/'         "$(outside 'agent/net/|agent/lpa/certificate.cpp|agent/base64.cpp')"
+forbid 'PC/SC stays in platform/pcsc/'          '#include <winscard'             "$(outside 'platform/pcsc/')"
+forbid 'lpa/ knows neither API nor configuration' '#include "agent/(gigastore|config)/' "$(files agent/lpa)"
+forbid 'channels do not know each other'        '#include "platform/(pcsc|socket)/' "$(files platform/at)"
+forbid 'channels do not know each other'        '#include "platform/(at|socket)/' "$(files platform/pcsc)"
+forbid 'channels do not know each other'        '#include "platform/(at|pcsc)/' "$(files platform/socket)"
+forbid 'the sandbox has crypto of its own'      '#include "agent/lpa/(es10|es9|bound|codes)' "$(files tests/sandbox/rsp)"
 
 forbid 'this blocks the loop, or throws' \
     '\b(sleep|usleep|sleep_for|sleep_until|system|popen|stoi|stol|stoul|atoi|gethostbyname)\(' "$(outside 'nothing')"

@@ -4,9 +4,22 @@
 #include "agent/cli/options.hpp"
 #include "agent/config/config.hpp"
 #include "agent/gigastore/client.hpp"
+#include "agent/lpa/euicc.hpp"
+#include "agent/lpa/journal.hpp"
+#include "agent/lpa/smdp_access.hpp"
 #include "platform/log.hpp"
 
+#include <optional>
+#include <string>
+
 namespace agent::cli {
+
+/// The eUICC of this device, and what belongs to it.
+struct card_access {
+    lpa::euicc* card = nullptr;  // null: no modem is configured
+    lpa::smdp_access* servers = nullptr;
+    lpa::journal* journal = nullptr;
+};
 
 /// What commands work with; made in main(), outlives them.
 struct session {
@@ -14,7 +27,9 @@ struct session {
     gigastore::client& api;
     platform::logger& log;
     bool json = false;
-    std::string unsettled{};  // what may have been done when this is interrupted; else empty
+    card_access device{};
+    std::optional<problem> unsettled{};  // what to say if this is interrupted in the middle
+    std::string if_interrupted{};        // or what to advise, where nothing was done
 };
 
 // One function a command, in the file of its name. Each prints what it found and ends with
@@ -27,6 +42,17 @@ command run(session& with, customer_update_options options);
 command run(session& with, package_list_options options);
 command run(session& with, package_activate_options options);
 command run(session& with, package_refund_options options);
+command run(session& with, install_options options);
+command run(session& with, euicc_info_options options);
+command run(session& with, euicc_eid_options options);
+command run(session& with, profile_list_options options);
+command run(session& with, profile_enable_options options);
+command run(session& with, profile_disable_options options);
+command run(session& with, profile_delete_options options);
+command run(session& with, profile_rename_options options);
+command run(session& with, notification_list_options options);
+command run(session& with, notification_send_options options);
+command run(session& with, notification_remove_options options);
 
 /// Runs whichever command was asked for.
 command run(session& with, command_options options);

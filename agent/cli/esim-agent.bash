@@ -6,14 +6,16 @@ _esim_agent() {
     local command='' each options
     for each in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case $each in
-        qr | customer | package | show | list | search | update | activate | refund)
+        qr | customer | package | show | list | search | update | activate | refund | install \
+            | euicc | profile | notification | info | eid | enable | disable | delete | rename \
+            | send | remove)
             command+="$each "
             ;;
         esac
     done
 
     case $before in
-    --config | --output | --code-file)
+    --config | --output | --code-file | --confirmation-code-file)
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return
         ;;
@@ -25,8 +27,15 @@ _esim_agent() {
     *)
         options='--config --json --log-level --help'
         case $command in
-        '') options+=' --version qr customer package' ;;
+        '') options+=' --version qr install customer package euicc profile notification' ;;
         'qr ') options+=' --uid --code-file --iccid --format --link --output --size --reveal' ;;
+        'install ')
+            options+=' --uid --code-file --iccid --confirmation-code-file --enable --no-enable --yes'
+            ;;
+        'euicc ') options+=' info eid' ;;
+        'profile ') options+=' list enable disable delete rename' ;;
+        'notification ') options+=' list send remove' ;;
+        'profile delete ' | 'notification remove ') options+=' --yes' ;;
         'customer ') options+=' show list search update' ;;
         'customer list ') options+=' --limit' ;;
         'customer search ') options+=' --email --iccid --uid --match' ;;

@@ -2,8 +2,10 @@
 
 #include "agent/cli/output.hpp"
 #include "agent/gigastore/choose.hpp"
+#include "agent/lpa/error.hpp"
 #include "agent/net/error.hpp"
 #include "agent/redact.hpp"
+#include "platform/euicc_channel.hpp"
 #include "platform/text.hpp"
 
 #include <boost/asio/error.hpp>
@@ -18,6 +20,8 @@ namespace {
 
 using gigastore::choice_errc;
 using net::errc;
+using lpa_errc = lpa::errc;
+using platform::channel_errc;
 
 struct meaning {
     error_code code;
@@ -65,6 +69,79 @@ const meaning meanings[] = {
     {choice_errc::several, exit_usage, "several", "Name one with --iccid."},
     {choice_errc::unusable, exit_refused, "unusable",
         "Ask Gigastore's support to replace this eSIM."},
+    {lpa_errc::malformed_tlv, exit_card, "malformed_answer",
+        "Take the card out and in, or reset the modem; if it stays, it is no eUICC for consumers."},
+    {lpa_errc::malformed_es9, exit_may_pass, "malformed_answer",
+        "Try again; if it stays, tell the seller of the code that its SM-DP+ misbehaves."},
+    {lpa_errc::code_refused, exit_refused, "code_refused",
+        "Ask the seller for a new code; check that this one is for this device."},
+    {lpa_errc::order_problem, exit_refused, "order_refused",
+        "Tell the seller the two codes; only the seller can mend the order."},
+    {lpa_errc::not_released, exit_may_pass, "not_released",
+        "Try again later; the seller has not released the profile yet."},
+    {lpa_errc::confirmation_needed, exit_confirmation, "confirmation_needed",
+        "Run it on a terminal to be asked, or give --confirmation-code-file FILE."},
+    {lpa_errc::confirmation_wrong, exit_confirmation, "confirmation_wrong",
+        "Check the confirmation code with whoever gave it; after a few wrong ones the order ends."},
+    {lpa_errc::confirmation_exhausted, exit_refused, "confirmation_exhausted",
+        "Ask the seller for a new code."},
+    {lpa_errc::no_memory, exit_card, "no_memory",
+        "Delete a profile that is not needed ('esim-agent profile list'), then try again; the code "
+        "can still be used."},
+    {lpa_errc::already_on_card, exit_done, "already_installed", ""},
+    {lpa_errc::card_not_trusted, exit_refused, "card_not_trusted",
+        "This eUICC and this operator do not fit: test cards need test codes, and the other way "
+        "round."},
+    {lpa_errc::smdp_not_trusted, exit_refused, "smdp_not_trusted",
+        "Nothing was installed. Somebody may be in between: check the code, try another network, "
+        "tell the seller."},
+    {lpa_errc::device_not_eligible, exit_refused, "device_not_eligible",
+        "Ask the seller for a profile for this device; <modem imei=\"...\"/> tells which it is."},
+    {lpa_errc::server_problem, exit_may_pass, "server_trouble",
+        "Try again in a few minutes; if it stays, tell the seller."},
+    {lpa_errc::session_lost, exit_may_pass, "session_lost",
+        "Try again; the code can still be used."},
+    {lpa_errc::rules_not_allowed, exit_refused, "rules_not_allowed",
+        "Nothing was installed, and the SM-DP+ knows why. Ask the seller for a profile without "
+        "these rules."},
+    {lpa_errc::declined, exit_interrupted, "declined", ""},
+    {lpa_errc::install_failed, exit_refused, "install_failed",
+        "The SM-DP+ was told. Try once more; if it fails again, ask the seller for a new code."},
+    {lpa_errc::cat_busy, exit_card, "card_busy",
+        "Reset the modem (AT+CFUN=1,1, or take the power away), then try again."},
+    {lpa_errc::no_such_profile, exit_not_found, "not_found",
+        "'esim-agent profile list' shows what is on the card."},
+    {lpa_errc::wrong_state, exit_card, "wrong_state",
+        "An enabled profile has to be disabled first: 'esim-agent profile disable ICCID'."},
+    {lpa_errc::not_allowed, exit_refused, "not_allowed",
+        "The operator forbids it on this card; ask the operator."},
+    {lpa_errc::no_such_notification, exit_not_found, "not_found",
+        "'esim-agent notification list' shows those there are."},
+    {lpa_errc::card_problem, exit_card, "card_problem",
+        "Take the card out and in, or reset the modem, then try again."},
+    {lpa_errc::outcome_unknown, exit_unknown, "outcome_unknown",
+        "Run the same command again once the card answers: it looks at the card first, and never "
+        "installs twice. 'esim-agent profile list' shows what is there."},
+    {channel_errc::busy, exit_card, "busy", "Wait for it, or end it; then try again."},
+    {channel_errc::no_device, exit_card, "no_device",
+        "Check <modem channel=\"...\" device=\"...\"/>, the cable, and the rights of this user "
+        "(group "
+        "dialout for serial ports; pcscd must run for readers)."},
+    {channel_errc::silent, exit_card, "silent",
+        "Reset the modem or take its power away; if it stays, device is another of its ports."},
+    {channel_errc::refused, exit_card, "refused",
+        "Check that a SIM is in and its slot is chosen; some modems need a reset (AT+CFUN=1,1)."},
+    {channel_errc::no_application, exit_card, "no_euicc", ""},
+    {channel_errc::no_euicc, exit_card, "no_euicc",
+        "Check that the card is an eUICC and its slot is chosen; a modem with an LPA of its own "
+        "must "
+        "let go of it (Quectel: AT+QESIM=\"lpa_enable\",0); a card with another ISD-R needs <modem "
+        "aid=\"...\"/>."},
+    {channel_errc::card_gone, exit_card, "card_gone", "Put it back, then run the command again."},
+    {channel_errc::malformed_answer, exit_card, "malformed_answer",
+        "Reset the modem; if it stays, device is another of its ports."},
+    {channel_errc::card_refused, exit_card, "card_refused",
+        "Take the card out and in, or reset the modem, then try again."},
     {asio::error::operation_aborted, exit_interrupted, "interrupted", ""},
     {make_error_code(boost::system::errc::interrupted), exit_interrupted, "interrupted", ""},
     {make_error_code(boost::system::errc::no_space_on_device), exit_internal, "no_space",
@@ -91,8 +168,9 @@ std::string words_of(const failure& why)
 {
     if (why == error_code(asio::error::operation_aborted) && why.detail().empty())
         return "interrupted";
-    bool is_spoken =
-        !why.detail().empty() && why.code().category() == boost::system::generic_category();
+    bool is_spoken = !why.detail().empty()
+                     && (why.code().category() == boost::system::generic_category()
+                         || why.code().category() == lpa::category());
     if (is_spoken)
         return why.detail();
     bool is_system =

@@ -3,6 +3,7 @@
 #include "agent/gigastore/client.hpp"
 #include "platform/log.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -56,9 +57,54 @@ struct package_refund_options {
     bool yes = false;
 };
 
+struct install_options {
+    std::string uid{};
+    std::string code_file{};
+    std::string iccid{};
+    std::string confirmation_code_file{};
+    std::optional<bool> enable{};  // nothing: as configured
+    bool yes = false;
+};
+
+struct euicc_info_options {};
+
+struct euicc_eid_options {};
+
+struct profile_list_options {};
+
+struct profile_enable_options {
+    std::string iccid{};
+};
+
+struct profile_disable_options {
+    std::string iccid{};
+};
+
+struct profile_delete_options {
+    std::string iccid{};
+    bool yes = false;
+};
+
+struct profile_rename_options {
+    std::string iccid{};
+    std::string name{};
+};
+
+struct notification_list_options {};
+
+struct notification_send_options {};
+
+struct notification_remove_options {
+    std::uint64_t sequence = 0;
+    bool yes = false;
+};
+
 using command_options = std::variant<qr_options, customer_show_options, customer_list_options,
     customer_search_options, customer_update_options, package_list_options,
-    package_activate_options, package_refund_options>;
+    package_activate_options, package_refund_options, install_options, euicc_info_options,
+    euicc_eid_options, profile_list_options, profile_enable_options, profile_disable_options,
+    profile_delete_options, profile_rename_options, notification_list_options,
+    notification_send_options, notification_remove_options>;
 
 struct invocation {
     std::string config_file{};  // empty: the default one, if it is there

@@ -54,6 +54,12 @@ asio::awaitable<void> show_result(session& with, std::string id)
         print(json_text(bare) + "\n");
 }
 
+/// What it comes to if the user does not wait for the answer.
+problem interrupted_while(const std::string& doing)
+{
+    return {doing, failure(net::errc::outcome_unknown, "interrupted")};
+}
+
 /// True if it is known whether it was done; an interruption comes out as an unknown outcome.
 bool is_settled(const result<void>& answer)
 {
@@ -138,10 +144,10 @@ command run(session& with, package_list_options options)
 command run(session& with, package_activate_options options)
 {
     std::string doing = "activating package " + options.id;
-    with.unsettled = doing;
+    with.unsettled = interrupted_while(doing);
     auto activated = co_await with.api.activate(options.id);
     if (is_settled(activated))
-        with.unsettled.clear();
+        with.unsettled.reset();
     if (!activated)
         co_return about_package(doing, activated.error());
     co_await show_result(with, options.id);
@@ -171,10 +177,10 @@ command run(session& with, package_refund_options options)
         if (first != "y" && first != "Y")
             co_return not_refunded();
     }
-    with.unsettled = doing;
+    with.unsettled = interrupted_while(doing);
     auto refunded = co_await with.api.refund(options.id);
     if (is_settled(refunded))
-        with.unsettled.clear();
+        with.unsettled.reset();
     if (!refunded) {
         bool was_before = co_await was_refunded_before(with, options.id, refunded.error());
         if (!was_before)

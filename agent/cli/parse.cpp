@@ -15,8 +15,9 @@ namespace {
 
 const char* const footer =
     "Exit status: 0 done, 1 internal error, 2 usage or configuration, 3 not found,\n"
-    "4 credentials refused, 5 network or server trouble that may pass,\n"
-    "7 refused for good, 9 outcome unknown, 130 interrupted.\n"
+    "4 credentials refused, 5 network or server trouble that may pass, 6 modem or\n"
+    "eUICC trouble, 7 refused for good, 8 confirmation code needed or wrong,\n"
+    "9 outcome unknown, 130 interrupted.\n"
     "Manual: man esim-agent, man esim-agent.xml";
 
 /// An empty value is a shell variable that nobody set: it must not stand for the default.
@@ -177,6 +178,96 @@ void add_package(CLI::App& app, command_options& chosen)
     refund->callback([refunded, &chosen] { chosen = *refunded; });
 }
 
+void add_install(CLI::App& app, command_options& chosen)
+{
+    auto* install = app.add_subcommand("install", "Install a customer's eSIM on this device");
+    auto options = std::make_shared<install_options>();
+    auto* uid =
+        install->add_option("--uid", options->uid, "Customer UID; default: the configured one")
+            ->option_text("UID")
+            ->check(not_empty);
+    install
+        ->add_option("--code-file", options->code_file,
+            "Take the activation code from FILE (mode 0600),\nor - for standard input")
+        ->option_text("FILE")
+        ->check(not_empty)
+        ->excludes(uid);
+    install->add_option("--iccid", options->iccid, "Which of several eSIMs: its ICCID or uid")
+        ->type_name("ICCID")
+        ->check(not_empty);
+    install
+        ->add_option("--confirmation-code-file", options->confirmation_code_file,
+            "Confirmation code, if the SM-DP+ wants one;\ndefault: asked for on the terminal")
+        ->option_text("FILE")
+        ->check(not_empty);
+    auto set_enable = [options](bool value) {
+        return [options, value](std::int64_t) { options->enable = value; };
+    };
+    auto* enable = install->add_flag_function(
+        "--enable", set_enable(true), "Enable the profile at once; default: as configured (yes)");
+    install->add_flag_function("--no-enable", set_enable(false), "Leave it disabled")
+        ->excludes(enable);
+    install->add_flag("--yes", options->yes,
+        "Do not ask: take whichever profile the code stands\nfor, with the rules that the card "
+        "allows");
+    install->callback([options, &chosen] { chosen = *options; });
+}
+
+void add_euicc(CLI::App& app, command_options& chosen)
+{
+    auto* euicc = app.add_subcommand("euicc", "What this device's eUICC is");
+    euicc->require_subcommand(1);
+    euicc->add_subcommand("info", "EID, versions, memory, trusted issuers, addresses")
+        ->callback([&chosen] { chosen = euicc_info_options{}; });
+    euicc->add_subcommand("eid", "The EID alone")->callback([&chosen] {
+        chosen = euicc_eid_options{};
+    });
+}
+
+void add_profile(CLI::App& app, command_options& chosen)
+{
+    auto* profile = app.add_subcommand("profile", "Profiles on the eUICC: list, enable, delete...");
+    profile->require_subcommand(1);
+    profile->add_subcommand("list", "The profiles on the card")->callback([&chosen] {
+        chosen = profile_list_options{};
+    });
+    auto add = [&](const char* name, const char* what, auto options) {
+        auto* command = profile->add_subcommand(name, what);
+        command->add_option("ICCID", options->iccid, "The profile's ICCID")
+            ->required()
+            ->check(not_empty);
+        command->callback([options, &chosen] { chosen = *options; });
+        return command;
+    };
+    add("enable", "Enable a profile, and disable the one before",
+        std::make_shared<profile_enable_options>());
+    add("disable", "Disable a profile", std::make_shared<profile_disable_options>());
+    auto removed = std::make_shared<profile_delete_options>();
+    add("delete", "Delete a disabled profile from the card", removed)
+        ->add_flag("--yes", removed->yes, "Do not ask");
+    auto renamed = std::make_shared<profile_rename_options>();
+    add("rename", "Give a profile a nickname", renamed)
+        ->add_option("NAME", renamed->name, "At most 64 octets; \"\" removes it")
+        ->required();
+}
+
+void add_notification(CLI::App& app, command_options& chosen)
+{
+    auto* notification =
+        app.add_subcommand("notification", "What the card has to tell its SM-DP+ servers");
+    notification->require_subcommand(1);
+    notification->add_subcommand("list", "What waits to be sent")->callback([&chosen] {
+        chosen = notification_list_options{};
+    });
+    notification->add_subcommand("send", "Send all, and remove those that were accepted")
+        ->callback([&chosen] { chosen = notification_send_options{}; });
+    auto* remove = notification->add_subcommand("remove", "Remove one unsent");
+    auto removed = std::make_shared<notification_remove_options>();
+    remove->add_option("SEQ", removed->sequence, "Its number, from the list")->required();
+    remove->add_flag("--yes", removed->yes, "Do not ask");
+    remove->callback([removed, &chosen] { chosen = *removed; });
+}
+
 /// What is wrong with the words, where CLI11 only says that a subcommand is missing.
 std::string missing_command(const CLI::App& app, int argc, char** argv)
 {
@@ -227,6 +318,10 @@ parsed parse(int argc, char** argv)
     add_choice(
         app, "--log-level", asked.log_level, "error, warning (default), info or debug", levels);
     add_qr(app, asked.command);
+    add_install(app, asked.command);
+    add_euicc(app, asked.command);
+    add_profile(app, asked.command);
+    add_notification(app, asked.command);
     add_customer(app, asked.command);
     add_package(app, asked.command);
     try {

@@ -2,6 +2,7 @@
 #include "agent/base64.hpp"
 #include "agent/cli/commands.hpp"
 #include "agent/cli/output.hpp"
+#include "agent/cli/subject.hpp"
 #include "agent/gigastore/choose.hpp"
 #include "agent/net/error.hpp"
 #include "platform/storage.hpp"
@@ -24,17 +25,6 @@ namespace agent::cli {
 namespace {
 
 namespace json = boost::json;
-
-/// The code to show, and whose it is where that is known.
-struct subject {
-    activation_code code{};
-    std::string customer_uid{};
-    std::string iccid{};
-    std::string state{};
-};
-
-template <class T>
-using outcome = boost::system::result<T, problem>;
 
 const char* name_of(qr_format format)
 {
@@ -62,46 +52,6 @@ bool is_text(qr_format format)
 failure usage(std::string why)
 {
     return {boost::system::errc::invalid_argument, std::move(why)};
-}
-
-outcome<subject> read_code(const std::string& file)
-{
-    std::string doing = "reading the activation code";
-    auto text = platform::read_secret_file(file);
-    if (!text)
-        return problem(doing, text.error());
-    auto code = activation_code::parse(*text);
-    if (!code)
-        return problem(doing + " from " + (file == "-" ? "standard input" : file), code.error());
-    subject found;
-    found.code = std::move(*code);
-    return found;
-}
-
-asio::awaitable<outcome<subject>> fetch_code(session& with, std::string uid, std::string iccid)
-{
-    auto wanted = wanted_uid(with, std::move(uid));
-    if (!wanted)
-        co_return wanted.error();
-    bool is_configured = *wanted == with.settings.customer_uid;
-    std::string named = iccid.empty() && is_configured ? with.settings.customer_iccid : iccid;
-    auto customer = co_await with.api.customer(*wanted);
-    if (!customer)
-        co_return about_customer("fetching customer " + *wanted, customer.error());
-    auto chosen = gigastore::choose(customer->related_esims, named);
-    if (!chosen)
-        co_return problem("choosing an eSIM of customer " + *wanted, chosen.error());
-    auto code = activation_code::parse((*chosen)->activation_code);
-    if (!code)
-        co_return problem("reading the activation code of eSIM " + (*chosen)->iccid,
-            failure(net::errc::malformed_answer, code.error().detail()),
-            "Gigastore gave it like this; ask its support.");
-    subject found;
-    found.code = std::move(*code);
-    found.customer_uid = customer->uid;
-    found.iccid = (*chosen)->iccid;
-    found.state = (*chosen)->state_text;
-    co_return found;
 }
 
 /// The format that was asked for, or that the name of the output file or the terminal suggests.
@@ -221,11 +171,12 @@ void tell(const subject& of, const qr_options& options)
 
 command run(session& with, qr_options options)
 {
-    outcome<subject> found = problem();
+    boost::system::result<subject, problem> found = problem();
+    const std::vector<std::string> on_euicc;  // whatever this device holds: the QR is for another
     if (!options.code_file.empty())
         found = read_code(options.code_file);
     else
-        found = co_await fetch_code(with, options.uid, options.iccid);
+        found = co_await fetch_code(with, options.uid, options.iccid, on_euicc);
     if (!found)
         co_return found.error();
 

@@ -2,10 +2,12 @@
 
 #include "agent/net/proxy.hpp"
 #include "agent/net/url.hpp"
+#include "platform/bytes.hpp"
 #include "platform/log.hpp"
 #include "platform/storage.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <iterator>
 
@@ -32,6 +34,15 @@ constexpr config_key keys[] = {
     {"proxy", "credentials-file", "ESIM_AGENT_PROXY_CREDENTIALS_FILE",
         &config::proxy_credentials_file, kind::path},
     {"proxy", "except", "ESIM_AGENT_PROXY_EXCEPT", &config::proxy_except, kind::text},
+    {"lpa", "ca-file", "ESIM_AGENT_LPA_CA_FILE", &config::lpa_ca_file, kind::path},
+    {"modem", "channel", "ESIM_AGENT_MODEM_CHANNEL", &config::modem_channel, kind::channel},
+    {"modem", "device", "ESIM_AGENT_MODEM_DEVICE", &config::modem_device, kind::text},
+    {"modem", "enable", "ESIM_AGENT_MODEM_ENABLE", &config::modem_enable, kind::yes_no},
+    {"modem", "least-segment", "ESIM_AGENT_MODEM_LEAST_SEGMENT", &config::modem_least_segment,
+        kind::segment},
+    {"modem", "aid", "ESIM_AGENT_MODEM_AID", &config::modem_aid, kind::aid},
+    {"modem", "imei", "ESIM_AGENT_MODEM_IMEI", &config::modem_imei, kind::imei},
+    {"state", "directory", "ESIM_AGENT_STATE_DIRECTORY", &config::state_directory, kind::path},
     {"log", "level", "ESIM_AGENT_LOG_LEVEL", &config::log_level, kind::level},
 };
 
@@ -71,6 +82,36 @@ result<void> check_value(kind takes, std::string_view value)
             return bad("an ICCID is 18 to 22 digits");
         return {};
     }
+    case kind::channel:
+        if (value != "at" && value != "pcsc" && value != "socket")
+            return bad("the channel is one of at, pcsc, socket");
+#ifndef ESIM_AGENT_PCSC
+        if (value == "pcsc")
+            return bad("this esim-agent was built without PC/SC (ESIM_AGENT_PCSC)");
+#endif
+        return {};
+    case kind::yes_no:
+        if (value != "yes" && value != "no")
+            return bad("this is yes or no");
+        return {};
+    case kind::segment: {
+        int size = 0;
+        auto [end, ec] = std::from_chars(value.data(), value.data() + value.size(), size);
+        bool is_whole = ec == std::errc() && end == value.data() + value.size();
+        if (!is_whole || size < 16 || size > 255)
+            return bad("a segment is 16 to 255 octets");
+        return {};
+    }
+    case kind::aid: {
+        auto aid = platform::from_hex(value);
+        if (!aid || aid->size() < 5 || aid->size() > 16)
+            return bad("an AID is 10 to 32 hexadecimal digits");
+        return {};
+    }
+    case kind::imei:
+        if (value.size() != 15 || value.find_first_not_of("0123456789") != value.npos)
+            return bad("an IMEI is 15 digits");
+        return {};
     case kind::level:
         if (!platform::log_level_from(value))
             return bad("the level is one of error, warning, info, debug");
@@ -148,6 +189,11 @@ result<void> check(const config& settings)
         return bad("gigastore: either client-id-file and client-secret-file, or bearer-file");
     if (!settings.proxy_credentials_file.empty() && settings.proxy_url.empty())
         return bad("proxy: credentials-file needs url");
+    bool needs_device = settings.modem_channel == "at" || settings.modem_channel == "socket";
+    if (needs_device && settings.modem_device.empty())
+        return bad("modem: channel=\"" + settings.modem_channel + "\" needs device");
+    if (settings.modem_channel.empty() && !settings.modem_device.empty())
+        return bad("modem: device needs channel (at, pcsc or socket)");
     if (!settings.proxy_except.empty() && settings.proxy_url.empty())
         return bad("proxy: except needs url; beside https_proxy there is no_proxy");
     return {};

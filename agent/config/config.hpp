@@ -25,13 +25,36 @@ struct config {
     std::string proxy_credentials_file{};
     std::string proxy_except{};
 
+    std::string lpa_ca_file{};  // SM-DP+ roots beside GSMA's and the system's
+
+    std::string modem_channel{};  // at, pcsc or socket; empty: this device has no eUICC to use
+    std::string modem_device{};   // serial port, reader or socket
+    std::string modem_enable = "yes";
+    std::string modem_least_segment = "64";
+    std::string modem_aid{};   // an ISD-R that is tried before those that are known
+    std::string modem_imei{};  // where the channel tells none
+
+    std::string state_directory = "/var/lib/esim-agent";
+
     std::string log_level = "warning";
 };
 
 /// One key: its element and attribute, its environment variable, its place in config, and
 /// the kind of value it takes.
 struct config_key {
-    enum class kind { text, path, https_url, proxy_url, iccid, level };
+    enum class kind {
+        text,
+        path,
+        https_url,
+        proxy_url,
+        iccid,
+        level,
+        channel,
+        yes_no,
+        segment,
+        aid,
+        imei,
+    };
 
     const char* element;
     const char* attribute;

@@ -1,5 +1,7 @@
 #include "agent/gigastore/choose.hpp"
 
+#include "agent/iccid.hpp"
+
 #include <algorithm>
 #include <string>
 

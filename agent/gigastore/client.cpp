@@ -1,8 +1,8 @@
 #include "agent/gigastore/client.hpp"
 
 #include "agent/gigastore/parse.hpp"
-#include "agent/gigastore/problem.hpp"
 #include "agent/net/error.hpp"
+#include "agent/net/problem.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>

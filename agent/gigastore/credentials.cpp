@@ -1,8 +1,8 @@
 #include "agent/gigastore/credentials.hpp"
 
 #include "agent/gigastore/parse.hpp"
-#include "agent/gigastore/problem.hpp"
 #include "agent/net/error.hpp"
+#include "agent/net/problem.hpp"
 #include "agent/net/proxy.hpp"
 #include "platform/storage.hpp"
 

@@ -2,21 +2,7 @@
 
 #include "platform/text.hpp"
 
-#include <algorithm>
-
 namespace agent::gigastore {
-namespace {
-
-std::string digits_of(std::string_view text)
-{
-    std::string out;
-    std::ranges::copy_if(
-        text, std::back_inserter(out), [](char c) { return c >= '0' && c <= '9'; });
-    return out;
-}
-
-}  // namespace
-
 std::optional<double> data_size::megabytes() const
 {
     std::string known = platform::upper(unit);
@@ -56,15 +42,6 @@ esim_state esim_state_from(std::string_view text)
 bool same_uid(std::string_view left, std::string_view right)
 {
     return platform::same_ignoring_case(left, right);
-}
-
-bool same_iccid(std::string_view left, std::string_view right)
-{
-    std::string one = digits_of(left);
-    std::string two = digits_of(right);
-    if (one.size() > two.size())
-        std::swap(one, two);
-    return one.size() >= 18 && two.size() - one.size() <= 1 && two.starts_with(one);
 }
 
 }  // namespace agent::gigastore

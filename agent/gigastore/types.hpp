@@ -100,8 +100,4 @@ esim_state esim_state_from(std::string_view text);
 /// True if both are one UUID, in any case.
 bool same_uid(std::string_view left, std::string_view right);
 
-/// True if both name one profile: blanks and padding "F" do not count, and one of them may
-/// lack the check digit (ITU-T E.118).
-bool same_iccid(std::string_view left, std::string_view right);
-
 }  // namespace agent::gigastore

@@ -2,44 +2,15 @@
 
 #include "agent/net/error.hpp"
 #include "agent/vocabulary.hpp"
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/deferred.hpp>
-#include <boost/asio/experimental/parallel_group.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
-#include <chrono>
-#include <exception>
+#include "platform/timeout.hpp"
 
 namespace agent::net {
 
-/// Runs `operation`; gives errc::timeout if it takes longer than `limit`.
-/// Cancelling the caller cancels the operation.
+/// platform::with_timeout(), ending as errc::timeout.
 template <class T>
 task<T> with_timeout(task<T> operation, std::chrono::milliseconds limit)
 {
-    auto executor = co_await asio::this_coro::executor;
-    asio::steady_timer timer{executor, limit};
-    auto both = asio::experimental::make_parallel_group(
-        asio::co_spawn(executor, std::move(operation), asio::deferred),
-        timer.async_wait(asio::deferred));
-
-    // wait_for_one, not `operation || timer`: `||` waits for one to *succeed*,
-    // so an exception would come out as a time-out, and late.
-    auto outcome =
-        co_await both.async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
-
-    auto& finish_order = std::get<0>(outcome);
-    auto& exception = std::get<1>(outcome);
-    auto& value = std::get<2>(outcome);
-    auto& timer_error = std::get<3>(outcome);
-    if (finish_order[0] == 1 && !timer_error)
-        co_return failure(errc::timeout);
-    if (exception)
-        std::rethrow_exception(exception);
-    co_return std::move(value);
+    return platform::with_timeout(std::move(operation), limit, failure(errc::timeout));
 }
 
 }  // namespace agent::net

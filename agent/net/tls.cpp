@@ -9,6 +9,7 @@
 #include <ctime>
 #include <filesystem>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
@@ -85,6 +86,19 @@ error_code trust(ssl::context& tls, const std::string& ca_file)
     return ec;
 }
 
+/// Trusts the certificates in a PEM text too; ones that are there already do no harm.
+void trust_more(ssl::context& tls, const std::string& pem)
+{
+    X509_STORE* store = SSL_CTX_get_cert_store(tls.native_handle());
+    BIO* text = BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()));
+    while (X509* each = PEM_read_bio_X509(text, nullptr, nullptr, nullptr)) {
+        X509_STORE_add_cert(store, each);
+        X509_free(each);
+    }
+    BIO_free(text);
+    ERR_clear_error();  // the end of the text is one
+}
+
 result<void> present(ssl::context& tls, const tls_settings& settings)
 {
     error_code ec;
@@ -141,6 +155,7 @@ result<ssl::context> make_tls_context(
     if (error_code ec = trust(tls, settings.ca_file))
         return failure(boost::system::errc::invalid_argument,
             "ca-file '" + settings.ca_file + "' holds no certificates (PEM): " + ec.message());
+    trust_more(tls, settings.more_authorities);
     if (!settings.certificate_file.empty())
         if (auto done = present(tls, settings); !done)
             return done.error();

@@ -12,6 +12,7 @@ namespace agent::net {
 
 struct tls_settings {
     std::string ca_file{};           // empty: the system's authorities; else only these
+    std::string more_authorities{};  // certificates (PEM) that are trusted beside those
     std::string certificate_file{};  // a client certificate chain (PEM), with its key
     std::string key_file{};
 };

@@ -1,7 +1,7 @@
 // Any bytes as an answer of the API.
 #include "agent/gigastore/choose.hpp"
 #include "agent/gigastore/parse.hpp"
-#include "agent/gigastore/problem.hpp"
+#include "agent/net/problem.hpp"
 
 #include <cstdint>
 

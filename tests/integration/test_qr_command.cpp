@@ -16,7 +16,7 @@ const std::string code = "LPA:1$smdp.sandbox.example$K7QX9-2F4M1";
 
 TEST_CASE("qr shows a customer's eSIM in every format, and each decodes to its code", "[qr]")
 {
-    sandbox outside;
+    sandbox outside{{"--smdp", "smdp.sandbox.example"}};
     auto qr = [&](const std::string& format) {
         finished done = outside.agent({"qr", "--uid", outside.uid("plain"), "--format", format});
         REQUIRE(done.status == 0);
@@ -33,7 +33,7 @@ TEST_CASE("qr shows a customer's eSIM in every format, and each decodes to its c
 
 TEST_CASE("qr holds an install link where that is asked for", "[qr]")
 {
-    sandbox outside;
+    sandbox outside{{"--smdp", "smdp.sandbox.example"}};
     auto link = [&](const std::string& kind) {
         return scan_bytes(
             outside.agent({"qr", "--uid", outside.uid("plain"), "--format", "pbm", "--link", kind})
@@ -48,7 +48,7 @@ TEST_CASE("qr holds an install link where that is asked for", "[qr]")
 
 TEST_CASE("qr writes a file that only its owner can read, whole or not at all", "[qr]")
 {
-    sandbox outside;
+    sandbox outside{{"--smdp", "smdp.sandbox.example"}};
     temporary_directory files;
     std::string file = files.path() + "/code.png";
     finished done = outside.agent({"qr", "--uid", outside.uid("plain"), "--output", file});
@@ -97,7 +97,7 @@ TEST_CASE("qr takes a code from a file or from standard input", "[qr]")
 
 TEST_CASE("qr never shows the configured customer for an empty name", "[qr]")
 {
-    sandbox outside;
+    sandbox outside{{"--smdp", "smdp.sandbox.example"}};
     program_options configured{.environment = {"ESIM_AGENT_CUSTOMER_UID=" + outside.uid("kiosk"),
                                    "ESIM_AGENT_CUSTOMER_ICCID=89999010000000042254"}};
     CHECK(outside.agent({"qr", "--format", "svg"}, configured).status == 0);
@@ -117,7 +117,7 @@ TEST_CASE("qr never shows the configured customer for an empty name", "[qr]")
 
 TEST_CASE("qr takes the format from the file's name, and asks where that says nothing", "[qr]")
 {
-    sandbox outside;
+    sandbox outside{{"--smdp", "smdp.sandbox.example"}};
     temporary_directory files;
     auto qr = [&](const std::string& name) {
         return outside.agent(
@@ -154,7 +154,7 @@ TEST_CASE("qr can be interrupted while it waits for a code", "[qr]")
 
 TEST_CASE("qr prints the code as text only when it is told to", "[qr]")
 {
-    sandbox outside;
+    sandbox outside{{"--smdp", "smdp.sandbox.example"}};
     finished done = outside.agent({"qr", "--uid", outside.uid("plain")});
     CHECK((done.out + done.err).find("K7QX9") == std::string::npos);
     done = outside.agent({"qr", "--uid", outside.uid("plain"), "--reveal"});
@@ -166,7 +166,7 @@ TEST_CASE("qr prints the code as text only when it is told to", "[qr]")
 
 TEST_CASE("qr gives programs a JSON document", "[qr]")
 {
-    sandbox outside;
+    sandbox outside{{"--smdp", "smdp.sandbox.example"}};
     auto ask = [&](std::vector<std::string> more) {
         more.insert(more.begin(), {"--json", "qr", "--uid", outside.uid("several")});
         return boost::json::parse(outside.agent(more).out).as_object();
@@ -190,7 +190,7 @@ TEST_CASE("qr gives programs a JSON document", "[qr]")
 
 TEST_CASE("qr chooses the eSIM that is meant, or says which there are", "[qr]")
 {
-    sandbox outside;
+    sandbox outside{{"--smdp", "smdp.sandbox.example"}};
     finished done = outside.agent({"qr", "--uid", outside.uid("ambiguous")});
     CHECK(done.status == 2);
     CHECK(done.err.find("89999010000000042262 RELEASED, 89999010000000042270 released")
@@ -220,7 +220,7 @@ TEST_CASE("qr chooses the eSIM that is meant, or says which there are", "[qr]")
 
 TEST_CASE("qr is never wider than the terminal", "[qr][terminal]")
 {
-    sandbox outside;
+    sandbox outside{{"--smdp", "smdp.sandbox.example"}};
     auto qr = [&](int columns, std::vector<std::string> more, std::string locale = "LANG=C.UTF-8") {
         more.insert(more.begin(), {"qr", "--uid", outside.uid("plain")});
         return outside.agent(more, {.environment = {locale}, .columns = columns});

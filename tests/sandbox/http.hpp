@@ -16,6 +16,8 @@ struct request {
     std::map<std::string, std::string> query{};
     std::string authorization{};
     std::string idempotency_key{};
+    std::string content_type{};
+    std::string admin_protocol{};  // X-Admin-Protocol (SGP.22, 6.2)
     std::string body{};
 };
 

@@ -4,6 +4,13 @@
 #include "platform/storage.hpp"
 #include "tests/sandbox/faults.hpp"
 #include "tests/sandbox/gigastore.hpp"
+#include "tests/sandbox/phone.hpp"
+#include "tests/sandbox/rsp/card.hpp"
+#include "tests/sandbox/rsp/orders.hpp"
+#include "tests/sandbox/rsp/ports.hpp"
+#include "tests/sandbox/rsp/smdp.hpp"
+#include "tests/sandbox/rsp/soft_euicc.hpp"
+#include "tests/sandbox/rsp/test_pki.hpp"
 #include "tests/sandbox/samples.hpp"
 #include "tests/sandbox/server.hpp"
 #include "tests/support/pki.hpp"
@@ -12,6 +19,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <cstdio>
 #include <filesystem>
@@ -28,7 +36,16 @@ struct options {
     unsigned short admin_port = 0;
     int customers = 0;
     int token_life = 86'400;
-    std::string smdp = "smdp.sandbox.example";
+    std::string smdp{};
+    unsigned short smdp_port = 0;
+    std::string smdp_certificate = "good";
+    std::string curve = "P-256";
+    int request_delay = 0;
+    int apdu_delay = 0;
+    std::string card_aid = "A0000005591010FFFFFFFF8900000100";
+    std::uint64_t card_memory = 512 * 1024;
+    std::string modem = "usual";
+    unsigned short reader_port = 0;
     std::string certificate = "good";
     std::string tls = "modern";
     bool lists_are_bare = false;
@@ -69,43 +86,89 @@ std::string keep(const std::string& file, const std::string& otherwise)
     return otherwise;
 }
 
-std::string config_for(const std::string& url, bool is_device)
+std::string config_for(const std::string& url, const std::string& directory, bool is_device)
 {
     std::string who = is_device
                           ? R"(bearer-file="device-token")"
                           : R"(client-id-file="client-id" client-secret-file="client-secret")";
     return "<esim-agent>\n  <gigastore url=\"" + url + "\" " + who
-           + " ca-file=\"ca.pem\"/>\n</esim-agent>\n";
+           + " ca-file=\"ca.pem\"/>\n  <modem channel=\"at\" device=\"" + directory
+           + "/modem\"/>\n  <lpa ca-file=\"ci.pem\"/>\n  <state directory=\"agent-state\"/>\n"
+           + "</esim-agent>\n";
 }
 
-/// POST /faults adds the fault in the body, DELETE /faults ends all; POST /esims/ICCID/STATE
-/// sets a state; POST /esims/ICCID/seen/CC says where it was last connected.
-response administer(const request& asked, faults& active, gigastore& api)
+/// Everything that stands outside of the device.
+struct world {
+    faults& active;
+    gigastore& api;
+    rsp::orders& orders;
+    rsp::smdp& smdp;
+    rsp::soft_euicc& chip;
+    rsp::card& card;
+    server& es9;
+};
+
+response administer_faults(const request& asked, faults& active)
 {
-    if (asked.path == "/faults" && asked.method == "DELETE") {
+    if (asked.method == "DELETE") {
         active.clear();
         return {.status = 204};
     }
-    if (asked.path == "/faults" && asked.method == "POST") {
-        auto one = parse_fault(asked.body);
-        if (!one)
-            return problem(
-                400, "Bad request", "A fault is NAME[*COUNT][@PART]; names: " + fault_names());
-        active.add(*one);
+    auto one = parse_fault(asked.body);
+    if (asked.method != "POST" || !one)
+        return problem(
+            400, "Bad request", "A fault is NAME[+SKIP][*COUNT][@PART]; names: " + fault_names());
+    active.add(*one);
+    return {.status = 204};
+}
+
+response administer_esim(const std::string& rest, gigastore& api)
+{
+    auto slash = std::min(rest.find('/'), rest.size() - 1);
+    std::string iccid = rest.substr(0, slash);
+    std::string what = rest.substr(slash + 1);
+    if (what.starts_with("seen/")) {
+        api.set_seen(iccid, what.substr(5));
         return {.status = 204};
     }
-    constexpr std::string_view esims = "/esims/";
-    if (asked.path.starts_with(esims) && asked.method == "POST") {
-        std::string rest = asked.path.substr(esims.size());
-        auto slash = std::min(rest.find('/'), rest.size() - 1);
-        std::string iccid = rest.substr(0, slash);
-        std::string what = rest.substr(slash + 1);
-        if (what.starts_with("seen/")) {
-            api.set_seen(iccid, what.substr(5));
-            return {.status = 204};
-        }
-        return api.set_state(iccid, what) ? response{.status = 204}
-                                          : problem(404, "Not found", "Unknown ICCID");
+    return api.set_state(iccid, what) ? response{.status = 204}
+                                      : problem(404, "Not found", "Unknown ICCID");
+}
+
+response administer_order(const std::string& matching_id, const request& asked, rsp::orders& orders)
+{
+    boost::system::error_code ec;
+    json::value fields = json::parse(asked.body, ec);
+    bool is_set = !ec && fields.is_object() && orders.set(matching_id, fields.get_object());
+    return is_set ? response{.status = 204}
+                  : problem(404, "Not found", "No such matching ID, or no JSON object");
+}
+
+/// See tests/sandbox/README.md.
+response administer(const request& asked, world& all)
+{
+    auto rest = [&asked](std::string_view start) {
+        bool fits = asked.method == "POST" && asked.path.starts_with(start);
+        return fits ? std::optional(asked.path.substr(start.size())) : std::nullopt;
+    };
+    if (asked.path == "/faults")
+        return administer_faults(asked, all.active);
+    if (auto esim = rest("/esims/"))
+        return administer_esim(*esim, all.api);
+    if (auto matching_id = rest("/orders/"))
+        return administer_order(*matching_id, asked, all.orders);
+    if (auto milliseconds = rest("/card/delay/")) {
+        all.card.delay = std::chrono::milliseconds(std::atoi(milliseconds->c_str()));
+        return {.status = 204};
+    }
+    if (asked.path == "/card/erase" && asked.method == "POST") {
+        all.chip.erase();
+        return {.status = 204};
+    }
+    if (asked.path == "/counts" && asked.method == "GET") {
+        json::object counts{{"apdus", all.card.count()}, {"handshakes", all.es9.handshakes()},
+            {"es9", all.smdp.counts()}};
+        return {.body = json::serialize(counts)};
     }
     return problem(404, "Not found", "See tests/sandbox/README.md");
 }
@@ -139,26 +202,69 @@ int run(const options& chosen)
     settings.token_life = std::chrono::seconds(chosen.token_life);
     settings.lists_are_bare = chosen.lists_are_bare;
 
-    store data{directory, chosen.smdp, chosen.customers};
-    gigastore api{data, settings};
     faults active;
     for (const std::string& each : chosen.faults)
         active.add(*parse_fault(each));
-
     boost::asio::io_context io{1};
+
+    // The SM-DP+'s address is in every code, so its port comes first.
+    std::vector<rsp::test_pki> issuers;
+    issuers.emplace_back("P-256", request_for(chosen.smdp_certificate));
+    issuers.emplace_back("brainpoolP256r1");
+    issuers.front().save(directory + "/pki.json");
+    platform::write_file(directory + "/ci.pem", issuers[0].ci_pem() + issuers[1].ci_pem()).value();
+    bool is_stranger = chosen.smdp_certificate == "unknown-ca";
+    ssl::context es9_tls =
+        make_tls(chosen, is_stranger ? stranger.issue(request_for("good")) : issuers[0].tls());
+    handler es9_routes;
+    auto answer_es9 = [&es9_routes](const request& asked) { return es9_routes(asked); };
+    server es9{io, chosen.smdp_port, &es9_tls, answer_es9, &active};
+    es9.set_delay(std::chrono::milliseconds(chosen.request_delay));
+    std::string smdp_address = "localhost:" + std::to_string(es9.port());
+
+    store data{directory, chosen.smdp.empty() ? smdp_address : chosen.smdp, chosen.customers};
+    gigastore api{data, settings};
+    rsp::orders orders{directory + "/orders.json", data};
+    auto set_state = [&api](const std::string& iccid, const std::string& state) {
+        api.set_state(iccid, state);
+    };
+    const rsp::test_pki& issuer = issuers[chosen.curve == "P-256" ? 0 : 1];
+    rsp::smdp smdp{issuer, smdp_address, orders, active, set_state};
+    es9_routes = [&smdp](const request& asked) { return smdp(asked); };
+
+    rsp::soft_euicc_settings card_settings;
+    card_settings.state_file = directory + "/card.json";
+    card_settings.memory = chosen.card_memory;
+    rsp::soft_euicc chip{issuers, card_settings, active};
+    rsp::card card{chip, active, *platform::from_hex(chosen.card_aid)};
+    card.delay = std::chrono::milliseconds(chosen.apdu_delay);
+    rsp::socket_port socket{io, directory + "/card.sock", card, active};
+    active.set_device([&socket] { socket.kill_client(); });
+    using dialect = rsp::modem_port::dialect;
+    dialect speaks = chosen.modem == "usual"       ? dialect::usual
+                     : chosen.modem == "csim-only" ? dialect::csim_only
+                                                   : dialect::bare_session;
+    rsp::modem_port modem{io, directory + "/modem", card, active, speaks};
+    std::optional<rsp::reader_port> reader;
+    if (chosen.reader_port != 0)
+        reader.emplace(io, chosen.reader_port, card, active);
+
     server https{io, chosen.port, &tls, [&](const request& asked) { return api(asked); }, &active};
+    world all{active, api, orders, smdp, chip, card, es9};
     server admin{io, chosen.admin_port, nullptr,
-        [&](const request& asked) { return administer(asked, active, api); }, nullptr};
+        [&](const request& asked) { return administer(asked, all); }, nullptr};
 
     std::string url = "https://localhost:" + std::to_string(https.port());
-    platform::write_file(directory + "/agent.xml", config_for(url, false)).value();
-    platform::write_file(directory + "/device.xml", config_for(url, true)).value();
+    platform::write_file(directory + "/agent.xml", config_for(url, directory, false)).value();
+    platform::write_file(directory + "/device.xml", config_for(url, directory, true)).value();
     json::object ready{{"gigastore", url},
         {"admin", "http://127.0.0.1:" + std::to_string(admin.port())}, {"directory", directory},
         {"caFile", directory + "/ca.pem"}, {"clientIdFile", directory + "/client-id"},
         {"clientSecretFile", directory + "/client-secret"},
         {"deviceTokenFile", directory + "/device-token"}, {"config", directory + "/agent.xml"},
-        {"deviceConfig", directory + "/device.xml"}, {"customers", sample_uids(data)}};
+        {"deviceConfig", directory + "/device.xml"}, {"smdp", smdp_address},
+        {"ciFile", directory + "/ci.pem"}, {"modem", directory + "/modem"},
+        {"cardSocket", directory + "/card.sock"}, {"customers", sample_uids(data)}};
     std::printf("%s\n", json::serialize(ready).c_str());
     std::fflush(stdout);
 
@@ -182,7 +288,21 @@ int main(int argc, char** argv)
         "--admin-port", chosen.admin_port, "Admin port (plain HTTP); 0 takes a free one");
     app.add_option("--customers", chosen.customers, "Generated customers beside the samples");
     app.add_option("--token-life", chosen.token_life, "Seconds until a token runs out");
-    app.add_option("--smdp", chosen.smdp, "SM-DP+ address in new activation codes");
+    app.add_option("--smdp", chosen.smdp,
+        "SM-DP+ address in activation codes; default: the one that is started");
+    app.add_option("--smdp-port", chosen.smdp_port, "The SM-DP+'s port; 0 takes a free one");
+    app.add_option("--smdp-certificate", chosen.smdp_certificate, "Which one the SM-DP+ shows")
+        ->check(CLI::IsMember({"good", "wrong-host", "expired", "not-yet-valid", "unknown-ca"}));
+    app.add_option("--curve", chosen.curve, "Of the SM-DP+'s keys")
+        ->check(CLI::IsMember({"P-256", "brainpoolP256r1"}));
+    app.add_option("--request-delay", chosen.request_delay, "ms that the SM-DP+ takes to answer");
+    app.add_option("--apdu-delay", chosen.apdu_delay, "ms that each APDU takes");
+    app.add_option("--card-aid", chosen.card_aid, "The name of the card's ISD-R");
+    app.add_option("--card-memory", chosen.card_memory, "Octets for profiles on the card");
+    app.add_option("--modem", chosen.modem, "How the modem speaks")
+        ->check(CLI::IsMember({"usual", "bare-session", "csim-only"}));
+    app.add_option(
+        "--reader-port", chosen.reader_port, "vpcd's port, to put the card in its reader");
     app.add_option("--certificate", chosen.certificate, "Which certificate to show")
         ->check(CLI::IsMember({"good", "wrong-host", "expired", "not-yet-valid", "unknown-ca"}));
     app.add_option("--tls", chosen.tls, "modern, or 1.1 for nothing newer")
@@ -191,13 +311,20 @@ int main(int argc, char** argv)
     auto is_fault = [](const std::string& text) {
         return sandbox::parse_fault(text)
                    ? ""
-                   : "a fault is NAME[*COUNT][@PART]; names: " + sandbox::fault_names();
+                   : "a fault is NAME[+SKIP][*COUNT][@PART]; names: " + sandbox::fault_names();
     };
     app.add_option("--fault", chosen.faults,
-           "Switch a fault on: NAME[*COUNT][@PART]; " + sandbox::fault_names())
+           "Switch a fault on: NAME[+SKIP][*COUNT][@PART]; " + sandbox::fault_names())
         ->check(is_fault);
+    sandbox::phone_options phone;
+    auto* plays = app.add_subcommand("phone", "A person's phone that scanned the QR");
+    plays->add_option("CODE-FILE", phone.code_file, "A file with the activation code")->required();
+    plays->add_option("--state", phone.directory, "The running sandbox's directory");
+    plays->add_flag("--delete", phone.deletes, "Delete the profile from the phone again");
     CLI11_PARSE(app, argc, argv);
     try {
+        if (plays->parsed())
+            return sandbox::run_phone(phone);
         return sandbox::run(chosen);
     } catch (const std::exception& error) {
         std::fprintf(stderr, "esim-sandbox: %s\n", error.what());

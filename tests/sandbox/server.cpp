@@ -42,6 +42,8 @@ request to_request(const http::request<http::string_body>& in)
     }
     out.authorization = std::string(in[http::field::authorization]);
     out.idempotency_key = std::string(in["idempotency-key"]);
+    out.content_type = std::string(in[http::field::content_type]);
+    out.admin_protocol = std::string(in["x-admin-protocol"]);
     out.body = in.body();
     return out;
 }
@@ -55,6 +57,9 @@ std::optional<response> answer_of(fault_kind kind)
         return response{
             .body = "<!DOCTYPE html><html><title>Hotel Wi-Fi</title>Please log in.</html>",
             .content_type = "text/html"};
+    case fault_kind::not_json: return response{.body = "{\"header\": oops"};
+    case fault_kind::internal:
+        return response{.status = 500, .body = "oops", .content_type = "text/plain"};
     case fault_kind::wrong_json: return response{.body = R"({"unexpected":[1,2,3]})"};
     case fault_kind::once_401:
         return response{.status = 401, .body = R"({"message":"Token is no longer valid"})"};
@@ -129,7 +134,8 @@ asio::awaitable<bool> send(
 }
 
 template <class Stream>
-asio::awaitable<void> converse(Stream& stream, const handler& routes, faults* active)
+asio::awaitable<void> converse(
+    Stream& stream, const handler& routes, faults* active, std::chrono::milliseconds delay)
 {
     error_code ec;
     boost::beast::flat_buffer buffer;
@@ -142,8 +148,19 @@ asio::awaitable<void> converse(Stream& stream, const handler& routes, faults* ac
             co_return;
         request asked = to_request(parser.get());
         auto fault = active != nullptr ? active->take(asked.target) : std::nullopt;
+        bool dies = fault == fault_kind::die || fault == fault_kind::die_after;
+        if (fault == fault_kind::die)
+            active->kill_device();
+        if (fault == fault_kind::drop || fault == fault_kind::die)
+            co_return;
         auto instead = fault ? answer_of(*fault) : std::nullopt;
         response answer = instead ? *instead : routes(asked);
+        if (dies)
+            active->kill_device();
+        if (dies || fault == fault_kind::drop_after)
+            co_return;
+        if (delay.count() > 0)
+            co_await wait(stream, delay);
         goes_on = co_await send(stream, std::move(answer), fault, parser.get().keep_alive());
     }
 }
@@ -190,13 +207,14 @@ asio::awaitable<void> server::serve_tls(tcp::socket socket)
     co_await stream.async_handshake(asio::ssl::stream_base::server, awaiting);
     if (ec)
         co_return;
-    co_await converse(stream, routes_, faults_);
+    ++handshakes_;
+    co_await converse(stream, routes_, faults_, delay_);
     stream.next_layer().shutdown(tcp::socket::shutdown_both, ec);
 }
 
 asio::awaitable<void> server::serve_plain(tcp::socket socket)
 {
-    co_await converse(socket, routes_, faults_);
+    co_await converse(socket, routes_, faults_, delay_);
 }
 
 }  // namespace sandbox

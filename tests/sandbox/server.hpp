@@ -8,6 +8,8 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 
+#include <chrono>
+
 namespace sandbox {
 
 /// An HTTP/1.1 server on 127.0.0.1 with keep-alive, with or without TLS. Faults strike
@@ -20,6 +22,10 @@ public:
 
     unsigned short port() const;
     void close() { acceptor_.close(); }
+    /// How long each answer waits.
+    void set_delay(std::chrono::milliseconds delay) { delay_ = delay; }
+    /// How many TLS handshakes there were.
+    int handshakes() const { return handshakes_; }
 
 private:
     using tcp = boost::asio::ip::tcp;
@@ -32,6 +38,8 @@ private:
     boost::asio::ssl::context* tls_;
     handler routes_;
     faults* faults_;
+    std::chrono::milliseconds delay_{0};
+    int handshakes_ = 0;
 };
 
 }  // namespace sandbox

@@ -86,6 +86,25 @@ void store::save() const
     platform::write_file(file_, json::serialize(all)).value();
 }
 
+/// The codes of a saved customer, for an SM-DP+ that is on another port now.
+void store::move_codes(json::object& customer) const
+{
+    json::value* esims = customer.if_contains("relatedEsims");
+    if (esims == nullptr || !esims->is_array())
+        return;
+    for (json::value& esim : esims->get_array())
+        for (const char* name : {"activationCode", "appleUniversalLink"}) {
+            json::value* code = esim.as_object().if_contains(name);
+            if (code == nullptr || !code->is_string())
+                continue;
+            std::string text(code->get_string());
+            auto start = text.find("LPA:1$");
+            auto end = start == text.npos ? start : text.find('$', start + 6);
+            if (end != text.npos)
+                *code = text.replace(start + 6, end - start - 6, smdp_);
+        }
+}
+
 void store::load()
 {
     auto text = platform::read_file(file_);
@@ -96,6 +115,7 @@ void store::load()
     last_number_ = saved.at("lastNumber").to_number<unsigned long long>();
     for (json::value& each : saved.at("customers").as_array()) {
         json::object& document = each.as_object();
+        move_codes(document);
         std::string uid(document.at("customer").at("uid").as_string());
         if (record* known = find_customer(uid))
             known->change() = std::move(document);

@@ -55,6 +55,7 @@ public:
 
 private:
     void load();
+    void move_codes(boost::json::object& customer) const;
 
     std::string file_;
     std::string smdp_;

@@ -32,6 +32,23 @@ void add_extension(X509* to, X509* issuer, int kind, const std::string& value)
     X509_EXTENSION_free(made);
 }
 
+void add_policy(X509* to, const std::string& oid)
+{
+    POLICYINFO* policy = POLICYINFO_new();
+    policy->policyid = OBJ_txt2obj(oid.c_str(), 1);
+    CERTIFICATEPOLICIES* all = sk_POLICYINFO_new_null();
+    sk_POLICYINFO_push(all, policy);
+    X509_add1_ext_i2d(to, NID_certificate_policies, all, 1, X509V3_ADD_DEFAULT);
+    CERTIFICATEPOLICIES_free(all);
+}
+
+void add_name(X509* to, const char* field, const std::string& value)
+{
+    if (!value.empty())
+        X509_NAME_add_entry_by_txt(X509_get_subject_name(to), field, MBSTRING_ASC,
+            reinterpret_cast<const unsigned char*>(value.c_str()), -1, -1, 0);
+}
+
 handle<X509> blank(EVP_PKEY* key, const std::string& name, long from, long until)
 {
     handle<X509> out{X509_new()};
@@ -43,14 +60,40 @@ handle<X509> blank(EVP_PKEY* key, const std::string& name, long from, long until
     X509_gmtime_adj(X509_getm_notBefore(out.get()), from);
     X509_gmtime_adj(X509_getm_notAfter(out.get()), until);
     X509_set_pubkey(out.get(), key);
-    X509_NAME_add_entry_by_txt(X509_get_subject_name(out.get()), "CN", MBSTRING_ASC,
-        reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1, 0);
+    add_name(out.get(), "CN", name);
     return out;
+}
+
+/// A certificate as wanted, all but what makes it an authority or not, and its signature.
+handle<X509> describe(EVP_PKEY* key, X509* issuer, const certificate_request& wanted)
+{
+    handle<X509> made = blank(key, wanted.common_name, wanted.valid_from, wanted.valid_until);
+    add_name(made.get(), "O", wanted.organization);
+    add_name(made.get(), "serialNumber", wanted.serial_number);
+    X509_set_issuer_name(made.get(), X509_get_subject_name(issuer));
+    std::string names;
+    auto add = [&names](const std::string& kind, const std::string& name) {
+        names += (names.empty() ? "" : ",") + kind + name;
+    };
+    for (const std::string& each : wanted.dns)
+        add("DNS:", each);
+    for (const std::string& each : wanted.addresses)
+        add("IP:", each);
+    if (!wanted.registered_id.empty())
+        add("RID:", wanted.registered_id);
+    if (!names.empty())
+        add_extension(made.get(), issuer, NID_subject_alt_name, names);
+    if (!wanted.policy.empty())
+        add_policy(made.get(), wanted.policy);
+    add_extension(made.get(), issuer, NID_subject_key_identifier, "hash");
+    add_extension(made.get(), issuer, NID_authority_key_identifier, "keyid");
+    return made;
 }
 
 }  // namespace
 
-authority::authority(const std::string& name) : key_(EVP_EC_gen("P-256"))
+authority::authority(const std::string& name, const std::string& curve)
+    : curve_(curve), key_(EVP_EC_gen(curve.c_str()))
 {
     certificate_ = blank(key_.get(), name, -86'400L * 400, 86'400L * 400);
     X509_set_issuer_name(certificate_.get(), X509_get_subject_name(certificate_.get()));
@@ -61,6 +104,15 @@ authority::authority(const std::string& name) : key_(EVP_EC_gen("P-256"))
     X509_sign(self, key_.get(), EVP_sha256());
 }
 
+authority::authority(const authority& issuer, const certificate_request& wanted)
+    : curve_(issuer.curve_), key_(EVP_EC_gen(issuer.curve_.c_str()))
+{
+    certificate_ = describe(key_.get(), issuer.certificate_.get(), wanted);
+    add_extension(
+        certificate_.get(), issuer.certificate_.get(), NID_basic_constraints, "critical,CA:TRUE");
+    X509_sign(certificate_.get(), issuer.key_.get(), EVP_sha256());
+}
+
 std::string authority::certificate() const
 {
     return pem_of(certificate_.get());
@@ -68,16 +120,8 @@ std::string authority::certificate() const
 
 identity authority::issue(const certificate_request& wanted) const
 {
-    handle<EVP_PKEY> key{EVP_EC_gen("P-256")};
-    handle<X509> made = blank(key.get(), wanted.common_name, wanted.valid_from, wanted.valid_until);
-    X509_set_issuer_name(made.get(), X509_get_subject_name(certificate_.get()));
-    std::string names;
-    for (const std::string& each : wanted.dns)
-        names += (names.empty() ? "DNS:" : ",DNS:") + each;
-    for (const std::string& each : wanted.addresses)
-        names += (names.empty() ? "IP:" : ",IP:") + each;
-    if (!names.empty())
-        add_extension(made.get(), certificate_.get(), NID_subject_alt_name, names);
+    handle<EVP_PKEY> key{EVP_EC_gen(curve_.c_str())};
+    handle<X509> made = describe(key.get(), certificate_.get(), wanted);
     add_extension(made.get(), certificate_.get(), NID_basic_constraints, "critical,CA:FALSE");
     X509_sign(made.get(), key_.get(), EVP_sha256());
     return {pem_of(made.get()), to_pem([&](BIO* out) {

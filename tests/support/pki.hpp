@@ -28,17 +28,24 @@ struct certificate_request {
     std::vector<std::string> addresses{"127.0.0.1", "::1"};
     long valid_from = -3'600;
     long valid_until = 30L * 86'400;
+    std::string organization{};
+    std::string serial_number{};  // of the subject: an EID
+    std::string policy{};         // OID: the role in a GSMA chain
+    std::string registered_id{};  // OID among the alternative names
 };
 
-/// A certificate authority on P-256, made when the program starts; nothing rests on disk.
+/// A certificate authority, made when the program starts; nothing rests on disk.
 class authority {
 public:
-    explicit authority(const std::string& name);
+    explicit authority(const std::string& name, const std::string& curve = "P-256");
+    /// One that `issuer` vouches for.
+    authority(const authority& issuer, const certificate_request& wanted);
 
     std::string certificate() const;
     identity issue(const certificate_request& wanted) const;
 
 private:
+    std::string curve_;
     handle<EVP_PKEY> key_;
     handle<X509> certificate_;
 };

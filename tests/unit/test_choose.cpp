@@ -1,8 +1,10 @@
 #include "agent/gigastore/choose.hpp"
 
+#include "agent/iccid.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace agent::gigastore;
+using agent::same_iccid;
 
 namespace {
 

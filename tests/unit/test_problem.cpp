@@ -1,10 +1,10 @@
-#include "agent/gigastore/problem.hpp"
+#include "agent/net/problem.hpp"
 
 #include "agent/net/error.hpp"
 
 #include "tests/support/catch.hpp"
 
-using namespace agent::gigastore;
+using namespace agent::net;
 using agent::net::errc, agent::net::http_response;
 
 namespace {

@@ -1,4 +1,4 @@
-#include "agent/gigastore/problem.hpp"
+#include "agent/net/problem.hpp"
 
 #include "agent/json.hpp"
 #include "agent/net/error.hpp"
@@ -7,14 +7,12 @@
 
 #include <algorithm>
 
-namespace agent::gigastore {
+namespace agent::net {
 namespace {
-
-using net::errc;
 
 constexpr std::size_t longest = 300;
 
-bool is_html(const net::http_response& answer)
+bool is_html(const http_response& answer)
 {
     if (answer["Content-Type"].find("html") != std::string_view::npos)
         return true;
@@ -47,7 +45,7 @@ errc class_of(unsigned status)
 
 }  // namespace
 
-std::string words_of(const net::http_response& answer)
+std::string words_of(const http_response& answer)
 {
     if (is_html(answer))
         return {};
@@ -63,7 +61,7 @@ std::string words_of(const net::http_response& answer)
     return words;
 }
 
-failure problem_of(const net::http_response& answer)
+failure problem_of(const http_response& answer)
 {
     std::string words = "HTTP " + std::to_string(answer.status);
     if (answer.status == 511)
@@ -84,4 +82,4 @@ failure problem_of(const net::http_response& answer)
     return {class_of(answer.status), words};
 }
 
-}  // namespace agent::gigastore
+}  // namespace agent::net

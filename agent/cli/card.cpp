@@ -1,0 +1,140 @@
+#include "agent/cli/card.hpp"
+
+#include "agent/cli/output.hpp"
+#include "agent/iccid.hpp"
+#include "agent/lpa/error.hpp"
+#include "platform/text.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace agent::cli {
+namespace {
+
+constexpr const char* reading = "reading the eUICC";
+
+problem no_modem()
+{
+    failure why(boost::system::errc::invalid_argument, "no modem or card reader is configured");
+    return {{}, why,
+        "Configure e.g. <modem channel=\"at\" device=\"/dev/ttyUSB2\"/>; see esim-agent.xml(5)."};
+}
+
+}  // namespace
+
+asio::awaitable<boost::system::result<lpa::euicc_info, problem>> open_card(session& with)
+{
+    if (with.device.card == nullptr)
+        co_return no_modem();
+    lpa::euicc& card = *with.device.card;
+    auto opened = co_await card.open();
+    if (!opened)
+        co_return problem("opening the eUICC", opened.error());
+    auto info = co_await card.basic_info();
+    if (!info)
+        co_return problem(reading, info.error());
+    co_return std::move(*info);
+}
+
+command with_card(session& with, std::function<command(const lpa::euicc_info&)> work)
+{
+    auto info = co_await open_card(with);
+    if (!info)
+        co_return info.error();
+    auto done = co_await work(*info);
+    auto closed = co_await with.device.card->close();
+    if (!closed)
+        with.log.info("closing the eUICC: " + closed.error().message());
+    co_return done;
+}
+
+asio::awaitable<std::vector<lpa::delivery>> send_pending(session& with, const lpa::euicc_info& card)
+{
+    std::vector<lpa::delivery> none;
+    auto servers = with.device.servers->for_card(card);
+    if (!servers) {
+        with.log.warning("notifications stay on the card: " + servers.error().message());
+        co_return none;
+    }
+    auto sent = co_await lpa::deliver_notifications(*with.device.card, **servers);
+    if (!sent) {
+        with.log.warning("notifications stay on the card: " + sent.error().message());
+        co_return none;
+    }
+    std::string told;
+    for (const lpa::delivery& each : *sent) {
+        if (!each.why_not || each.about.address == told)
+            continue;
+        told = each.about.address;
+        std::string line = "The " + std::string(name_of(each.about.what)) + " notification for "
+                           + each.about.address + " stays on the card: " + each.why_not->message();
+        std::fprintf(stderr, "%s\n  'esim-agent notification send' tries again.\n",
+            platform::printable(line).c_str());
+    }
+    co_return std::move(*sent);
+}
+
+asio::awaitable<boost::system::result<lpa::profile, problem>> find_profile(
+    session& with, std::string iccid)
+{
+    auto all = co_await with.device.card->profiles();
+    if (!all)
+        co_return problem(reading, all.error());
+    auto found = std::ranges::find_if(
+        *all, [&](const lpa::profile& each) { return same_iccid(each.iccid, iccid); });
+    if (found == all->end()) {
+        failure why(lpa::errc::no_such_profile, "no profile " + iccid + " is on the card");
+        co_return problem({}, why);
+    }
+    co_return std::move(*found);
+}
+
+const char* name_of(lpa::operation what)
+{
+    constexpr const char* names[] = {"install", "enable", "disable", "delete", "other"};
+    return names[static_cast<int>(what)];
+}
+
+const char* name_of(lpa::profile_state state)
+{
+    return state == lpa::profile_state::enabled ? "enabled" : "disabled";
+}
+
+const char* name_of(lpa::profile_class kind)
+{
+    constexpr const char* names[] = {"test", "provisioning", "operational", "unknown"};
+    return names[static_cast<int>(kind)];
+}
+
+boost::json::object to_json(const lpa::profile& one)
+{
+    boost::json::array rules;
+    if (one.rules.forbids_disable)
+        rules.emplace_back("ppr1");
+    if (one.rules.forbids_delete)
+        rules.emplace_back("ppr2");
+    auto or_null = [](const std::string& text) {
+        return text.empty() ? boost::json::value() : boost::json::value(platform::printable(text));
+    };
+    return {{"iccid", one.iccid}, {"state", name_of(one.state)},
+        {"nickname", or_null(one.nickname)}, {"serviceProviderName", or_null(one.service_provider)},
+        {"profileName", or_null(one.name)}, {"profileClass", name_of(one.kind)},
+        {"isdpAid", platform::to_hex(one.isdp_aid)}, {"profilePolicyRules", std::move(rules)}};
+}
+
+std::string title_of(const std::string& name, const std::string& provider)
+{
+    std::string out = name.empty() ? "a profile without a name" : "'" + name + "'";
+    if (!provider.empty())
+        out += " of " + provider;
+    return platform::printable(out);
+}
+
+std::string title_of(const lpa::profile& one)
+{
+    return title_of(one.nickname.empty() ? one.name : one.nickname, one.service_provider);
+}
+
+}  // namespace agent::cli

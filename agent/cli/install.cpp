@@ -1,0 +1,363 @@
+#include "agent/cli/card.hpp"
+#include "agent/cli/output.hpp"
+#include "agent/cli/progress.hpp"
+#include "agent/cli/subject.hpp"
+#include "agent/iccid.hpp"
+#include "agent/lpa/download.hpp"
+#include "agent/lpa/error.hpp"
+#include "agent/net/error.hpp"
+#include "platform/storage.hpp"
+#include "platform/terminal.hpp"
+#include "platform/text.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <unistd.h>
+
+namespace agent::cli {
+namespace {
+
+namespace json = boost::json;
+using done = boost::system::result<void, problem>;
+using platform::secret;
+
+const char* const nothing_done =
+    "Nothing was installed, and the code can still be used: run the same command again.";
+
+/// What came of it, for the last line.
+struct installed {
+    lpa::profile profile{};
+    bool was_there = false;
+    bool is_told = true;  // its SM-DP+ has the install notification
+};
+
+/// A person at the terminal, or the policy that --yes stands for.
+class dialogue final : public lpa::download_dialogue {
+public:
+    dialogue(session& with, const install_options& options) : with_(with), options_(options) {}
+
+    void progress(lpa::step at, int percent) override;
+    task<lpa::decision> approve(lpa::profile_metadata offered, bool needs_consent) override;
+    task<secret> confirmation_code(int tries_left) override;
+
+    cli::progress& bar() { return bar_; }
+
+private:
+    session& with_;
+    const install_options& options_;
+    cli::progress bar_;
+    std::string approved_;  // the ICCID that was
+};
+
+void dialogue::progress(lpa::step at, int percent)
+{
+    switch (at) {
+    case lpa::step::authenticating: bar_.show(10, "talking to the SM-DP+"); break;
+    case lpa::step::approving: bar_.show(20, "checking the profile"); break;
+    case lpa::step::fetching: bar_.show(25, "fetching the profile"); break;
+    case lpa::step::loading:
+        with_.unsettled = problem({}, failure(lpa::errc::outcome_unknown,
+                                          "interrupted while the profile was written to the card"));
+        bar_.show(30 + percent * 60 / 100, "loading the profile");
+        break;
+    }
+}
+
+std::string rules_of(const lpa::policy_rules& rules)
+{
+    std::string out;
+    if (rules.forbids_disable)
+        out += "  It cannot be disabled once it is enabled (policy rule 1).\n";
+    if (rules.forbids_delete)
+        out += "  It cannot be deleted (policy rule 2).\n";
+    return out;
+}
+
+task<lpa::decision> dialogue::approve(lpa::profile_metadata offered, bool needs_consent)
+{
+    bar_.end();
+    std::string line =
+        "Profile " + title_of(offered.name, offered.service_provider) + ", ICCID " + offered.iccid;
+    bool is_usual = offered.kind == lpa::profile_class::operational;
+    if (!is_usual)
+        line += std::string(", a ") + name_of(offered.kind) + " profile";
+    line += ".\n" + rules_of(offered.rules);
+    bool is_known = offered.iccid == approved_;  // asked before the confirmation code was wrong
+    if (is_known)
+        co_return lpa::decision::yes;
+    if (options_.yes) {
+        approved_ = offered.iccid;
+        std::fputs(line.c_str(), stderr);
+        co_return lpa::decision::yes;
+    }
+    if (needs_consent)
+        line += "  The card demands that its owner agrees to that.\n";
+    line += "Install it? [y]es, [n]ot now, or never (gives the order back, and uses up its code): ";
+    auto answer = co_await platform::ask(line);
+    if (!answer)
+        co_return answer.error();
+    std::string word = platform::lower(*answer);
+    if (word == "never")
+        co_return lpa::decision::never;
+    bool is_yes = word == "y" || word == "yes";
+    if (!is_yes)
+        co_return lpa::decision::later;
+    approved_ = offered.iccid;
+    co_return lpa::decision::yes;
+}
+
+task<secret> dialogue::confirmation_code(int tries_left)
+{
+    bar_.end();
+    constexpr int all_tries = 3;
+    bool is_again = tries_left < all_tries;
+    if (!options_.confirmation_code_file.empty()) {
+        failure wrong(lpa::errc::confirmation_wrong,
+            "the confirmation code in " + options_.confirmation_code_file + " is wrong");
+        if (is_again)
+            co_return wrong;
+        co_return platform::read_secret_file(options_.confirmation_code_file);
+    }
+    failure needed(lpa::errc::confirmation_needed, "the SM-DP+ wants a confirmation code");
+    std::string question = "Confirmation code: ";
+    if (is_again)
+        question = "It is wrong; " + std::to_string(tries_left)
+                   + (tries_left == 1 ? " try is" : " tries are") + " left.\n" + question;
+    auto code = co_await platform::ask_secret(question);
+    if (!code)
+        co_return needed;
+    if (code->empty())
+        co_return needed;
+    co_return std::move(*code);
+}
+
+/// What would stop it halfway is refused before anything begins.
+done check_options(const install_options& options)
+{
+    auto usage = [](const char* why, const char* advice) {
+        return problem({}, failure(boost::system::errc::invalid_argument, why), advice);
+    };
+    if (options.code_file == "-" && options.confirmation_code_file == "-")
+        return usage("the two codes cannot both come from standard input", "Put one into a file.");
+    bool can_ask = ::isatty(STDIN_FILENO) != 0;
+    if (!options.yes && !can_ask)
+        return usage("there is no terminal to ask on whether the profile is wanted",
+            "Scripts say --yes: it takes whichever profile the code stands for.");
+    return {};
+}
+
+/// The profile on the card that an earlier run with this code installed, if any.
+std::string installed_before(session& with, const subject& of)
+{
+    auto known = with.device.journal->find(lpa::digest_of(of.code));
+    if (!known) {
+        with.log.warning("the journal: " + known.error().message());
+        return "";
+    }
+    return *known ? (*known)->iccid : "";
+}
+
+std::vector<std::string> iccids_of(const std::vector<lpa::profile>& all)
+{
+    std::vector<std::string> out;
+    for (const lpa::profile& each : all)
+        out.push_back(each.iccid);
+    return out;
+}
+
+/// A card that was lost in the middle: is the profile on it or not? It says so itself.
+asio::awaitable<boost::system::result<installed, problem>> find_out(
+    session& with, const subject& of, failure why)
+{
+    std::string iccid = installed_before(with, of);
+    auto again = co_await with.device.card->card().reopen();
+    if (!again)
+        co_return problem("installing", why);
+    auto found = co_await find_profile(with, iccid);
+    with.unsettled.reset();
+    if (!found)
+        co_return problem("installing",
+            failure(platform::channel_errc::card_gone,
+                "while the profile was written: " + why.detail()),
+            "The profile is not on the card. Run the same command again: it goes on with the same "
+            "order.");
+    installed out;
+    out.profile = std::move(*found);
+    out.is_told = false;
+    co_return std::move(out);
+}
+
+problem about_download(session& with, const subject& of, const failure& why)
+{
+    std::string doing = "installing from " + of.code.smdp_address();
+    std::string before = installed_before(with, of);
+    bool is_used_up = why == lpa::errc::code_refused && !before.empty();
+    if (is_used_up)
+        return {doing, why,
+            "This device has tried this code before: profile " + before
+                + " is not on the card any more, and the SM-DP+ counts the code as used. Ask the "
+                  "seller to release it again, or for a new code."};
+    bool is_own_tls = why == net::errc::tls;
+    return {doing, why,
+        is_own_tls ? "Nothing was installed. The SM-DP+ must show a certificate for its name from "
+                     "GSMA's roots, the system's authorities or <lpa ca-file=\"...\"/>; "
+                     "verification cannot be switched off."
+                   : ""};
+}
+
+asio::awaitable<boost::system::result<installed, problem>> download(session& with,
+    const install_options& options, const subject& of, const lpa::euicc_info& info,
+    std::vector<lpa::profile> on_card)
+{
+    auto servers = with.device.servers->for_card(info);
+    if (!servers)
+        co_return problem("configuration", servers.error());
+    lpa::euicc& card = *with.device.card;
+    dialogue asks{with, options};
+    lpa::download_order order;
+    order.code = of.code;
+    order.on_card = std::move(on_card);
+    order.card = info;
+    with.if_interrupted = nothing_done;
+    auto loaded = co_await lpa::download(
+        card, **servers, std::move(order), asks, *with.device.journal, with.log);
+    with.if_interrupted.clear();
+    asks.bar().end();
+    bool is_lost = !loaded && loaded.error() == lpa::errc::outcome_unknown;
+    if (is_lost) {
+        auto found = co_await find_out(with, of, loaded.error());
+        co_return std::move(found);
+    }
+    with.unsettled.reset();
+    if (!loaded)
+        co_return about_download(with, of, loaded.error());
+
+    installed out;
+    out.profile.iccid = loaded->metadata.iccid;
+    out.profile.name = loaded->metadata.name;
+    out.profile.service_provider = loaded->metadata.service_provider;
+    out.profile.kind = loaded->metadata.kind;
+    out.profile.rules = loaded->metadata.rules;
+    out.profile.isdp_aid = loaded->result.isdp_aid;
+    asks.bar().show(92, "telling the SM-DP+");
+    lpa::installation_result& result = loaded->result;
+    auto told = co_await lpa::deliver(card, **servers, result.about, std::move(result.whole));
+    if (!told)
+        with.log.info("the install notification: " + told.error().message());
+    out.is_told = told.has_value();
+    co_return std::move(out);
+}
+
+/// What is the same whether it was there before or not: enabled if wanted, everybody told.
+command settle(
+    session& with, const install_options& options, const lpa::euicc_info& info, installed& what)
+{
+    if (what.was_there) {
+        auto found = co_await find_profile(with, what.profile.iccid);
+        if (!found)
+            co_return found.error();
+        what.profile = std::move(*found);
+    }
+    bool wants_enabled = options.enable.value_or(with.settings.modem_enable == "yes");
+    bool is_enabled = what.profile.state == lpa::profile_state::enabled;
+    std::optional<problem> wrong;
+    if (wants_enabled && !is_enabled) {
+        progress bar;
+        bar.show(95, "enabling the profile");
+        auto enabled = co_await with.device.card->enable(what.profile.iccid);
+        if (enabled)
+            what.profile.state = lpa::profile_state::enabled;
+        else
+            wrong = problem("the profile is installed; enabling it", enabled.error(),
+                "Enable it later: 'esim-agent profile enable " + what.profile.iccid + "'.");
+    }
+    bool is_all_told = !what.was_there && what.is_told && !wants_enabled;
+    if (is_all_told)
+        co_return done();
+    auto sent = co_await send_pending(with, info);
+    bool is_stuck = std::ranges::any_of(sent, [&](const lpa::delivery& each) {
+        return each.why_not && each.about.what == lpa::operation::install;
+    });
+    what.is_told = !is_stuck;
+    if (wrong)
+        co_return *wrong;
+    co_return done();
+}
+
+void tell(const session& with, const subject& of, const installed& what)
+{
+    const lpa::profile& one = what.profile;
+    if (with.json) {
+        json::object out = to_json(one);
+        out["customerUid"] = of.customer_uid.empty() ? json::value() : json::value(of.customer_uid);
+        out["alreadyInstalled"] = what.was_there;
+        out["installNotificationDelivered"] = what.is_told;
+        print(json_text(out) + "\n");
+        return;
+    }
+    bool is_enabled = one.state == lpa::profile_state::enabled;
+    std::string line = "Profile " + one.iccid + ", " + title_of(one) + ", is "
+                       + (what.was_there ? "already installed" : "installed")
+                       + (is_enabled ? " and enabled" : ", not enabled") + ".\n";
+    print(line);
+}
+
+command install(session& with, const lpa::euicc_info& info, install_options options)
+{
+    auto profiles = co_await with.device.card->profiles();
+    if (!profiles)
+        co_return problem("reading the eUICC", profiles.error());
+    std::vector<std::string> on_card = iccids_of(*profiles);
+    boost::system::result<subject, problem> of = problem();
+    if (!options.code_file.empty())
+        of = read_code(options.code_file);
+    else
+        of = co_await fetch_code(with, options.uid, options.iccid, on_card);
+    if (!of)
+        co_return of.error();
+    if (of->iccid.empty())
+        of->iccid = installed_before(with, *of);
+    installed what;
+    what.profile.iccid = of->iccid;
+    auto is_it = [&](const std::string& each) { return same_iccid(each, of->iccid); };
+    what.was_there = std::ranges::any_of(on_card, is_it);
+    failure needs_code(lpa::errc::confirmation_needed, "the activation code says that one is");
+    bool cannot_ask = of->code.needs_confirmation_code() && options.confirmation_code_file.empty()
+                      && ::isatty(STDIN_FILENO) == 0;
+    if (cannot_ask && !what.was_there)
+        co_return problem("installing", needs_code);
+
+    if (!what.was_there) {
+        auto loaded = co_await download(with, options, *of, info, std::move(*profiles));
+        if (loaded)
+            what = std::move(*loaded);
+        bool is_there = !loaded && loaded.error().why() == lpa::errc::already_on_card;
+        if (!loaded && !is_there)
+            co_return loaded.error();
+        if (is_there) {
+            what.was_there = true;
+            what.profile.iccid = installed_before(with, *of);
+        }
+    }
+    auto settled = co_await settle(with, options, info, what);
+    if (!settled)
+        co_return settled.error();
+    tell(with, *of, what);
+    co_return done();
+}
+
+}  // namespace
+
+command run(session& with, install_options options)
+{
+    auto good = check_options(options);
+    if (!good)
+        co_return good.error();
+    auto installing = with_card(with,
+        [&with, options](const lpa::euicc_info& info) { return install(with, info, options); });
+    co_return co_await std::move(installing);
+}
+
+}  // namespace agent::cli

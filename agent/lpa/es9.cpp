@@ -1,0 +1,164 @@
+#include "agent/lpa/es9.hpp"
+
+#include "agent/base64.hpp"
+#include "agent/lpa/error.hpp"
+#include "agent/lpa/es9_message.hpp"
+#include "agent/net/error.hpp"
+#include "agent/net/problem.hpp"
+
+namespace agent::lpa {
+namespace {
+
+using net::wiped_string;
+
+constexpr const char* path = "/gsma/rsp2/es9plus/";
+
+/// `{"name":"value",...}` for values that need no escapes: base64, hexadecimal digits, hosts.
+class json_writer {
+public:
+    void add(const char* name, std::string_view value)
+    {
+        text_ += text_.empty() ? "{\"" : ",\"";
+        text_.append(name).append("\":\"");
+        for (char c : value)
+            if (c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20)
+                text_ += c;
+        text_ += '"';
+    }
+    void add(const char* name, const bytes& value)
+    {
+        add(name, std::string_view(to_base64(platform::text_of(value))));
+    }
+    wiped_string take() { return std::move(text_ += '}'); }
+
+private:
+    wiped_string text_;
+};
+
+/// Nothing if there is an ES9+ answer in it, or none is due.
+failure problem_in(const net::http_response& answer, const std::string& function)
+{
+    std::string name = "ES9+ " + function;
+    failure problem = net::problem_of(answer);
+    if (!problem.code().failed())
+        return {};
+    bool is_gone = problem == net::errc::not_found || problem == net::errc::refused
+                   || problem == net::errc::not_allowed
+                   || problem == net::errc::credentials_refused;
+    if (is_gone)
+        return {errc::server_problem, name + ": " + problem.detail()};
+    return {problem.code(), name + ": " + problem.detail()};
+}
+
+}  // namespace
+
+result<net::origin> smdp_origin(const std::string& address)
+{
+    auto url = net::parse_url("https://" + address);
+    if (!url || !url->path.empty() || !url->userinfo.empty())
+        return failure(errc::code_refused, "'" + address + "' is no SM-DP+ address");
+    return url->where;
+}
+
+es9_client::es9_client(net::http_client& http, platform::logger& log, net::backoff retries)
+    : http_(http), log_(log), retries_(retries)
+{
+}
+
+task<net::http_response> es9_client::call(
+    std::string address, std::string function, wiped_string body, bool is_repeated)
+{
+    auto where = smdp_origin(address);
+    if (!where)
+        co_return where.error();
+    net::http_request request;
+    request.method = "POST";
+    request.target = path + function;
+    request.body = std::move(body);
+    net::header type;
+    type.name = "Content-Type";
+    type.value = "application/json";
+    net::header protocol;
+    protocol.name = "X-Admin-Protocol";
+    protocol.value = "gsma/rsp/v2.2.0";
+    request.headers.push_back(std::move(type));
+    request.headers.push_back(std::move(protocol));
+    result<net::http_response> answer{net::http_response()};
+    if (is_repeated)
+        answer =
+            co_await net::exchange_with_retry(http_, *where, std::move(request), retries_, log_);
+    else
+        answer = co_await http_.exchange(*where, std::move(request));
+    if (!answer)
+        co_return answer.error();
+    failure problem = problem_in(*answer, function);
+    if (problem.code().failed())
+        co_return problem;
+    co_return answer;
+}
+
+task<authentication_offer> es9_client::initiate_authentication(
+    std::string address, bytes challenge, bytes info1)
+{
+    json_writer request;
+    request.add("smdpAddress", address);
+    request.add("euiccChallenge", challenge);
+    request.add("euiccInfo1", info1);
+    auto answer = co_await call(std::move(address), "initiateAuthentication", request.take(), true);
+    if (!answer)
+        co_return answer.error();
+    co_return read_authentication_offer(answer->body);
+}
+
+task<profile_offer> es9_client::authenticate_client(
+    std::string address, std::string transaction_id, bytes response)
+{
+    json_writer request;
+    request.add("transactionId", transaction_id);
+    request.add("authenticateServerResponse", response);
+    auto answer = co_await call(std::move(address), "authenticateClient", request.take(), false);
+    if (!answer)
+        co_return answer.error();
+    co_return read_profile_offer(answer->body);
+}
+
+task<bytes> es9_client::get_bound_profile_package(
+    std::string address, std::string transaction_id, bytes response)
+{
+    json_writer request;
+    request.add("transactionId", transaction_id);
+    request.add("prepareDownloadResponse", response);
+    auto answer =
+        co_await call(std::move(address), "getBoundProfilePackage", request.take(), false);
+    if (!answer)
+        co_return answer.error();
+    co_return read_bound_profile_package(answer->body);
+}
+
+task<void> es9_client::cancel_session(
+    std::string address, std::string transaction_id, bytes response)
+{
+    json_writer request;
+    request.add("transactionId", transaction_id);
+    request.add("cancelSessionResponse", response);
+    auto answer = co_await call(std::move(address), "cancelSession", request.take(), false);
+    if (!answer)
+        co_return answer.error();
+    co_return read_status(answer->body);
+}
+
+task<void> es9_client::handle_notification(std::string address, bytes pending)
+{
+    json_writer request;
+    request.add("pendingNotification", pending);
+    auto answer = co_await call(std::move(address), "handleNotification", request.take(), true);
+    if (!answer)
+        co_return answer.error();
+    // 204 without a body is the rule (6.5.1.4); some servers answer 200 with a status.
+    bool has_status = !answer->body.empty();
+    if (has_status)
+        co_return read_status(answer->body);
+    co_return result<void>();
+}
+
+}  // namespace agent::lpa

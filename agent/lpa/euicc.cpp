@@ -1,0 +1,230 @@
+#include "agent/lpa/euicc.hpp"
+
+#include "agent/iccid.hpp"
+#include "agent/lpa/codes.hpp"
+#include "agent/lpa/error.hpp"
+#include "platform/timeout.hpp"
+
+#include <algorithm>
+
+namespace agent::lpa {
+namespace {
+
+using platform::isd_r;
+
+/// Sends a command and reads its answer with `read`.
+template <class T>
+task<T> ask(isd_r& card, bytes command, result<T> (*read)(byte_view))
+{
+    auto answer = co_await card.store_data(std::move(command));
+    if (!answer)
+        co_return answer.error();
+    co_return read(*answer);
+}
+
+/// The same for a command that only answers with a code.
+task<int> ask_code(isd_r& card, bytes command, std::uint32_t tag)
+{
+    auto answer = co_await card.store_data(std::move(command));
+    if (!answer)
+        co_return answer.error();
+    co_return read_result_code(*answer, tag);
+}
+
+}  // namespace
+
+euicc::euicc(isd_r& card, platform::logger& log, euicc_settings settings)
+    : card_(card), log_(log), settings_(std::move(settings))
+{
+}
+
+task<std::string> euicc::eid()
+{
+    return ask(card_, get_eid(), read_eid);
+}
+
+task<euicc_info> euicc::basic_info()
+{
+    return ask(card_, get_euicc_info1(), read_euicc_info);
+}
+
+task<euicc_info> euicc::info()
+{
+    return ask(card_, get_euicc_info2(), read_euicc_info);
+}
+
+task<configured_addresses> euicc::addresses()
+{
+    return ask(card_, get_configured_addresses(), read_configured_addresses);
+}
+
+task<std::vector<authorisation_rule>> euicc::rules_authorisation_table()
+{
+    return ask(card_, get_rules_authorisation_table(), read_rules_authorisation_table);
+}
+
+task<std::vector<profile>> euicc::profiles()
+{
+    return ask(card_, get_profiles(), read_profiles);
+}
+
+task<void> euicc::enable(std::string iccid)
+{
+    return set_state(std::move(iccid), true);
+}
+
+task<void> euicc::disable(std::string iccid)
+{
+    return set_state(std::move(iccid), false);
+}
+
+task<void> euicc::set_state(std::string iccid, bool is_enabled)
+{
+    // A modem acts on the card's REFRESH and reads it anew. A reader does not know that command:
+    // there the card must do without (SGP.22, 5.7.16).
+    bool refresh = card_.channel().has_modem();
+    std::uint32_t tag = is_enabled ? 0xbf31 : 0xbf32;
+    const char* doing = is_enabled ? "enabling the profile" : "disabling the profile";
+    constexpr int busy = 5;
+    constexpr int has_state_already = 2;
+    int code = busy;
+    for (int attempt = 1; attempt <= settings_.busy_attempts && code == busy; ++attempt) {
+        if (attempt > 1)
+            co_await platform::pause(settings_.busy_pause);
+        bytes command =
+            is_enabled ? enable_profile(iccid, refresh) : disable_profile(iccid, refresh);
+        auto answer = co_await ask_code(card_, std::move(command), tag);
+        if (!answer)
+            co_return answer.error();
+        code = *answer;
+    }
+    bool is_done = code == 0 || code == has_state_already;
+    if (!is_done)
+        co_return profile_failure(doing, code);
+    profile_state wanted = is_enabled ? profile_state::enabled : profile_state::disabled;
+    if (refresh)
+        co_await card_.lose();  // the modem reads the card anew, and our channel with it is gone
+    auto seen = co_await await_state(std::move(iccid), wanted);
+    co_return seen;
+}
+
+/// The truth is on the card: it says so itself, once the modem has let it come back.
+task<void> euicc::await_state(std::string iccid, profile_state wanted)
+{
+    failure last(errc::card_problem, "the card does not show the new state");
+    std::chrono::milliseconds wait{50};
+    for (int attempt = 0; attempt < settings_.refresh_attempts; ++attempt) {
+        if (attempt > 0) {
+            co_await platform::pause(wait);
+            wait = std::min(2 * wait, settings_.refresh_pause);
+        }
+        if (attempt > 0 || !card_.is_open()) {
+            auto again = co_await card_.reopen();
+            if (!again) {
+                last = again.error();
+                continue;
+            }
+        }
+        auto all = co_await profiles();
+        if (!all) {
+            last = all.error();
+            log_.debug("after the reset: " + last.message());
+            continue;
+        }
+        auto found = std::ranges::find_if(
+            *all, [&](const profile& each) { return same_iccid(each.iccid, iccid); });
+        if (found != all->end() && found->state == wanted)
+            co_return result<void>();
+    }
+    co_return last;
+}
+
+task<void> euicc::remove(std::string iccid)
+{
+    auto code = co_await ask_code(card_, delete_profile(iccid), 0xbf33);
+    if (!code)
+        co_return code.error();
+    if (*code != 0)
+        co_return profile_failure("deleting the profile", *code);
+    co_return result<void>();
+}
+
+task<void> euicc::rename(std::string iccid, std::string nickname)
+{
+    auto code = co_await ask_code(card_, set_nickname(iccid, nickname), 0xbf29);
+    if (!code)
+        co_return code.error();
+    if (*code != 0)
+        co_return profile_failure("renaming the profile", *code);
+    co_return result<void>();
+}
+
+task<std::vector<notification>> euicc::notifications()
+{
+    return ask(card_, list_notifications(), read_notifications);
+}
+
+task<pending_notification> euicc::retrieve(std::uint64_t sequence)
+{
+    return ask(card_, retrieve_notification(sequence), read_pending_notification);
+}
+
+task<void> euicc::forget(std::uint64_t sequence)
+{
+    auto code = co_await ask_code(card_, remove_notification(sequence), 0xbf30);
+    if (!code)
+        co_return code.error();
+    if (*code == 1)
+        co_return failure(errc::no_such_notification);
+    if (*code != 0)
+        co_return failure(errc::card_problem,
+            "removing a notification: an undefined error (" + std::to_string(*code) + ")");
+    co_return result<void>();
+}
+
+task<bytes> euicc::challenge()
+{
+    return ask(card_, get_euicc_challenge(), read_challenge);
+}
+
+task<bytes> euicc::authenticate(server_authentication server, std::string matching_id)
+{
+    auto imei = co_await card_.channel().imei();
+    bool has_own = imei && !imei->empty();
+    bytes command = authenticate_server(server, matching_id, has_own ? *imei : settings_.imei);
+    platform::wipe(matching_id.data(), matching_id.size());
+    auto answer = co_await card_.store_data(std::move(command), platform::long_apdu_limit);
+    if (!answer)
+        co_return answer.error();
+    if (auto agreed = check_authenticate_answer(*answer); !agreed)
+        co_return agreed.error();
+    co_return answer;
+}
+
+task<bytes> euicc::prepare(download_offer offer, bytes hashed_code)
+{
+    bytes command = prepare_download(offer, hashed_code);
+    auto answer = co_await card_.store_data(std::move(command), platform::long_apdu_limit);
+    if (!answer)
+        co_return answer.error();
+    if (auto agreed = check_prepare_answer(*answer); !agreed)
+        co_return agreed.error();
+    co_return answer;
+}
+
+task<bytes> euicc::cancel(bytes transaction_id, cancel_reason reason)
+{
+    auto answer = co_await card_.store_data(cancel_session(transaction_id, reason));
+    if (!answer)
+        co_return answer.error();
+    if (auto agreed = check_cancel_answer(*answer); !agreed)
+        co_return agreed.error();
+    co_return answer;
+}
+
+task<bytes> euicc::load(bytes segment, std::chrono::milliseconds limit)
+{
+    return card_.store_data(std::move(segment), limit);
+}
+
+}  // namespace agent::lpa

@@ -1,0 +1,75 @@
+#pragma once
+
+#include "agent/lpa/es10.hpp"
+#include "agent/lpa/types.hpp"
+#include "agent/vocabulary.hpp"
+#include "platform/isd_r.hpp"
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace agent::lpa {
+
+/// How long to wait where a card or modem needs time, and who this device is.
+struct euicc_settings {
+    std::string imei{};                           // where the channel tells none
+    std::chrono::milliseconds busy_pause{1'000};  // before asking a busy card again
+    int busy_attempts = 3;
+    std::chrono::milliseconds refresh_pause{1'000};  // the longest before looking at it again
+    int refresh_attempts = 20;
+};
+
+/// The eUICC of this device: ES10 (SGP.22, 5.7), one call each. All fail with a
+/// platform::channel_errc if the card cannot be reached, or with an lpa::errc if it refuses.
+class euicc {
+public:
+    euicc(platform::isd_r& card, platform::logger& log, euicc_settings settings = {});
+
+    /// Takes the card for this process; close() gives it free.
+    task<void> open() { return card_.open(); }
+    task<void> close() { return card_.close(); }
+
+    task<std::string> eid();
+    task<euicc_info> basic_info();  // EUICCInfo1: versions and issuers
+    task<euicc_info> info();        // EUICCInfo2: all
+    task<configured_addresses> addresses();
+    task<std::vector<authorisation_rule>> rules_authorisation_table();
+
+    task<std::vector<profile>> profiles();
+    /// Enables a profile, and disables the one that was enabled. Asks again while the card is
+    /// busy; returns once the card, reset by that, says that it is enabled.
+    task<void> enable(std::string iccid);
+    task<void> disable(std::string iccid);
+    task<void> remove(std::string iccid);
+    task<void> rename(std::string iccid, std::string nickname);
+
+    /// What waits for its server, in the order of its sequence numbers.
+    task<std::vector<notification>> notifications();
+    task<pending_notification> retrieve(std::uint64_t sequence);
+    /// Forgets a notification, after its server has accepted it or the user gave it up.
+    task<void> forget(std::uint64_t sequence);
+
+    // The steps of a download; agent/lpa/download.cpp puts them in order.
+    task<bytes> challenge();
+    /// The card's answer, if it accepted the server; its reason as a failure, if not.
+    task<bytes> authenticate(server_authentication server, std::string matching_id);
+    task<bytes> prepare(download_offer offer, bytes hashed_code);
+    /// The signed cancellation, for the SM-DP+.
+    task<bytes> cancel(bytes transaction_id, cancel_reason reason);
+    /// One segment of a package; the answer, which may be the final result.
+    task<bytes> load(bytes segment, std::chrono::milliseconds limit);
+
+    platform::isd_r& card() { return card_; }
+
+private:
+    task<void> set_state(std::string iccid, bool is_enabled);
+    task<void> await_state(std::string iccid, profile_state wanted);
+
+    platform::isd_r& card_;
+    platform::logger& log_;
+    euicc_settings settings_;
+};
+
+}  // namespace agent::lpa

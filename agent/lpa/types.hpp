@@ -1,0 +1,104 @@
+#pragma once
+
+#include "platform/bytes.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace agent::lpa {
+
+using platform::byte_view;
+using platform::bytes;
+
+// SGP.22's objects, as far as an LPA acts on them or shows them. Text in them comes from a card or
+// a server: printable() before it is shown.
+
+enum class profile_state { disabled, enabled };
+enum class profile_class { test, provisioning, operational, unknown };
+
+/// Policy rules of a profile (PprIds; SGP.22, 2.9.1).
+struct policy_rules {
+    bool forbids_disable = false;  // PPR1
+    bool forbids_delete = false;   // PPR2
+
+    bool any() const { return forbids_disable || forbids_delete; }
+};
+
+/// A profile on the card (ProfileInfo; 5.7.15).
+struct profile {
+    std::string iccid{};  // digits, without padding
+    bytes isdp_aid{};
+    profile_state state = profile_state::disabled;
+    std::string nickname{};
+    std::string service_provider{};
+    std::string name{};
+    profile_class kind = profile_class::unknown;
+    policy_rules rules{};
+};
+
+/// What the SM-DP+ says about the profile before it is loaded (StoreMetadataRequest; 5.5.3).
+struct profile_metadata {
+    std::string iccid{};
+    std::string service_provider{};
+    std::string name{};
+    profile_class kind = profile_class::operational;
+    policy_rules rules{};
+    bytes owner_mcc_mnc{};  // three octets, or none
+};
+
+/// What the eUICC says about itself (EUICCInfo1 and EUICCInfo2; 5.7.8).
+struct euicc_info {
+    std::string svn{};              // SGP.22 version, "2.3.0"
+    std::string profile_version{};  // of the interoperable profile format
+    std::string firmware{};
+    std::optional<std::uint64_t> free_memory{};  // octets of non-volatile memory
+    std::vector<bytes> verification_keys{};      // CI key ids it accepts servers of
+    std::vector<bytes> signing_keys{};           // CI key ids it can sign for
+    std::string accreditation{};                 // SAS
+    policy_rules forbidden_rules{};
+    bytes whole{};  // as the card gave it: servers want it so
+};
+
+/// Where the eUICC would ask by itself (5.7.3).
+struct configured_addresses {
+    std::string default_smdp{};
+    std::string root_smds{};
+};
+
+/// One rule of the rules authorisation table (5.7.22; 2.9.2).
+struct authorisation_rule {
+    policy_rules rules{};
+    std::vector<bytes> operators{};  // MCC and MNC, three octets each; E is any digit
+    bool needs_consent = true;
+};
+
+enum class operation { install, enable, disable, remove, other };
+
+/// What a notification is about (NotificationMetadata; 5.7.9).
+struct notification {
+    std::uint64_t sequence = 0;
+    operation what = operation::other;
+    std::string address{};  // the server that wants it
+    std::string iccid{};    // empty if the card gave none
+};
+
+/// A notification as the server gets it.
+struct pending_notification {
+    notification about{};
+    bytes whole{};
+};
+
+/// What came of loading a package (ProfileInstallationResult; 2.5.6).
+struct installation_result {
+    bytes transaction_id{};
+    notification about{};
+    bool is_installed = false;
+    bytes isdp_aid{};  // where it is
+    int command = 0;   // BppCommandId and ErrorReason, if it is not
+    int reason = 0;
+    bytes whole{};  // as its server gets it
+};
+
+}  // namespace agent::lpa

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "platform/bytes.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace platform::at {
+
+/// What a modem said to one command (ITU-T V.250, 5.7; 3GPP TS 27.007, 9.1).
+struct reply {
+    bool is_ok = false;
+    std::string final_line{};          // "OK", "ERROR", "+CME ERROR: 13"
+    std::vector<std::string> lines{};  // all before it: the answer, and what came unasked
+
+    /// What follows `prefix` ("+CGLA:") in the first line that begins with it, without blanks
+    /// around it; nothing if none does.
+    std::optional<std::string_view> after(std::string_view prefix) const;
+    /// "SIM failure (+CME ERROR: 13)": the final line, with the words of 27.007, 9.2 where it has
+    /// only a number.
+    std::string refusal() const;
+};
+
+/// Puts a reply together from what arrives, in pieces of any size.
+class reply_reader {
+public:
+    /// Longer lines are cut: what the longest APDU takes, and some more.
+    static constexpr std::size_t longest_line = 256 * 1024;
+
+    /// Takes more text; gives the reply once its final line is there. `echo` is the command,
+    /// which modems repeat until they are told not to.
+    std::optional<reply> take(std::string_view text, std::string_view echo);
+
+private:
+    std::string line_;
+    reply so_far_;
+};
+
+/// The session id in the answer to AT+CCHO (27.007, 8.45): "+CCHO: 1", or a bare number as some
+/// modems say it.
+std::optional<int> session_in(const reply& answer);
+
+/// The answer APDU in "+CGLA: <length>,<data>" or "+CSIM: ..." (27.007, 8.43 and 8.17), with or
+/// without quotation marks, also where the modem broke the digits over several lines.
+std::optional<bytes> apdu_in(const reply& answer, std::string_view prefix);
+
+}  // namespace platform::at

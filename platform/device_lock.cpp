@@ -1,0 +1,144 @@
+#include "platform/device_lock.hpp"
+
+#include "platform/euicc_channel.hpp"
+#include "platform/storage.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <fcntl.h>
+#include <filesystem>
+#include <signal.h>
+#include <string_view>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+namespace platform {
+namespace {
+
+/// "LCK..ttyUSB2" for /dev/ttyUSB2; what a link points to is locked, not the link.
+std::string name_for(const std::string& device)
+{
+    std::error_code ec;
+    std::string real = std::filesystem::canonical(device, ec);
+    std::string name = ec ? device : real;
+    if (name.starts_with("/dev/"))
+        name.erase(0, 5);
+    for (char& c : name)
+        if (c == '/' || c == ' ')
+            c = '_';
+    return "LCK.." + name;
+}
+
+constexpr const char* signature = "esim-agent";
+
+struct lock_content {
+    pid_t holder = 0;      // 0 if it names none
+    bool is_ours = false;  // written by an esim-agent, which also holds a flock() while it lives
+};
+
+lock_content read_lock(int descriptor)
+{
+    char text[64] = "";
+    auto size = ::pread(descriptor, text, sizeof text - 1, 0);
+    if (size <= 0)
+        return {};
+    return {.holder = static_cast<pid_t>(std::strtol(text, nullptr, 10)),
+        .is_ours = std::string_view(text).find(signature) != std::string_view::npos};
+}
+
+std::string describe(pid_t holder)
+{
+    if (holder <= 0)
+        return "another program";
+    auto name = read_file("/proc/" + std::to_string(holder) + "/comm");
+    std::string words = name ? *name : "a program";
+    while (!words.empty() && words.back() == '\n')
+        words.pop_back();
+    return words + " (process " + std::to_string(holder) + ")";
+}
+
+bool is_alive(pid_t process)
+{
+    return process > 0 && (::kill(process, 0) == 0 || errno == EPERM);
+}
+
+/// True if `path` still is the file behind `descriptor`: it may have been removed by the process
+/// that had it before.
+bool is_same_file(int descriptor, const std::string& path)
+{
+    struct stat ours {};
+    struct stat there {};
+    return ::fstat(descriptor, &ours) == 0 && ::stat(path.c_str(), &there) == 0
+           && ours.st_ino == there.st_ino && ours.st_dev == there.st_dev;
+}
+
+}  // namespace
+
+std::string lock_directory()
+{
+    const char* runtime = std::getenv("XDG_RUNTIME_DIR");
+    for (const char* each : {"/run/lock", "/var/lock", runtime})
+        if (each != nullptr && *each != '\0' && ::access(each, W_OK) == 0)
+            return each;
+    return "";
+}
+
+device_lock::device_lock(device_lock&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)), path_(std::move(other.path_))
+{
+}
+
+device_lock& device_lock::operator=(device_lock&& other) noexcept
+{
+    std::swap(descriptor_, other.descriptor_);
+    std::swap(path_, other.path_);
+    return *this;
+}
+
+result<device_lock> device_lock::take(const std::string& device, const std::string& directory)
+{
+    device_lock taken;
+    if (directory.empty())
+        return taken;
+    taken.path_ = directory + "/" + name_for(device);
+    // Twice at most in life: once more if the holder before removed the file between the two calls.
+    for (int attempt = 0; attempt < 10; ++attempt) {
+        int descriptor =
+            ::open(taken.path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+        if (descriptor < 0)
+            return last_system_failure("locking " + device + " with " + taken.path_);
+        taken.descriptor_ = descriptor;
+        bool is_free = ::flock(descriptor, LOCK_EX | LOCK_NB) == 0;
+        auto [holder, is_stale] = read_lock(descriptor);
+        bool is_held = !is_free || (!is_stale && holder != ::getpid() && is_alive(holder));
+        if (is_held) {
+            ::close(std::exchange(taken.descriptor_, -1));
+            return failure(channel_errc::busy, device + " is held by " + describe(holder));
+        }
+        if (is_same_file(descriptor, taken.path_))
+            break;
+        ::close(std::exchange(taken.descriptor_, -1));
+    }
+    char text[32];
+    int size =
+        std::snprintf(text, sizeof text, "%10d\n%s\n", static_cast<int>(::getpid()), signature);
+    bool is_written =
+        taken.descriptor_ >= 0 && ::ftruncate(taken.descriptor_, 0) == 0
+        && ::pwrite(taken.descriptor_, text, static_cast<std::size_t>(size), 0) == size;
+    if (!is_written)
+        return last_system_failure("locking " + device + " with " + taken.path_);
+    return taken;
+}
+
+void device_lock::release() noexcept
+{
+    if (descriptor_ < 0)
+        return;
+    ::unlink(path_.c_str());
+    ::close(std::exchange(descriptor_, -1));
+}
+
+}  // namespace platform

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "platform/result.hpp"
+
+#include <string>
+
+namespace platform {
+
+/// Where lock files lie: the first of /run/lock, /var/lock and the user's runtime directory that
+/// can be written to; empty if none can.
+std::string lock_directory();
+
+/// A device taken for this process: a UUCP lock file (FHS 3.0, 5.9: LCK..NAME holding the process
+/// id in ten characters), which modem programs honour, itself held by flock(), which ends with
+/// the process whatever happens to it.
+class device_lock {
+public:
+    device_lock() = default;
+    ~device_lock() { release(); }
+    device_lock(device_lock&& other) noexcept;
+    device_lock& operator=(device_lock&& other) noexcept;
+
+    /// Takes `device` ("/dev/ttyUSB2", or any name), its links resolved. Fails with
+    /// channel_errc::busy, naming the program and process that hold it. Without a directory to
+    /// lock in there is no lock, and that is no failure.
+    static result<device_lock> take(
+        const std::string& device, const std::string& directory = lock_directory());
+    void release() noexcept;
+
+private:
+    int descriptor_ = -1;
+    std::string path_;
+};
+
+}  // namespace platform

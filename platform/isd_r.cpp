@@ -1,0 +1,221 @@
+#include "platform/isd_r.hpp"
+
+#include <algorithm>
+
+namespace platform {
+namespace {
+
+constexpr std::size_t safe_segment = 120;
+constexpr int most_answer_pieces = 1024;  // 256 kB: no ES10 answer is that long
+
+std::string word(unsigned status)
+{
+    std::uint8_t octets[] = {
+        static_cast<std::uint8_t>(status >> 8), static_cast<std::uint8_t>(status & 0xff)};
+    return to_hex(octets);
+}
+
+bool is_success(unsigned status)
+{
+    return status == 0x9000 || status >> 8 == 0x91;
+}
+
+/// What a status word says in words, where people meet it (SGP.22, 5.7.2; ISO 7816-4, 5.1.3).
+const char* words_for(unsigned status)
+{
+    switch (status) {
+    case 0x6700: return "wrong length";
+    case 0x6881: return "logical channel not supported, or lost";
+    case 0x6985: return "conditions of use not satisfied";
+    case 0x6a80: return "wrong data";
+    case 0x6a84: return "not enough memory";
+    case 0x6a88: return "not found";
+    case 0x6d00: return "unknown command";
+    case 0x6e00: return "wrong class";
+    case 0x6f00: return "card fault without a reason";
+    default: return "error";
+    }
+}
+
+/// A path or card that cannot take so long a segment says it in one of these ways.
+bool may_be_size_fault(const failure& why)
+{
+    return why == channel_errc::refused || why == channel_errc::malformed_answer;
+}
+
+}  // namespace
+
+std::vector<bytes> known_isd_r_aids()
+{
+    std::vector<bytes> out;
+    for (const char* each : {"A0000005591010FFFFFFFF8900000100",  // SGP.22
+             "A0000005591010FFFFFFFF8900050500",                  // 5ber
+             "A0000005591010000000890000000300",                  // eSIM.me
+             "A06573746B6D65FFFFFFFF4953442D52",                  // ESTKme
+             "A06573746B6D65FFFF4953442D522030",                  // ESTKme, 2025
+             "A06573746B6D65FFFF4953442D522031",                  // its second
+             "A0000005591010FFFFFFFF8900000177",                  // Xesim
+             "A0000006281010FFFFFFFF8900000100"})                 // GlocalMe
+        out.push_back(*from_hex(each));
+    return out;
+}
+
+isd_r::isd_r(euicc_channel& channel, isd_r_settings settings, logger& log)
+    : channel_(channel), settings_(std::move(settings)), log_(log), segment_(settings_.segment)
+{
+}
+
+task<void> isd_r::open()
+{
+    auto connected = co_await channel_.acquire();
+    if (!connected)
+        co_return connected.error();
+    auto selected = co_await select();
+    if (!selected)
+        channel_.release();
+    co_return selected;
+}
+
+task<void> isd_r::select()
+{
+    std::vector<bytes> names = settings_.aids;
+    if (!aid_.empty())
+        names.assign(1, aid_);
+    std::string detail;
+    for (const bytes& aid : names) {
+        auto opened = co_await channel_.open(aid);
+        if (opened) {
+            log_.debug("ISD-R " + to_hex(aid));
+            aid_ = aid;
+            is_open_ = true;
+            co_return result<void>();
+        }
+        if (opened.error() != channel_errc::no_application)
+            co_return opened.error();
+        detail = opened.error().detail();
+    }
+    co_return failure(channel_errc::no_euicc, detail);
+}
+
+boost::asio::awaitable<void> isd_r::lose()
+{
+    if (!is_open_)
+        co_return;
+    is_open_ = false;
+    auto closed = co_await channel_.close();
+    if (!closed)
+        log_.debug("closing the logical channel: " + closed.error().message());
+}
+
+task<void> isd_r::reopen()
+{
+    co_await lose();
+    auto selected = co_await select();  // where the modem or reader is still connected
+    if (selected)
+        co_return selected;
+    channel_.release();
+    auto opened = co_await open();
+    co_return opened;
+}
+
+task<void> isd_r::close()
+{
+    if (!is_open_)
+        co_return result<void>();
+    is_open_ = false;
+    auto closed = co_await channel_.close();
+    channel_.release();
+    co_return closed;
+}
+
+task<isd_r::answered> isd_r::exchange(bytes apdu, std::chrono::milliseconds limit)
+{
+    answered whole;
+    for (int piece = 0; piece < most_answer_pieces; ++piece) {
+        ++apdu_count_;
+        auto answer = co_await channel_.transmit(apdu, limit);
+        if (!answer) {
+            bool is_lost =
+                answer.error() == channel_errc::card_gone || answer.error() == channel_errc::silent;
+            is_open_ = is_open_ && !is_lost;
+            co_return answer.error();
+        }
+        if (answer->size() < 2)
+            co_return failure(channel_errc::malformed_answer, "an answer without a status word");
+        std::uint8_t sw1 = (*answer)[answer->size() - 2];
+        std::uint8_t sw2 = (*answer)[answer->size() - 1];
+        answer->resize(answer->size() - 2);
+        append(whole.data, *answer);
+        whole.status = static_cast<unsigned>(sw1 << 8 | sw2);
+        if (sw1 == 0x6c) {  // the same again, with the length that the card names
+            apdu.resize(std::min<std::size_t>(apdu.size(), 4));
+            apdu.push_back(sw2);
+            continue;
+        }
+        if (sw1 != 0x61)
+            co_return whole;
+        // GET RESPONSE (ISO 7816-4, 11.5.1), for as much as is waiting.
+        bytes get_response{0x80, 0xc0, 0x00, 0x00, sw2};
+        apdu = std::move(get_response);
+        limit = usual_apdu_limit;
+    }
+    co_return failure(channel_errc::malformed_answer, "an answer without an end");
+}
+
+bool isd_r::step_down()
+{
+    std::size_t next = segment_ > safe_segment ? safe_segment : settings_.least_segment;
+    if (is_proven_ || next >= segment_)
+        return false;
+    segment_ = next;
+    log_.info("segments of " + std::to_string(segment_) + " octets from here on");
+    return true;
+}
+
+task<bytes> isd_r::store_data(bytes command, std::chrono::milliseconds limit)
+{
+    while (true) {
+        bool may_be_size = false;
+        auto answer = co_await send_segments(command, limit, may_be_size);
+        bool tries_again = !answer && may_be_size && step_down();
+        if (!tries_again)
+            co_return answer;
+    }
+}
+
+/// One command in segments of the present size. Sets `may_be_size` if the first one of full size
+/// was refused, of which the card has kept nothing.
+task<bytes> isd_r::send_segments(bytes command, std::chrono::milliseconds limit, bool& may_be_size)
+{
+    answered last;
+    std::size_t blocks = std::max<std::size_t>(1, (command.size() + segment_ - 1) / segment_);
+    if (blocks > 256)
+        co_return failure(channel_errc::refused, "a command too long for STORE DATA");
+    for (std::size_t block = 0; block < blocks; ++block) {
+        std::size_t start = block * segment_;
+        std::size_t size = std::min(segment_, command.size() - start);
+        bool is_last = block + 1 == blocks;
+        bytes apdu;
+        apdu.reserve(5 + size);
+        for (unsigned each : {0x80U, 0xe2U, is_last ? 0x91U : 0x11U, static_cast<unsigned>(block),
+                 static_cast<unsigned>(size)})
+            apdu.push_back(static_cast<std::uint8_t>(each));
+        append(apdu, byte_view(command).subspan(start, size));
+        auto answer = co_await exchange(std::move(apdu), is_last ? limit : usual_apdu_limit);
+        bool is_first_of_size = size > safe_segment && !is_proven_ && block == 0;
+        if (!answer) {
+            may_be_size = is_first_of_size && may_be_size_fault(answer.error());
+            co_return answer.error();
+        }
+        if (!is_success(answer->status)) {
+            may_be_size = is_first_of_size && answer->status == 0x6700;
+            co_return failure(channel_errc::card_refused,
+                "status word " + word(answer->status) + ", " + words_for(answer->status));
+        }
+        is_proven_ = is_proven_ || size == segment_;
+        last = std::move(*answer);
+    }
+    co_return std::move(last.data);
+}
+
+}  // namespace platform

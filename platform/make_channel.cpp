@@ -1,0 +1,25 @@
+#include "platform/make_channel.hpp"
+
+#include "platform/at/at_channel.hpp"
+#include "platform/socket/socket_channel.hpp"
+#ifdef ESIM_AGENT_PCSC
+#include "platform/pcsc/pcsc_channel.hpp"
+#endif
+
+namespace platform {
+
+std::unique_ptr<euicc_channel> make_channel(channel_settings settings)
+{
+    if (settings.kind == "at")
+        return std::make_unique<at::at_channel>(std::move(settings.device));
+    if (settings.kind == "socket")
+        return std::make_unique<socket::socket_channel>(std::move(settings.device));
+#ifdef ESIM_AGENT_PCSC
+    if (settings.kind == "pcsc")
+        return std::make_unique<pcsc::pcsc_channel>(
+            std::move(settings.device), std::move(settings.aids));
+#endif
+    return nullptr;
+}
+
+}  // namespace platform

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "platform/result.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace platform {
+
+// What must outlive a power cut: a file with a header (version, length, CRC-32C), replaced whole
+// by write_file(), beside the one before it, PATH.previous.
+
+/// Writes a new generation, unless it says the same as the newest. Makes the directory (0700).
+result<void> save_state(const std::string& path, std::string_view content);
+
+/// The newest generation that is whole; nothing if there never was one. Fails if there were some
+/// and none is whole, with the file's name.
+result<std::optional<std::string>> load_state(const std::string& path);
+
+}  // namespace platform

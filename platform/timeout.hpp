@@ -1,0 +1,52 @@
+#pragma once
+
+#include "platform/result.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/experimental/parallel_group.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <chrono>
+#include <exception>
+
+namespace platform {
+
+/// Runs `operation`; gives `too_late` if it takes longer than `limit`.
+/// Cancelling the caller cancels the operation.
+template <class T>
+task<T> with_timeout(task<T> operation, std::chrono::milliseconds limit, failure too_late)
+{
+    namespace asio = boost::asio;
+    auto executor = co_await asio::this_coro::executor;
+    asio::steady_timer timer{executor, limit};
+    auto both = asio::experimental::make_parallel_group(
+        asio::co_spawn(executor, std::move(operation), asio::deferred),
+        timer.async_wait(asio::deferred));
+
+    // wait_for_one, not `operation || timer`: `||` waits for one to *succeed*,
+    // so an exception would come out as a time-out, and late.
+    auto outcome =
+        co_await both.async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
+
+    auto& finish_order = std::get<0>(outcome);
+    auto& exception = std::get<1>(outcome);
+    auto& value = std::get<2>(outcome);
+    auto& timer_error = std::get<3>(outcome);
+    if (finish_order[0] == 1 && !timer_error)
+        co_return too_late;
+    if (exception)
+        std::rethrow_exception(exception);
+    co_return std::move(value);
+}
+
+/// Lets time pass; cancelling ends it.
+inline boost::asio::awaitable<void> pause(std::chrono::milliseconds time)
+{
+    boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, time);
+    co_await timer.async_wait(boost::asio::use_awaitable);
+}
+
+}  // namespace platform
