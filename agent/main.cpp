@@ -96,7 +96,18 @@ boost::system::result<void, problem> outcome(
         std::rethrow_exception(exception);
     } catch (const boost::system::system_error& error) {
         return problem({}, failure(error.code()));
+    } catch (const std::exception& error) {
+        return problem({}, failure(boost::system::errc::state_not_recoverable, error.what()));
     }
+}
+
+/// The names that the ISD-R is looked for by: the configured one first.
+std::vector<platform::bytes> isd_r_names(const config& settings)
+{
+    std::vector<platform::bytes> out = platform::known_isd_r_aids();
+    if (auto aid = platform::from_hex(settings.modem_aid); aid && !aid->empty())
+        out.insert(out.begin(), std::move(*aid));
+    return out;
 }
 
 /// How this device's card is reached; null if no modem is configured.
@@ -105,16 +116,15 @@ std::unique_ptr<platform::euicc_channel> channel_from(const config& settings)
     platform::channel_settings out;
     out.kind = settings.modem_channel;
     out.device = settings.modem_device;
-    out.aids = platform::known_isd_r_aids();
+    out.aids = isd_r_names(settings);
     return platform::make_channel(std::move(out));
 }
 
 platform::isd_r_settings isd_r_settings_from(const config& settings)
 {
     platform::isd_r_settings out;
+    out.aids = isd_r_names(settings);
     out.least_segment = static_cast<std::size_t>(std::atol(settings.modem_least_segment.c_str()));
-    if (auto aid = platform::from_hex(settings.modem_aid); aid && !aid->empty())
-        out.aids.insert(out.aids.begin(), std::move(*aid));
     return out;
 }
 
@@ -132,7 +142,7 @@ int run(cli::session& with, cli::command_options command, asio::io_context& io)
     int status = cli::exit_done;
     auto finish = [&](std::exception_ptr exception, boost::system::result<void, problem> value) {
         auto ended = outcome(exception, std::move(value));
-        if (!ended && caught != 0 && with.unsettled)
+        if (!ended && with.unsettled && (caught != 0 || exception))
             ended = *with.unsettled;
         else if (!ended && caught != 0 && !with.if_interrupted.empty())
             ended = problem({}, ended.error().why(), with.if_interrupted);

@@ -15,14 +15,19 @@ int digit(char c)
 
 std::string to_hex(byte_view data)
 {
-    constexpr char digits[] = "0123456789ABCDEF";
-    std::string out;
+    wiped_string out;
     out.reserve(data.size() * 2);
+    append_hex(out, data);
+    return std::string(out);
+}
+
+void append_hex(wiped_string& to, byte_view data)
+{
+    constexpr char digits[] = "0123456789ABCDEF";
     for (std::uint8_t byte : data) {
-        out += digits[byte >> 4];
-        out += digits[byte & 15];
+        to += digits[byte >> 4];
+        to += digits[byte & 15];
     }
-    return out;
 }
 
 std::optional<bytes> from_hex(std::string_view digits)

@@ -17,6 +17,8 @@ using byte_view = std::span<const std::uint8_t>;
 
 /// Upper-case hexadecimal digits, two an octet.
 std::string to_hex(byte_view data);
+/// The same, behind what is in `to` already: for what must be wiped.
+void append_hex(wiped_string& to, byte_view data);
 /// The octets that hexadecimal digits in any case stand for; nothing for anything else.
 std::optional<bytes> from_hex(std::string_view digits);
 

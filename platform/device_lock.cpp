@@ -49,6 +49,13 @@ lock_content read_lock(int descriptor)
         .is_ours = std::string_view(text).find(signature) != std::string_view::npos};
 }
 
+/// The process that a lock file names, where it can only be read.
+pid_t holder_of(const std::string& path)
+{
+    auto text = read_file(path);
+    return text ? static_cast<pid_t>(std::strtol(text->c_str(), nullptr, 10)) : 0;
+}
+
 std::string describe(pid_t holder)
 {
     if (holder <= 0)
@@ -106,10 +113,16 @@ result<device_lock> device_lock::take(const std::string& device, const std::stri
     taken.path_ = directory + "/" + name_for(device);
     // Twice at most in life: once more if the holder before removed the file between the two calls.
     for (int attempt = 0; attempt < 10; ++attempt) {
-        int descriptor =
-            ::open(taken.path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+        // Without O_CREAT first: in a directory for all, that is denied for another user's file.
+        int descriptor = ::open(taken.path_.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+        if (descriptor < 0 && errno == ENOENT)
+            descriptor =
+                ::open(taken.path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
         if (descriptor < 0)
-            return last_system_failure("locking " + device + " with " + taken.path_);
+            return failure(channel_errc::busy, device + " is locked by another user's file, which "
+                                                   + describe(holder_of(taken.path_))
+                                                   + " left or holds; if nobody uses it, remove "
+                                                   + taken.path_);
         taken.descriptor_ = descriptor;
         bool is_free = ::flock(descriptor, LOCK_EX | LOCK_NB) == 0;
         auto [holder, is_stale] = read_lock(descriptor);

@@ -120,10 +120,10 @@ task<void> isd_r::reopen()
 
 task<void> isd_r::close()
 {
-    if (!is_open_)
-        co_return result<void>();
+    result<void> closed;
+    if (is_open_)
+        closed = co_await channel_.close();
     is_open_ = false;
-    auto closed = co_await channel_.close();
     channel_.release();
     co_return closed;
 }
@@ -148,7 +148,8 @@ task<isd_r::answered> isd_r::exchange(bytes apdu, std::chrono::milliseconds limi
         append(whole.data, *answer);
         whole.status = static_cast<unsigned>(sw1 << 8 | sw2);
         if (sw1 == 0x6c) {  // the same again, with the length that the card names
-            apdu.resize(std::min<std::size_t>(apdu.size(), 4));
+            bool has_data = apdu.size() > 5;
+            apdu.resize(has_data ? 5U + apdu[4] : 4U);
             apdu.push_back(sw2);
             continue;
         }
@@ -202,7 +203,7 @@ task<bytes> isd_r::send_segments(bytes command, std::chrono::milliseconds limit,
             apdu.push_back(static_cast<std::uint8_t>(each));
         append(apdu, byte_view(command).subspan(start, size));
         auto answer = co_await exchange(std::move(apdu), is_last ? limit : usual_apdu_limit);
-        bool is_first_of_size = size > safe_segment && !is_proven_ && block == 0;
+        bool is_first_of_size = size > settings_.least_segment && !is_proven_ && block == 0;
         if (!answer) {
             may_be_size = is_first_of_size && may_be_size_fault(answer.error());
             co_return answer.error();

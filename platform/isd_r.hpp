@@ -3,7 +3,6 @@
 #include "platform/euicc_channel.hpp"
 #include "platform/log.hpp"
 
-#include <functional>
 #include <vector>
 
 namespace platform {

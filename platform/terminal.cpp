@@ -7,6 +7,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#include <boost/system/system_error.hpp>
+
 #include <cstdlib>
 #include <fcntl.h>
 #include <string_view>
@@ -89,6 +91,8 @@ task<wiped_string> ask_line(std::string question, bool is_hidden)
     auto buffer = asio::dynamic_buffer(line, 256);
     if (!ec)
         co_await asio::async_read_until(terminal, buffer, '\n', awaiting);
+    if (ec == asio::error::operation_aborted)
+        throw boost::system::system_error(ec);
     bool is_closed = ec == asio::error::eof;  // Ctrl-D answers nothing
     if (ec && !is_closed)
         co_return failure(ec, "reading the answer from the terminal");

@@ -4,10 +4,12 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <chrono>
 #include <exception>
@@ -15,7 +17,7 @@
 namespace platform {
 
 /// Runs `operation`; gives `too_late` if it takes longer than `limit`.
-/// Cancelling the caller cancels the operation.
+/// Cancelling the caller cancels the operation, and throws operation_aborted.
 template <class T>
 task<T> with_timeout(task<T> operation, std::chrono::milliseconds limit, failure too_late)
 {
@@ -30,6 +32,11 @@ task<T> with_timeout(task<T> operation, std::chrono::milliseconds limit, failure
     // so an exception would come out as a time-out, and late.
     auto outcome =
         co_await both.async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
+
+    // The operation may have taken the end of its wait for an answer, e.g. "connection closed".
+    auto state = co_await asio::this_coro::cancellation_state;
+    if (state.cancelled() != asio::cancellation_type::none)
+        throw boost::system::system_error(asio::error::operation_aborted);
 
     auto& finish_order = std::get<0>(outcome);
     auto& exception = std::get<1>(outcome);

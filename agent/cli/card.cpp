@@ -3,7 +3,9 @@
 #include "agent/cli/output.hpp"
 #include "agent/iccid.hpp"
 #include "agent/lpa/error.hpp"
+#include "platform/run_to_end.hpp"
 #include "platform/text.hpp"
+#include "platform/timeout.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -14,6 +16,7 @@ namespace agent::cli {
 namespace {
 
 constexpr const char* reading = "reading the eUICC";
+constexpr std::chrono::seconds close_limit{5};
 
 problem no_modem()
 {
@@ -22,12 +25,9 @@ problem no_modem()
         "Configure e.g. <modem channel=\"at\" device=\"/dev/ttyUSB2\"/>; see esim-agent.xml(5)."};
 }
 
-}  // namespace
-
+/// Opens the card and reads who it is.
 asio::awaitable<boost::system::result<lpa::euicc_info, problem>> open_card(session& with)
 {
-    if (with.device.card == nullptr)
-        co_return no_modem();
     lpa::euicc& card = *with.device.card;
     auto opened = co_await card.open();
     if (!opened)
@@ -38,30 +38,44 @@ asio::awaitable<boost::system::result<lpa::euicc_info, problem>> open_card(sessi
     co_return std::move(*info);
 }
 
-command with_card(session& with, std::function<command(const lpa::euicc_info&)> work)
+command with_open_card(session& with, const std::function<command(const lpa::euicc_info&)>& work)
 {
     auto info = co_await open_card(with);
     if (!info)
         co_return info.error();
     auto done = co_await work(*info);
-    auto closed = co_await with.device.card->close();
-    if (!closed)
-        with.log.info("closing the eUICC: " + closed.error().message());
     co_return done;
 }
 
-asio::awaitable<std::vector<lpa::delivery>> send_pending(session& with, const lpa::euicc_info& card)
+}  // namespace
+
+command with_card(session& with, std::function<command(const lpa::euicc_info&)> work)
 {
-    std::vector<lpa::delivery> none;
+    if (with.device.card == nullptr)
+        co_return no_modem();
+    auto ending = co_await platform::run_to_end(with_open_card(with, work));
+    // Also after an interruption: a logical channel that stays open is in the way of the next run.
+    failure too_late(platform::channel_errc::silent);
+    auto closing = platform::with_timeout(with.device.card->close(), close_limit, too_late);
+    auto closed = co_await std::move(closing);
+    if (!closed)
+        with.log.info("closing the eUICC: " + closed.error().message());
+    if (ending->interruption)
+        std::rethrow_exception(ending->interruption);
+    co_return std::move(*ending->value);
+}
+
+task<std::vector<lpa::delivery>> send_pending(session& with, const lpa::euicc_info& card)
+{
     auto servers = with.device.servers->for_card(card);
-    if (!servers) {
-        with.log.warning("notifications stay on the card: " + servers.error().message());
-        co_return none;
-    }
-    auto sent = co_await lpa::deliver_notifications(*with.device.card, **servers);
+    result<std::vector<lpa::delivery>> sent = failure(platform::channel_errc::card_gone);
+    if (servers)
+        sent = co_await lpa::deliver_notifications(*with.device.card, **servers);
+    else
+        sent = servers.error();
     if (!sent) {
         with.log.warning("notifications stay on the card: " + sent.error().message());
-        co_return none;
+        co_return sent.error();
     }
     std::string told;
     for (const lpa::delivery& each : *sent) {

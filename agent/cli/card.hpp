@@ -12,16 +12,14 @@ namespace agent::cli {
 
 // What the commands about the card have in common.
 
-/// Opens the card and reads who it is; a problem if no modem is configured.
-asio::awaitable<boost::system::result<lpa::euicc_info, problem>> open_card(session& with);
-
-/// open_card(), then `work`, then gives the card free again, whatever came of the work.
+/// Opens the card, does `work`, and gives the card free again, whatever came of the work, also
+/// when it was interrupted. A problem if no modem is configured.
 command with_card(session& with, std::function<command(const lpa::euicc_info&)> work);
 
 /// Sends what waits on the card, and says on standard error what could not be sent: that never
-/// fails the command. Gives what became of each.
-asio::awaitable<std::vector<lpa::delivery>> send_pending(
-    session& with, const lpa::euicc_info& card);
+/// fails the command. Gives what became of each; a failure if the card or the configuration could
+/// not be read.
+task<std::vector<lpa::delivery>> send_pending(session& with, const lpa::euicc_info& card);
 
 /// The profile that `iccid` names; a problem that says where to look if there is none.
 asio::awaitable<boost::system::result<lpa::profile, problem>> find_profile(

@@ -43,12 +43,15 @@ public:
     task<secret> confirmation_code(int tries_left) override;
 
     cli::progress& bar() { return bar_; }
+    /// The ICCID of the profile that was offered; empty if none was.
+    const std::string& iccid() const { return iccid_; }
 
 private:
     session& with_;
     const install_options& options_;
     cli::progress bar_;
-    std::string approved_;  // the ICCID that was
+    std::string iccid_;
+    std::optional<lpa::profile_metadata> approved_;
 };
 
 void dialogue::progress(lpa::step at, int percent)
@@ -84,11 +87,13 @@ task<lpa::decision> dialogue::approve(lpa::profile_metadata offered, bool needs_
     if (!is_usual)
         line += std::string(", a ") + name_of(offered.kind) + " profile";
     line += ".\n" + rules_of(offered.rules);
-    bool is_known = offered.iccid == approved_;  // asked before the confirmation code was wrong
+    iccid_ = offered.iccid;
+    // Asked before, if the confirmation code was wrong.
+    bool is_known = approved_ && is_same_offer(*approved_, offered);
     if (is_known)
         co_return lpa::decision::yes;
     if (options_.yes) {
-        approved_ = offered.iccid;
+        approved_ = offered;
         std::fputs(line.c_str(), stderr);
         co_return lpa::decision::yes;
     }
@@ -104,7 +109,7 @@ task<lpa::decision> dialogue::approve(lpa::profile_metadata offered, bool needs_
     bool is_yes = word == "y" || word == "yes";
     if (!is_yes)
         co_return lpa::decision::later;
-    approved_ = offered.iccid;
+    approved_ = std::move(offered);
     co_return lpa::decision::yes;
 }
 
@@ -126,10 +131,12 @@ task<secret> dialogue::confirmation_code(int tries_left)
         question = "It is wrong; " + std::to_string(tries_left)
                    + (tries_left == 1 ? " try is" : " tries are") + " left.\n" + question;
     auto code = co_await platform::ask_secret(question);
+    bool is_unanswered =
+        code ? code->empty() : code.error().code() == boost::system::errc::not_connected;
+    if (is_unanswered)
+        co_return needed;
     if (!code)
-        co_return needed;
-    if (code->empty())
-        co_return needed;
+        co_return code.error();
     co_return std::move(*code);
 }
 
@@ -151,12 +158,16 @@ done check_options(const install_options& options)
 /// The profile on the card that an earlier run with this code installed, if any.
 std::string installed_before(session& with, const subject& of)
 {
+    // Without a matching ID the code only names a server, which may have more than one profile.
+    if (of.code.matching_id().empty())
+        return "";
     auto known = with.device.journal->find(lpa::digest_of(of.code));
     if (!known) {
         with.log.warning("the journal: " + known.error().message());
         return "";
     }
-    return *known ? (*known)->iccid : "";
+    bool is_installed = *known && (*known)->stage != lpa::attempt_stage::failed;
+    return is_installed ? (*known)->iccid : "";
 }
 
 std::vector<std::string> iccids_of(const std::vector<lpa::profile>& all)
@@ -169,13 +180,15 @@ std::vector<std::string> iccids_of(const std::vector<lpa::profile>& all)
 
 /// A card that was lost in the middle: is the profile on it or not? It says so itself.
 asio::awaitable<boost::system::result<installed, problem>> find_out(
-    session& with, const subject& of, failure why)
+    session& with, std::string iccid, failure why)
 {
-    std::string iccid = installed_before(with, of);
     auto again = co_await with.device.card->card().reopen();
     if (!again)
         co_return problem("installing", why);
     auto found = co_await find_profile(with, iccid);
+    bool is_absent = !found && found.error().why() == lpa::errc::no_such_profile;
+    if (!found && !is_absent)
+        co_return problem("installing", why);
     with.unsettled.reset();
     if (!found)
         co_return problem("installing",
@@ -189,16 +202,16 @@ asio::awaitable<boost::system::result<installed, problem>> find_out(
     co_return std::move(out);
 }
 
-problem about_download(session& with, const subject& of, const failure& why)
+/// `before` is the profile that an earlier run began to install with this code, if any.
+problem about_download(const subject& of, const std::string& before, const failure& why)
 {
     std::string doing = "installing from " + of.code.smdp_address();
-    std::string before = installed_before(with, of);
     bool is_used_up = why == lpa::errc::code_refused && !before.empty();
     if (is_used_up)
         return {doing, why,
             "This device has tried this code before: profile " + before
-                + " is not on the card any more, and the SM-DP+ counts the code as used. Ask the "
-                  "seller to release it again, or for a new code."};
+                + " is not on the card, and the SM-DP+ counts the code as used. Ask the seller to "
+                  "release it again, or for a new code."};
     bool is_own_tls = why == net::errc::tls;
     return {doing, why,
         is_own_tls ? "Nothing was installed. The SM-DP+ must show a certificate for its name from "
@@ -215,6 +228,7 @@ asio::awaitable<boost::system::result<installed, problem>> download(session& wit
     if (!servers)
         co_return problem("configuration", servers.error());
     lpa::euicc& card = *with.device.card;
+    std::string before = installed_before(with, of);
     dialogue asks{with, options};
     lpa::download_order order;
     order.code = of.code;
@@ -227,12 +241,15 @@ asio::awaitable<boost::system::result<installed, problem>> download(session& wit
     asks.bar().end();
     bool is_lost = !loaded && loaded.error() == lpa::errc::outcome_unknown;
     if (is_lost) {
-        auto found = co_await find_out(with, of, loaded.error());
+        auto found = co_await find_out(with, asks.iccid(), loaded.error());
         co_return std::move(found);
     }
     with.unsettled.reset();
     if (!loaded)
-        co_return about_download(with, of, loaded.error());
+        co_return about_download(of, before, loaded.error());
+    with.if_interrupted = "Profile " + loaded->metadata.iccid
+                          + " is installed; run the same command again to enable it and to tell "
+                            "the SM-DP+.";
 
     installed out;
     out.profile.iccid = loaded->metadata.iccid;
@@ -241,6 +258,9 @@ asio::awaitable<boost::system::result<installed, problem>> download(session& wit
     out.profile.kind = loaded->metadata.kind;
     out.profile.rules = loaded->metadata.rules;
     out.profile.isdp_aid = loaded->result.isdp_aid;
+    out.was_there = loaded->was_there;
+    if (out.was_there)
+        co_return std::move(out);
     asks.bar().show(92, "telling the SM-DP+");
     lpa::installation_result& result = loaded->result;
     auto told = co_await lpa::deliver(card, **servers, result.about, std::move(result.whole));
@@ -277,10 +297,11 @@ command settle(
     if (is_all_told)
         co_return done();
     auto sent = co_await send_pending(with, info);
-    bool is_stuck = std::ranges::any_of(sent, [&](const lpa::delivery& each) {
-        return each.why_not && each.about.what == lpa::operation::install;
-    });
-    what.is_told = !is_stuck;
+    auto is_stuck = [&](const lpa::delivery& each) {
+        return each.why_not && each.about.what == lpa::operation::install
+               && same_iccid(each.about.iccid, what.profile.iccid);
+    };
+    what.is_told = sent ? std::ranges::none_of(*sent, is_stuck) : what.is_told && !what.was_there;
     if (wrong)
         co_return *wrong;
     co_return done();
@@ -331,15 +352,9 @@ command install(session& with, const lpa::euicc_info& info, install_options opti
 
     if (!what.was_there) {
         auto loaded = co_await download(with, options, *of, info, std::move(*profiles));
-        if (loaded)
-            what = std::move(*loaded);
-        bool is_there = !loaded && loaded.error().why() == lpa::errc::already_on_card;
-        if (!loaded && !is_there)
+        if (!loaded)
             co_return loaded.error();
-        if (is_there) {
-            what.was_there = true;
-            what.profile.iccid = installed_before(with, *of);
-        }
+        what = std::move(*loaded);
     }
     auto settled = co_await settle(with, options, info, what);
     if (!settled)

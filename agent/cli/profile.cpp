@@ -19,6 +19,10 @@ const char* const delete_warning =
     "Deleting ends it on this device: it is gone from the card, and the operator decides whether\n"
     "it can be installed again. Gigastore allows five installations of one eSIM.\n";
 
+const char* const look_first =
+    "It may have been done: 'esim-agent profile list' shows what is the case, and 'esim-agent "
+    "notification send' tells the servers.";
+
 std::string table(const std::vector<lpa::profile>& all)
 {
     if (all.empty())
@@ -68,6 +72,7 @@ command set_state(session& with, const lpa::euicc_info& info, std::string iccid,
     bool is_enabled = found->state == lpa::profile_state::enabled;
     std::string doing = (enable ? "enabling profile " : "disabling profile ") + found->iccid;
     if (is_enabled != enable) {
+        with.if_interrupted = look_first;
         result<void> changed;
         if (enable)
             changed = co_await card.enable(found->iccid);
@@ -103,6 +108,7 @@ command remove(session& with, const lpa::euicc_info& info, profile_delete_option
         if (!is_yes)
             co_return problem({}, no);
     }
+    with.if_interrupted = look_first;
     auto removed = co_await with.device.card->remove(found->iccid);
     if (!removed)
         co_return problem(doing, removed.error());

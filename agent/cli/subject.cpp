@@ -45,7 +45,6 @@ asio::awaitable<boost::system::result<subject, problem>> fetch_code(
             failure(net::errc::malformed_answer, code.error().detail()),
             "Gigastore gave it like this; ask its support.");
     subject found;
-    found.is_on_card = is_on_card;
     if (code)
         found.code = std::move(*code);
     found.customer_uid = customer->uid;

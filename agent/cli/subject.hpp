@@ -14,7 +14,6 @@ struct subject {
     std::string customer_uid{};
     std::string iccid{};
     std::string state{};  // as Gigastore spells it
-    bool is_on_card = false;
 };
 
 /// Reads an activation code from a file, or from standard input for "-".

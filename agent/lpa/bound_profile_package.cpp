@@ -7,7 +7,7 @@ namespace {
 
 failure malformed(const char* what)
 {
-    return {errc::malformed_es9, std::string("the bound profile package: ") + what};
+    return {errc::bad_package, std::string("the bound profile package: ") + what};
 }
 
 /// The head of a sequence, then each of its blocks, which must all have one tag.
@@ -56,6 +56,21 @@ result<std::vector<byte_view>> segments_of(byte_view package)
         out.push_back((*parts)[3].whole);
     if (!add_blocks(out, parts->back(), 0x86))
         return malformed("its profile is not in blocks");
+    return out;
+}
+
+bytes metadata_in(byte_view package)
+{
+    constexpr std::size_t mac = 8;  // at the end of each block (SCP03t)
+    bytes out;
+    auto whole = read_only_tlv(package, 0xbf36);
+    auto sequence = whole ? child(*whole, 0xa1) : std::nullopt;
+    auto blocks = read_tlvs(sequence ? sequence->value : byte_view());
+    if (!blocks)
+        return out;
+    for (const tlv& each : *blocks)
+        if (each.value.size() > mac)
+            platform::append(out, each.value.first(each.value.size() - mac));
     return out;
 }
 

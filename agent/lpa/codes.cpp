@@ -176,6 +176,8 @@ const boost::system::error_category& category() noexcept
             switch (static_cast<errc>(value)) {
             case errc::malformed_tlv: return "data that is not as SGP.22 says";
             case errc::malformed_es9: return "an answer of the SM-DP+ that is not as SGP.22 says";
+            case errc::bad_package: return "a package that is badly put together";
+            case errc::metadata_mismatch: return "not the profile that was agreed to";
             case errc::code_refused: return "the SM-DP+ refuses the activation code";
             case errc::order_problem: return "the SM-DP+ refuses the order";
             case errc::not_released: return "the profile is not ready";

@@ -7,11 +7,9 @@
 #include "agent/lpa/error.hpp"
 #include "agent/lpa/notifications.hpp"
 #include "agent/net/error.hpp"
+#include "platform/run_to_end.hpp"
 #include "platform/text.hpp"
 #include "platform/timeout.hpp"
-
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
 
@@ -39,9 +37,11 @@ public:
     task<download_outcome> run(platform::secret confirmation_code);
     /// Ends the session at card and SM-DP+, if both have one that can be ended.
     asio::awaitable<void> cancel(failure why);
+    const profile_metadata& metadata() const { return metadata_; }
 
 private:
     task<void> authenticate();
+    result<void> check_metadata(byte_view package) const;
     result<void> check_server(const authentication_offer& offer, const bytes& challenge) const;
     task<void> approve();
     task<void> check_rules(bool& needs_consent);
@@ -81,10 +81,19 @@ cancel_reason reason_for(const failure& why)
         return cancel_reason::end_user_rejection;
     if (why == errc::rules_not_allowed)
         return cancel_reason::rules_not_allowed;
-    if (why == errc::malformed_es9 || why == errc::malformed_tlv)
+    if (why == errc::bad_package)
         return cancel_reason::load_error;
+    if (why == errc::metadata_mismatch)
+        return cancel_reason::metadata_mismatch;
     bool is_timeout = why == net::errc::timeout || why == platform::channel_errc::silent;
     return is_timeout ? cancel_reason::timeout : cancel_reason::postponed;
+}
+
+/// True if the SM-DP+ itself said no: then there is no session any more that could be ended.
+bool is_refusal(const failure& why)
+{
+    return why.code().category() == category() && why != errc::malformed_es9
+           && why != errc::server_problem;
 }
 
 result<void> session::check_server(const authentication_offer& offer, const bytes& challenge) const
@@ -144,8 +153,7 @@ task<void> session::authenticate()
         co_return good.error();
     transaction_ = offer->transaction_id;
     transaction_id_ = *platform::from_hex(transaction_);
-    std::string matching_id(order_.code.matching_id().reveal());
-    auto answer = co_await card_.authenticate(std::move(offer->server), std::move(matching_id));
+    auto answer = co_await card_.authenticate(std::move(offer->server), order_.code.matching_id());
     if (!answer)
         co_return answer.error();
     is_begun_ = true;
@@ -156,7 +164,7 @@ task<void> session::authenticate()
     free_memory_ = info ? info->free_memory : std::nullopt;
     auto profile = co_await smdp_.authenticate_client(address, transaction_, std::move(*answer));
     if (!profile) {
-        is_begun_ = false;  // it refuses: there is no session any more
+        is_begun_ = !is_refusal(profile.error());
         co_return profile.error();
     }
     offer_ = std::move(profile->offer);
@@ -177,7 +185,11 @@ task<void> session::check_rules(bool& needs_consent)
         co_return table.error();
     bool is_allowed =
         are_rules_allowed(*table, metadata_.rules, metadata_.owner_mcc_mnc, needs_consent);
-    bool is_alone = order_.on_card.empty() || !metadata_.rules.forbids_disable;
+    auto is_operational = [](const profile& each) {
+        return each.kind == profile_class::operational || each.kind == profile_class::unknown;
+    };
+    bool is_alone =
+        !metadata_.rules.forbids_disable || std::ranges::none_of(order_.on_card, is_operational);
     if (!is_allowed)
         co_return failure(errc::rules_not_allowed,
             "the card's authorisation table does not let this operator forbid that");
@@ -235,11 +247,20 @@ task<bytes> session::fetch(platform::secret code)
         co_return answer.error();
     auto package = co_await smdp_.get_bound_profile_package(
         order_.code.smdp_address(), transaction_, std::move(*answer));
-    bool is_refused = !package && package.error().code().category() == category()
-                      && package.error() != errc::malformed_es9;
-    if (is_refused)
-        is_begun_ = false;
+    if (!package)
+        is_begun_ = !is_refusal(package.error());
     co_return package;
+}
+
+/// What was agreed to must be what is installed. The metadata in the package are signed, and not
+/// encrypted.
+result<void> session::check_metadata(byte_view package) const
+{
+    auto inside = read_metadata(metadata_in(package));
+    if (inside && is_same_offer(*inside, metadata_))
+        return {};
+    return failure(
+        errc::metadata_mismatch, "the package holds another profile than the one offered");
 }
 
 task<download_outcome> session::load(bytes package)
@@ -247,6 +268,8 @@ task<download_outcome> session::load(bytes package)
     auto segments = segments_of(package);
     if (!segments)
         co_return segments.error();
+    if (auto same = check_metadata(package); !same)
+        co_return same.error();
     is_loading_ = true;
     remember(attempt_stage::loading);
     with_.progress(step::loading, 0);
@@ -260,14 +283,17 @@ task<download_outcome> session::load(bytes package)
         auto answer = co_await card_.load(std::move(copy), limit);
         if (!answer)
             co_return failure(errc::outcome_unknown, answer.error().message());
-        if (auto found = read_installation_result(*answer)) {
+        auto found = read_installation_result(*answer);
+        bool is_unreadable = !found && !answer->empty();
+        if (is_unreadable)
+            co_return failure(errc::outcome_unknown, "the card's result makes no sense");
+        if (found) {
             auto ended = co_await conclude(std::move(*found));
             co_return ended;
         }
         with_.progress(step::loading, static_cast<int>(loaded * 100 / package.size()));
     }
-    is_loading_ = false;  // the card waits for more, and the session can still be ended
-    co_return failure(errc::malformed_es9, "the package ended before the card had a profile");
+    co_return failure(errc::outcome_unknown, "the package ended, and the card said nothing");
 }
 
 task<download_outcome> session::conclude(installation_result found)
@@ -316,7 +342,8 @@ task<void> session::send_cancellation(cancel_reason reason)
 
 asio::awaitable<void> session::cancel(failure why)
 {
-    bool can_end = is_begun_ && why != platform::channel_errc::card_gone;
+    // Once loading has begun the card does not take it any more (3.1.3).
+    bool can_end = is_begun_ && !is_loading_ && why != platform::channel_errc::card_gone;
     if (!can_end)
         co_return;
     is_begun_ = false;
@@ -328,28 +355,6 @@ asio::awaitable<void> session::cancel(failure why)
         log_.info("the session could not be cancelled: " + told.error().message());
 }
 
-/// The result of a session, also of one that was interrupted: an exception in it is kept.
-struct ended {
-    std::exception_ptr interruption{};
-    result<download_outcome> value = failure(asio::error::operation_aborted);
-};
-
-/// Runs a session; interruption ends it, and not this coroutine, which has to tidy up.
-asio::awaitable<std::shared_ptr<ended>> run_to_end(session& one, platform::secret code)
-{
-    auto executor = co_await asio::this_coro::executor;
-    co_await asio::this_coro::throw_if_cancelled(false);
-    auto outcome = co_await asio::co_spawn(
-        executor, one.run(std::move(code)), asio::as_tuple(asio::use_awaitable));
-    auto out = std::make_shared<ended>();
-    out->interruption = std::get<0>(outcome);
-    if (out->interruption)
-        co_return out;
-    out->value = std::move(std::get<1>(outcome));
-    co_await asio::this_coro::throw_if_cancelled(true);
-    co_return out;
-}
-
 }  // namespace
 
 task<download_outcome> download(euicc& card, es9_client& smdp, download_order order,
@@ -358,17 +363,23 @@ task<download_outcome> download(euicc& card, es9_client& smdp, download_order or
     platform::secret code;
     for (int tries_left = confirmation_tries - 1;; --tries_left) {
         session one(card, smdp, order, with, memory, log);
-        auto ending = co_await run_to_end(one, code);
+        auto ending = co_await platform::run_to_end(one.run(code));
         if (ending->interruption) {
-            co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
             failure interrupted(asio::error::operation_aborted);
             co_await one.cancel(interrupted);
             std::rethrow_exception(ending->interruption);
         }
-        if (ending->value)
-            co_return std::move(ending->value);
-        failure why = ending->value.error();
+        result<download_outcome>& done = *ending->value;
+        if (done)
+            co_return std::move(done);
+        failure why = done.error();
         co_await one.cancel(why);
+        if (why == errc::already_on_card) {
+            download_outcome there;
+            there.metadata = one.metadata();
+            there.was_there = true;
+            co_return there;
+        }
         bool asks_again = why == errc::confirmation_wrong && tries_left > 0;
         if (!asks_again)
             co_return why;

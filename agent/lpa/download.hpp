@@ -45,6 +45,7 @@ struct download_order {
 
 struct download_outcome {
     profile_metadata metadata{};
+    bool was_there = false;        // it was on the card already, and nothing was loaded
     installation_result result{};  // of a profile that was installed
 };
 

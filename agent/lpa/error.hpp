@@ -9,6 +9,8 @@ namespace agent::lpa {
 enum class errc {
     malformed_tlv = 1,       // not what SGP.22 says: the card's or the server's fault
     malformed_es9,           // the same of an ES9+ answer
+    bad_package,             // a package that is badly put together; its order has ended
+    metadata_mismatch,       // it holds another profile than was agreed to; its order has ended
     code_refused,            // the activation code is wrong, used, or of another device: a new one
     order_problem,           // something about the order: its seller has to mend it
     not_released,            // the profile is not ready yet: later

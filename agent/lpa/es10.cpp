@@ -102,7 +102,7 @@ bytes with_profile(std::uint32_t tag, std::string_view iccid, bool refresh)
     return make_tlv(tag, {name, make_tlv(0x81, byte_view(&flag, 1))});
 }
 
-/// An IMEI as SGP.22 wants it (4.2): the TAC in four octets, all of it in eight, digits swapped.
+/// Digits as SGP.22 wants those of an IMEI (4.2): swapped, padded with F.
 bytes swapped_digits(std::string_view digits)
 {
     std::string text(digits);
@@ -112,6 +112,15 @@ bytes swapped_digits(std::string_view digits)
         std::swap(text[i], text[i + 1]);
     auto out = platform::from_hex(text);
     return out ? std::move(*out) : bytes();
+}
+
+/// All of an IMEI; its last octet alone is not swapped: the check digit, then F.
+bytes imei_octets(std::string_view imei)
+{
+    bytes out = swapped_digits(imei);
+    if (!out.empty())
+        out.back() = static_cast<std::uint8_t>(out.back() << 4 | out.back() >> 4);
+    return out;
 }
 
 /// What this device is (DeviceInfo; 4.2): its TAC, no capabilities that matter here, its IMEI.
@@ -124,7 +133,7 @@ bytes device_info(std::string_view imei)
     bytes out = make_tlv(0x80, tac);
     platform::append(out, make_tlv(0xa1, releases));
     if (has_imei)
-        platform::append(out, make_tlv(0x82, swapped_digits(imei)));
+        platform::append(out, make_tlv(0x82, imei_octets(imei)));
     return make_tlv(0xa1, out);
 }
 
@@ -289,7 +298,6 @@ result<euicc_info> read_euicc_info(byte_view answer)
     out.profile_version = version(child(*whole, 0x81));
     out.firmware = version(child(*whole, 0x83));
     out.accreditation = text(child(*whole, 0x0c));
-    out.forbidden_rules = rules_in(child(*whole, 0x99));
     // ExtCardResourceInfo (ETSI TS 102 226, 8.2.1.7.2): 82 is the free non-volatile memory.
     auto resources = child(*whole, 0x84);
     auto memory = resources ? child(*resources, 0x82) : std::nullopt;
@@ -341,7 +349,7 @@ result<std::vector<authorisation_rule>> read_rules_authorisation_table(byte_view
         if (!operators)
             return operators.error();
         for (const tlv& each : *operators)
-            if (auto code = child(each, 0x80))
+            if (auto code = child(each, 0x80); code && !child(each, 0x81) && !child(each, 0x82))
                 rule.operators.push_back(octets(code->value));
         out.push_back(std::move(rule));
     }
@@ -526,6 +534,13 @@ result<void> check_prepare_answer(byte_view answer)
 result<void> check_cancel_answer(byte_view answer)
 {
     return check_answer(answer, 0xbf41, 0x81, cancel_failure);
+}
+
+bool is_same_offer(const profile_metadata& one, const profile_metadata& two)
+{
+    return one.iccid == two.iccid && one.service_provider == two.service_provider
+           && one.name == two.name && one.kind == two.kind && one.rules == two.rules
+           && one.owner_mcc_mnc == two.owner_mcc_mnc;
 }
 
 bool are_rules_allowed(const std::vector<authorisation_rule>& table, const policy_rules& wanted,

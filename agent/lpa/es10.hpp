@@ -96,6 +96,9 @@ result<void> check_authenticate_answer(byte_view answer);
 result<void> check_prepare_answer(byte_view answer);
 result<void> check_cancel_answer(byte_view answer);
 
+/// True if both describe the same profile, with the same rules.
+bool is_same_offer(const profile_metadata& one, const profile_metadata& two);
+
 /// True if the card's table allows all rules of `wanted` for an operator; `needs_consent` is set
 /// if the user has to agree (2.9.2.4).
 bool are_rules_allowed(const std::vector<authorisation_rule>& table, const policy_rules& wanted,

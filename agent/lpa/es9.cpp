@@ -11,6 +11,7 @@ namespace {
 
 using net::wiped_string;
 
+constexpr int notification_attempts = 2;  // what cannot be sent stays on the card for later
 constexpr const char* path = "/gsma/rsp2/es9plus/";
 
 /// `{"name":"value",...}` for values that need no escapes: base64, hexadecimal digits, hosts.
@@ -56,7 +57,7 @@ result<net::origin> smdp_origin(const std::string& address)
 {
     auto url = net::parse_url("https://" + address);
     if (!url || !url->path.empty() || !url->userinfo.empty())
-        return failure(errc::code_refused, "'" + address + "' is no SM-DP+ address");
+        return failure(errc::malformed_tlv, "'" + address + "' is no address of a server");
     return url->where;
 }
 
@@ -66,7 +67,7 @@ es9_client::es9_client(net::http_client& http, platform::logger& log, net::backo
 }
 
 task<net::http_response> es9_client::call(
-    std::string address, std::string function, wiped_string body, bool is_repeated)
+    std::string address, std::string function, wiped_string body, int attempts)
 {
     auto where = smdp_origin(address);
     if (!where)
@@ -83,12 +84,10 @@ task<net::http_response> es9_client::call(
     protocol.value = "gsma/rsp/v2.2.0";
     request.headers.push_back(std::move(type));
     request.headers.push_back(std::move(protocol));
-    result<net::http_response> answer{net::http_response()};
-    if (is_repeated)
-        answer =
-            co_await net::exchange_with_retry(http_, *where, std::move(request), retries_, log_);
-    else
-        answer = co_await http_.exchange(*where, std::move(request));
+    net::backoff policy = retries_;
+    policy.attempts = attempts;
+    auto answer =
+        co_await net::exchange_with_retry(http_, *where, std::move(request), policy, log_);
     if (!answer)
         co_return answer.error();
     failure problem = problem_in(*answer, function);
@@ -104,7 +103,8 @@ task<authentication_offer> es9_client::initiate_authentication(
     request.add("smdpAddress", address);
     request.add("euiccChallenge", challenge);
     request.add("euiccInfo1", info1);
-    auto answer = co_await call(std::move(address), "initiateAuthentication", request.take(), true);
+    auto answer = co_await call(
+        std::move(address), "initiateAuthentication", request.take(), retries_.attempts);
     if (!answer)
         co_return answer.error();
     co_return read_authentication_offer(answer->body);
@@ -116,7 +116,7 @@ task<profile_offer> es9_client::authenticate_client(
     json_writer request;
     request.add("transactionId", transaction_id);
     request.add("authenticateServerResponse", response);
-    auto answer = co_await call(std::move(address), "authenticateClient", request.take(), false);
+    auto answer = co_await call(std::move(address), "authenticateClient", request.take(), 1);
     if (!answer)
         co_return answer.error();
     co_return read_profile_offer(answer->body);
@@ -128,8 +128,7 @@ task<bytes> es9_client::get_bound_profile_package(
     json_writer request;
     request.add("transactionId", transaction_id);
     request.add("prepareDownloadResponse", response);
-    auto answer =
-        co_await call(std::move(address), "getBoundProfilePackage", request.take(), false);
+    auto answer = co_await call(std::move(address), "getBoundProfilePackage", request.take(), 1);
     if (!answer)
         co_return answer.error();
     co_return read_bound_profile_package(answer->body);
@@ -141,7 +140,7 @@ task<void> es9_client::cancel_session(
     json_writer request;
     request.add("transactionId", transaction_id);
     request.add("cancelSessionResponse", response);
-    auto answer = co_await call(std::move(address), "cancelSession", request.take(), false);
+    auto answer = co_await call(std::move(address), "cancelSession", request.take(), 1);
     if (!answer)
         co_return answer.error();
     co_return read_status(answer->body);
@@ -151,7 +150,8 @@ task<void> es9_client::handle_notification(std::string address, bytes pending)
 {
     json_writer request;
     request.add("pendingNotification", pending);
-    auto answer = co_await call(std::move(address), "handleNotification", request.take(), true);
+    auto answer = co_await call(
+        std::move(address), "handleNotification", request.take(), notification_attempts);
     if (!answer)
         co_return answer.error();
     // 204 without a body is the rule (6.5.1.4); some servers answer 200 with a status.

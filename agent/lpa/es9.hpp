@@ -27,7 +27,8 @@ result<net::origin> smdp_origin(const std::string& address);
 /// The SM-DP+'s side of an LPA: ES9+ over HTTPS (SGP.22, 5.6 and 6.5). Calls fail with a
 /// net::errc if there is no answer, with errc::malformed_es9 for one that makes no sense, and
 /// with the class of the codes (codes.hpp) if the SM-DP+ refuses. Only the first call of a
-/// session is tried again by itself: the others are good for one answer.
+/// session and notifications are tried again by themselves: the others are good for one answer
+/// (and sent twice only if a connection that was kept turns out to be closed).
 class es9_client {
 public:
     es9_client(net::http_client& http, platform::logger& log, net::backoff retries = {});
@@ -44,7 +45,7 @@ public:
 
 private:
     task<net::http_response> call(
-        std::string address, std::string function, net::wiped_string body, bool is_repeated);
+        std::string address, std::string function, net::wiped_string body, int attempts);
 
     net::http_client& http_;
     platform::logger& log_;

@@ -85,6 +85,7 @@ task<void> euicc::set_state(std::string iccid, bool is_enabled)
     bool refresh = card_.channel().has_modem();
     std::uint32_t tag = is_enabled ? 0xbf31 : 0xbf32;
     const char* doing = is_enabled ? "enabling the profile" : "disabling the profile";
+    profile_state wanted = is_enabled ? profile_state::enabled : profile_state::disabled;
     constexpr int busy = 5;
     constexpr int has_state_already = 2;
     int code = busy;
@@ -94,14 +95,19 @@ task<void> euicc::set_state(std::string iccid, bool is_enabled)
         bytes command =
             is_enabled ? enable_profile(iccid, refresh) : disable_profile(iccid, refresh);
         auto answer = co_await ask_code(card_, std::move(command), tag);
-        if (!answer)
+        if (!answer) {
+            // The modem may have read the card anew before it passed the answer on: look.
+            co_await card_.lose();
+            auto seen = co_await await_state(iccid, wanted);
+            if (seen)
+                co_return seen;
             co_return answer.error();
+        }
         code = *answer;
     }
     bool is_done = code == 0 || code == has_state_already;
     if (!is_done)
         co_return profile_failure(doing, code);
-    profile_state wanted = is_enabled ? profile_state::enabled : profile_state::disabled;
     if (refresh)
         co_await card_.lose();  // the modem reads the card anew, and our channel with it is gone
     auto seen = co_await await_state(std::move(iccid), wanted);
@@ -113,6 +119,7 @@ task<void> euicc::await_state(std::string iccid, profile_state wanted)
 {
     failure last(errc::card_problem, "the card does not show the new state");
     std::chrono::milliseconds wait{50};
+    int denials = 0;  // how often the card said that it is otherwise
     for (int attempt = 0; attempt < settings_.refresh_attempts; ++attempt) {
         if (attempt > 0) {
             co_await platform::pause(wait);
@@ -135,6 +142,8 @@ task<void> euicc::await_state(std::string iccid, profile_state wanted)
             *all, [&](const profile& each) { return same_iccid(each.iccid, iccid); });
         if (found != all->end() && found->state == wanted)
             co_return result<void>();
+        if (++denials == settings_.most_denials)
+            break;
     }
     co_return last;
 }
@@ -187,12 +196,12 @@ task<bytes> euicc::challenge()
     return ask(card_, get_euicc_challenge(), read_challenge);
 }
 
-task<bytes> euicc::authenticate(server_authentication server, std::string matching_id)
+task<bytes> euicc::authenticate(server_authentication server, platform::secret matching_id)
 {
     auto imei = co_await card_.channel().imei();
     bool has_own = imei && !imei->empty();
-    bytes command = authenticate_server(server, matching_id, has_own ? *imei : settings_.imei);
-    platform::wipe(matching_id.data(), matching_id.size());
+    bytes command =
+        authenticate_server(server, matching_id.reveal(), has_own ? *imei : settings_.imei);
     auto answer = co_await card_.store_data(std::move(command), platform::long_apdu_limit);
     if (!answer)
         co_return answer.error();

@@ -6,7 +6,6 @@
 #include "platform/isd_r.hpp"
 
 #include <chrono>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -19,6 +18,7 @@ struct euicc_settings {
     int busy_attempts = 3;
     std::chrono::milliseconds refresh_pause{1'000};  // the longest before looking at it again
     int refresh_attempts = 20;
+    int most_denials = 5;  // of the new state, by a card that answers
 };
 
 /// The eUICC of this device: ES10 (SGP.22, 5.7), one call each. All fail with a
@@ -54,7 +54,7 @@ public:
     // The steps of a download; agent/lpa/download.cpp puts them in order.
     task<bytes> challenge();
     /// The card's answer, if it accepted the server; its reason as a failure, if not.
-    task<bytes> authenticate(server_authentication server, std::string matching_id);
+    task<bytes> authenticate(server_authentication server, platform::secret matching_id);
     task<bytes> prepare(download_offer offer, bytes hashed_code);
     /// The signed cancellation, for the SM-DP+.
     task<bytes> cancel(bytes transaction_id, cancel_reason reason);

@@ -5,6 +5,16 @@
 #include <algorithm>
 
 namespace agent::lpa {
+namespace {
+
+/// True if the next try may succeed; a server that refuses one notification may take the next.
+bool is_passing(const failure& why)
+{
+    return why.code().category() != category() || why == errc::server_problem
+           || why == errc::malformed_es9;
+}
+
+}  // namespace
 
 task<void> deliver(euicc& card, es9_client& servers, notification about, std::optional<bytes> known)
 {
@@ -37,7 +47,8 @@ task<std::vector<delivery>> deliver_notifications(euicc& card, es9_client& serve
         delivery one;
         one.about = each;
         auto stuck = std::ranges::find_if(out, [&](const delivery& before) {
-            return before.why_not && before.about.address == each.address;
+            return before.why_not && is_passing(*before.why_not)
+                   && before.about.address == each.address;
         });
         if (stuck != out.end()) {
             one.why_not = stuck->why_not;

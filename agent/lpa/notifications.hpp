@@ -18,7 +18,8 @@ struct delivery {
 
 /// Sends every notification on the card to its own server, in the order of their numbers, and
 /// removes those that were accepted (SGP.22, 3.5). After one that could not be sent, later ones
-/// for the same server wait too. Fails only if the card cannot be read.
+/// for the same server wait too; after one that was refused they do not. Fails only if the card
+/// cannot be read.
 task<std::vector<delivery>> deliver_notifications(euicc& card, es9_client& servers);
 
 /// Sends one, whose content may be at hand (`known`), and removes it if it was accepted.

@@ -25,7 +25,9 @@ result<es9_client*> smdp_access::for_card(const euicc_info& card)
         settings.tls.more_authorities += *more;
     }
     http_ = std::make_unique<net::http_client>(std::move(settings), log_);
-    client_ = std::make_unique<es9_client>(*http_, log_);
+    net::backoff retries;
+    retries.total = std::chrono::seconds(10);  // a person waits, and can run it again
+    client_ = std::make_unique<es9_client>(*http_, log_, retries);
     return client_.get();
 }
 

@@ -24,6 +24,7 @@ struct policy_rules {
     bool forbids_delete = false;   // PPR2
 
     bool any() const { return forbids_disable || forbids_delete; }
+    friend bool operator==(const policy_rules&, const policy_rules&) = default;
 };
 
 /// A profile on the card (ProfileInfo; 5.7.15).
@@ -57,8 +58,7 @@ struct euicc_info {
     std::vector<bytes> verification_keys{};      // CI key ids it accepts servers of
     std::vector<bytes> signing_keys{};           // CI key ids it can sign for
     std::string accreditation{};                 // SAS
-    policy_rules forbidden_rules{};
-    bytes whole{};  // as the card gave it: servers want it so
+    bytes whole{};                               // as the card gave it: servers want it so
 };
 
 /// Where the eUICC would ask by itself (5.7.3).
@@ -70,7 +70,8 @@ struct configured_addresses {
 /// One rule of the rules authorisation table (5.7.22; 2.9.2).
 struct authorisation_rule {
     policy_rules rules{};
-    std::vector<bytes> operators{};  // MCC and MNC, three octets each; E is any digit
+    std::vector<bytes> operators{};  // MCC and MNC, three octets each; E is any digit. Those
+                                     // with group identifiers (GID) are left out
     bool needs_consent = true;
 };
 

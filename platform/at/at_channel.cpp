@@ -9,9 +9,18 @@ failure malformed(const std::string& command)
 }
 
 /// `AT+CGLA=1,10,"80E2910000"`: the data must be quoted, some modems insist.
-std::string with_apdu(const std::string& command, const bytes& apdu)
+wiped_string with_apdu(const std::string& command, const bytes& apdu)
 {
-    return command + std::to_string(apdu.size() * 2) + ",\"" + to_hex(apdu) + "\"";
+    wiped_string out(command + std::to_string(apdu.size() * 2) + ",\"");
+    out.reserve(out.size() + 2 * apdu.size() + 1);
+    append_hex(out, apdu);
+    out += '"';
+    return out;
+}
+
+wiped_string close_line(int session)
+{
+    return wiped_string("AT+CCHC=" + std::to_string(session));
 }
 
 }  // namespace
@@ -41,7 +50,8 @@ task<bytes> csim_channel::exchange(bytes apdu, std::chrono::milliseconds limit)
 
 task<int> at_channel::ccho(std::string aid)
 {
-    auto answer = co_await port_.command("AT+CCHO=\"" + aid + "\"", usual_apdu_limit);
+    wiped_string line("AT+CCHO=\"" + aid + "\"");
+    auto answer = co_await port_.command(line, usual_apdu_limit);
     if (!answer)
         co_return answer.error();
     if (!answer->is_ok)
@@ -57,8 +67,7 @@ task<void> at_channel::close_stale()
 {
     has_closed_stale_ = true;
     for (int session = 1; session <= 3; ++session) {
-        auto closed =
-            co_await port_.command("AT+CCHC=" + std::to_string(session), usual_apdu_limit);
+        auto closed = co_await port_.command(close_line(session), usual_apdu_limit);
         if (!closed)
             co_return closed.error();
     }
@@ -131,7 +140,7 @@ task<void> at_channel::close()
     }
     if (was == way::none)
         co_return result<void>();
-    auto answer = co_await port_.command("AT+CCHC=" + std::to_string(session_), usual_apdu_limit);
+    auto answer = co_await port_.command(close_line(session_), usual_apdu_limit);
     if (!answer)
         co_return answer.error();
     co_return result<void>();

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::chrono::milliseconds first_limit{5'000};
 
-bool is_imei(const std::string& line)
+bool is_imei(std::string_view line)
 {
     return line.size() == 15 && line.find_first_not_of("0123456789") == line.npos;
 }
@@ -48,7 +48,10 @@ task<void> at_port::open_device()
     int descriptor = port->native_handle();
     if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0)
         co_return failure(channel_errc::busy, device_ + " is held by another program");
-    ::ioctl(descriptor, TIOCEXCL);
+    int is_exclusive = 0;  // as ModemManager opens ports; root is let in all the same
+    if (::ioctl(descriptor, TIOCGEXCL, &is_exclusive) == 0 && is_exclusive != 0)
+        co_return failure(channel_errc::busy,
+            device_ + " is held by another program alone (is ModemManager running?)");
     port->set_option(asio::serial_port::baud_rate(115'200), ec);
     ::tcflush(descriptor, TCIOFLUSH);
     lock_ = std::move(*lock);
@@ -101,7 +104,7 @@ void at_port::close()
     lock_.release();
 }
 
-task<reply> at_port::command(std::string line, std::chrono::milliseconds limit)
+task<reply> at_port::command(wiped_string line, std::chrono::milliseconds limit)
 {
     if (!port_)
         co_return failure(channel_errc::card_gone, "modem " + device_ + " is closed");
@@ -112,7 +115,7 @@ task<reply> at_port::command(std::string line, std::chrono::milliseconds limit)
     co_return answer;
 }
 
-task<reply> at_port::converse(std::string line)
+task<reply> at_port::converse(wiped_string line)
 {
     if (is_owed_) {
         auto late = co_await read_reply(line);
@@ -120,21 +123,22 @@ task<reply> at_port::converse(std::string line)
             co_return late.error();
     }
     error_code ec;
-    std::string text = line + "\r";
+    wiped_string text = line + "\r";
     is_owed_ = true;
     co_await asio::async_write(
         *port_, asio::buffer(text), asio::redirect_error(asio::use_awaitable, ec));
-    wipe(text.data(), text.size());
     if (ec)
         co_return failure(channel_errc::card_gone, "modem " + device_ + ": " + ec.message());
     auto answer = co_await read_reply(std::move(line));
-    is_owed_ = false;
+    is_owed_ = !answer;  // also where the caller was cancelled
     co_return answer;
 }
 
-task<reply> at_port::read_reply(std::string line)
+task<reply> at_port::read_reply(wiped_string line)
 {
     error_code ec;
+    if (auto whole = reader_.take("", line))  // it came together with the one before
+        co_return std::move(*whole);
     while (!ec) {
         std::size_t size = co_await port_->async_read_some(
             asio::buffer(buffer_), asio::redirect_error(asio::use_awaitable, ec));

@@ -26,15 +26,15 @@ public:
 
     /// Sends `line` and gives the whole reply, whatever its final line. A port that was silent
     /// until the limit is closed, since a late answer would be taken for the next one's.
-    task<reply> command(std::string line, std::chrono::milliseconds limit);
+    task<reply> command(wiped_string line, std::chrono::milliseconds limit);
 
     /// 15 digits; empty if the modem tells none.
     const std::string& imei() const { return imei_; }
 
 private:
     task<void> open_device();
-    task<reply> converse(std::string line);
-    task<reply> read_reply(std::string line);
+    task<reply> converse(wiped_string line);
+    task<reply> read_reply(wiped_string line);
 
     std::string device_;
     device_lock lock_;

@@ -41,8 +41,7 @@ std::optional<int> number(std::string_view text)
 bool is_final(std::string_view line)
 {
     return line == "OK" || line == "ERROR" || line.starts_with("+CME ERROR")
-           || line.starts_with("+CMS ERROR") || line == "COMMAND NOT SUPPORT"
-           || line == "NO CARRIER";
+           || line.starts_with("+CMS ERROR") || line == "COMMAND NOT SUPPORT";
 }
 
 bool is_hex(std::string_view text)
@@ -54,7 +53,7 @@ bool is_hex(std::string_view text)
 
 std::optional<std::string_view> reply::after(std::string_view prefix) const
 {
-    for (const std::string& line : lines)
+    for (const wiped_string& line : lines)
         if (line.starts_with(prefix))
             return trim(std::string_view(line).substr(prefix.size()));
     return std::nullopt;
@@ -75,28 +74,36 @@ std::string reply::refusal() const
 
 std::optional<reply> reply_reader::take(std::string_view text, std::string_view echo)
 {
-    for (char c : text) {
+    rest_ += text;
+    for (std::size_t at = 0; at < rest_.size(); ++at) {
+        char c = rest_[at];
         bool ends = c == '\r' || c == '\n';
         if (!ends) {
-            if (c != '\0' && line_.size() < longest_line)
+            // A final line is short, and is read whatever came before it.
+            bool has_room = line_.size() < 64 || size_ + line_.size() < longest_reply;
+            if (c != '\0' && has_room)
                 line_ += c;
             continue;
         }
-        std::string line(trim(line_));
+        wiped_string line(trim(line_));
         line_.clear();
         if (line.empty() || line == echo)
             continue;
         if (!is_final(line)) {
-            if (so_far_.lines.size() < 1000)
+            size_ += line.size() + 1;
+            if (size_ <= longest_reply + 64)
                 so_far_.lines.push_back(std::move(line));
             continue;
         }
         reply whole = std::move(so_far_);
         so_far_ = reply();
+        size_ = 0;
         whole.is_ok = line == "OK";
-        whole.final_line = std::move(line);
+        whole.final_line = line;
+        rest_.erase(0, at + 1);
         return whole;
     }
+    rest_.clear();
     return std::nullopt;
 }
 
@@ -104,7 +111,7 @@ std::optional<int> session_in(const reply& answer)
 {
     if (auto prefixed = answer.after("+CCHO:"))
         return number(*prefixed);
-    for (const std::string& line : answer.lines)
+    for (const wiped_string& line : answer.lines)
         if (auto bare = number(line))
             return bare;
     return std::nullopt;
@@ -113,7 +120,7 @@ std::optional<int> session_in(const reply& answer)
 std::optional<bytes> apdu_in(const reply& answer, std::string_view prefix)
 {
     auto first = std::ranges::find_if(
-        answer.lines, [&](const std::string& line) { return line.starts_with(prefix); });
+        answer.lines, [&](const wiped_string& line) { return line.starts_with(prefix); });
     if (first == answer.lines.end())
         return std::nullopt;
     std::string_view rest = trim(std::string_view(*first).substr(prefix.size()));
@@ -121,11 +128,11 @@ std::optional<bytes> apdu_in(const reply& answer, std::string_view prefix)
     auto length = number(trim(rest.substr(0, comma)));
     if (!length || *length < 0)
         return std::nullopt;
-    std::string digits(trim(rest.substr(std::min(comma + 1, rest.size()))));
+    wiped_string digits(trim(rest.substr(std::min(comma + 1, rest.size()))));
     std::erase(digits, '"');
     auto wanted = static_cast<std::size_t>(*length);
     for (auto next = first + 1; next != answer.lines.end() && digits.size() < wanted; ++next) {
-        std::string more = *next;
+        wiped_string more = *next;
         std::erase(more, '"');
         if (is_hex(more))  // anything else came unasked
             digits += more;

@@ -12,8 +12,8 @@ namespace platform::at {
 /// What a modem said to one command (ITU-T V.250, 5.7; 3GPP TS 27.007, 9.1).
 struct reply {
     bool is_ok = false;
-    std::string final_line{};          // "OK", "ERROR", "+CME ERROR: 13"
-    std::vector<std::string> lines{};  // all before it: the answer, and what came unasked
+    std::string final_line{};           // "OK", "ERROR", "+CME ERROR: 13"
+    std::vector<wiped_string> lines{};  // all before it: the answer, and what came unasked
 
     /// What follows `prefix` ("+CGLA:") in the first line that begins with it, without blanks
     /// around it; nothing if none does.
@@ -26,16 +26,18 @@ struct reply {
 /// Puts a reply together from what arrives, in pieces of any size.
 class reply_reader {
 public:
-    /// Longer lines are cut: what the longest APDU takes, and some more.
-    static constexpr std::size_t longest_line = 256 * 1024;
+    /// What is more than this is thrown away: the longest APDU takes a good half of it.
+    static constexpr std::size_t longest_reply = 256 * 1024;
 
-    /// Takes more text; gives the reply once its final line is there. `echo` is the command,
-    /// which modems repeat until they are told not to.
+    /// Takes more text; gives the reply once its final line is there, and keeps what follows.
+    /// `echo` is the command, which modems repeat until they are told not to.
     std::optional<reply> take(std::string_view text, std::string_view echo);
 
 private:
-    std::string line_;
+    wiped_string rest_;  // behind a final line: of the next reply
+    wiped_string line_;
     reply so_far_;
+    std::size_t size_ = 0;  // of so_far_
 };
 
 /// The session id in the answer to AT+CCHO (27.007, 8.45): "+CCHO: 1", or a bare number as some

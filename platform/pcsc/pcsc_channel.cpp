@@ -92,8 +92,13 @@ struct pcsc_channel::card {
     result<void> connect(const std::string& reader)
     {
         DWORD protocol = 0;
-        LONG code = SCardConnect(context, reader.c_str(), SCARD_SHARE_EXCLUSIVE,
-            SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &handle, &protocol);
+        auto connect_with = [&](DWORD protocols) {
+            return SCardConnect(
+                context, reader.c_str(), SCARD_SHARE_EXCLUSIVE, protocols, &handle, &protocol);
+        };
+        LONG code = connect_with(SCARD_PROTOCOL_T0);  // what eUICCs are tested with
+        if (code == SCARD_E_PROTO_MISMATCH)
+            code = connect_with(SCARD_PROTOCOL_T1);
         if (code != SCARD_S_SUCCESS)
             return scard_failure("reader '" + reader + "'", code, false);
         name = reader;
@@ -104,10 +109,13 @@ struct pcsc_channel::card {
         return {};
     }
 
-    result<bytes> transmit(const bytes& apdu)
+    result<bytes> transmit(bytes apdu)
     {
-        const SCARD_IO_REQUEST* how =
-            active_protocol == SCARD_PROTOCOL_T1 ? SCARD_PCI_T1 : SCARD_PCI_T0;
+        bool is_t1 = active_protocol == SCARD_PROTOCOL_T1;
+        const SCARD_IO_REQUEST* how = is_t1 ? SCARD_PCI_T1 : SCARD_PCI_T0;
+        bool has_no_le = apdu.size() > 5 && apdu.size() == 5U + apdu[4];
+        if (is_t1 && has_no_le)  // T=1 answers only to those who ask for it
+            apdu.push_back(0x00);
         bytes answer(longest_answer);
         DWORD size = answer.size();
         LONG code =
@@ -164,9 +172,8 @@ pcsc_channel::~pcsc_channel()
 
 task<void> pcsc_channel::acquire()
 {
-    auto made = std::make_shared<card>();
-    card_ = made;
-    auto list = [made] { return made->readers(); };
+    card_ = std::make_shared<card>();
+    auto list = [made = card_] { return made->readers(); };
     auto listing = in_worker<std::vector<std::string>>(worker_, list);
     failure too_late(channel_errc::silent, "pcscd");
     auto limited = with_timeout(std::move(listing), connect_limit, too_late);
@@ -177,22 +184,23 @@ task<void> pcsc_channel::acquire()
     failure last(channel_errc::no_device, wanted_.empty()
                                               ? "no reader with a card in it"
                                               : "no reader '" + wanted_ + "' with a card in it");
+    release();
     for (const std::string& reader : *readers) {
         auto connected = co_await connect_to(reader);
-        if (!connected) {
-            last = connected.error();
-            continue;
-        }
-        if (readers->size() == 1)
+        bool is_only = connected && readers->size() == 1;
+        if (is_only)
             co_return result<void>();
-        auto is_wanted = co_await has_application();
-        if (is_wanted && *is_wanted)
+        auto is_wanted = connected ? co_await has_application() : result<bool>(connected.error());
+        bool is_found = is_wanted && *is_wanted;
+        if (is_found)
             co_return result<void>();
-        last = failure(channel_errc::no_euicc, "in none of the readers");
+        // What kept us from a card says more than that another one was no eUICC.
+        if (!is_wanted)
+            last = is_wanted.error();
+        else if (last == channel_errc::no_device)
+            last = failure(channel_errc::no_euicc, "in none of the readers");
         release();
-        card_ = made;
     }
-    release();
     co_return last;
 }
 
@@ -201,7 +209,8 @@ task<void> pcsc_channel::connect_to(std::string reader)
     auto lock = device_lock::take("pcsc-" + reader);
     if (!lock)
         co_return lock.error();
-    auto made = card_ && card_->handle == 0 ? card_ : std::make_shared<card>();
+    auto made = std::make_shared<card>();
+    card_ = made;
     auto connect = [made, reader]() -> result<void> {
         if (auto ready = made->readers(); !ready)
             return ready.error();
@@ -212,7 +221,6 @@ task<void> pcsc_channel::connect_to(std::string reader)
     auto connected = co_await std::move(limited);
     if (!connected)
         co_return connected.error();
-    card_ = made;
     lock_ = std::move(*lock);
     auto told = co_await exchange(terminal_capability, usual_apdu_limit);
     if (!told)

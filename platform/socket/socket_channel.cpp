@@ -76,7 +76,7 @@ task<bytes> socket_channel::converse(bytes apdu)
     if (ec)
         co_return failure(channel_errc::card_gone, path_ + ": " + ec.message());
     auto answer = co_await read_message();
-    is_owed_ = false;
+    is_owed_ = !answer;  // also where the caller was cancelled
     co_return answer;
 }
 

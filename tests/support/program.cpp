@@ -97,11 +97,32 @@ bool drain(int& from, std::string& into)
     return false;
 }
 
-void collect(pid_t pid, int& out, int& err, finished& result, int interrupt_after_ms)
+/// Types the answer to the prompt that comes next, once it is there.
+void answer(int terminal, const std::string& said,
+    const std::vector<std::pair<std::string, std::string>>& answers, std::size_t& next,
+    std::size_t& seen)
+{
+    if (next == answers.size())
+        return;
+    auto found = said.find(answers[next].first, seen);
+    if (found == std::string::npos)
+        return;
+    seen = found + answers[next].first.size();
+    const std::string& text = answers[next].second;
+    ++next;
+    if (::write(terminal, text.data(), text.size()) < 0)
+        throw std::runtime_error("cannot type");
+}
+
+void collect(pid_t pid, int& out, int& err, finished& result, const program_options& options)
 {
     auto start = steady_clock::now();
     auto end = start + std::chrono::minutes(1);
+    int interrupt_after_ms = options.interrupt_after_ms;
     bool is_interrupted = interrupt_after_ms == 0;
+    bool waits_for_words = !options.interrupt_at.empty();
+    std::size_t next_answer = 0;
+    std::size_t answered = 0;
     while ((out >= 0 || err >= 0) && steady_clock::now() < end) {
         pollfd waiting[2] = {{out, POLLIN, 0}, {err, POLLIN, 0}};
         int patience = is_interrupted ? 1'000 : 10;
@@ -115,6 +136,13 @@ void collect(pid_t pid, int& out, int& err, finished& result, int interrupt_afte
             drain(out, result.out);
         if (err >= 0 && waiting[1].revents != 0)
             drain(err, result.err);
+        if (out >= 0)
+            answer(out, result.out, options.answers, next_answer, answered);
+        bool has_said = (result.out + result.err).find(options.interrupt_at) != std::string::npos;
+        if (waits_for_words && has_said) {
+            ::kill(pid, SIGINT);
+            waits_for_words = false;
+        }
     }
     if (steady_clock::now() >= end)
         ::kill(pid, SIGKILL);
@@ -144,7 +172,7 @@ finished run_program(const std::vector<std::string>& words, const program_option
             && ::write(terminal, options.input.data(), options.input.size()) < 0)
             throw std::runtime_error("cannot type");
         int none = -1;
-        collect(pid, terminal, none, result, options.interrupt_after_ms);
+        collect(pid, terminal, none, result, options);
         result.status = wait_for(pid);
         return result;
     }
@@ -154,7 +182,7 @@ finished run_program(const std::vector<std::string>& words, const program_option
     if (!options.input.empty())
         (void)!::write(ends.in[1], options.input.data(), options.input.size());
     ::close(ends.in[1]);
-    collect(pid, ends.out[0], ends.err[0], result, options.interrupt_after_ms);
+    collect(pid, ends.out[0], ends.err[0], result, options);
     result.status = wait_for(pid);
     return result;
 }

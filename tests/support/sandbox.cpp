@@ -1,5 +1,7 @@
 #include "tests/support/sandbox.hpp"
 
+#include "platform/storage.hpp"
+
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -59,7 +61,53 @@ void sandbox::fault(const std::string& one) const
     admin("POST", "/faults", one);
 }
 
+finished sandbox::over_socket(std::vector<std::string> words, program_options options) const
+{
+    options.environment.emplace_back("ESIM_AGENT_MODEM_CHANNEL=socket");
+    options.environment.push_back("ESIM_AGENT_MODEM_DEVICE=" + at("cardSocket"));
+    return agent(std::move(words), options);
+}
+
+std::string sandbox::code_file(const std::string& matching_id, const std::string& rest) const
+{
+    return directory_.write(
+        "code-" + matching_id, "LPA:1$" + at("smdp") + "$" + matching_id + rest + "\n");
+}
+
+void sandbox::start_over(const std::string& matching_id) const
+{
+    admin("DELETE", "/faults");
+    admin("POST", "/card/erase");
+    admin("POST", "/orders/" + matching_id,
+        R"({"state":"released","eid":"","installations":0,"wrongCodes":0,"lastResult":""})");
+}
+
 void sandbox::admin(
+    const std::string& method, const std::string& path, const std::string& body) const
+{
+    std::string answer = ask(method, path, body);
+    if (answer.find(" 204 ") == std::string::npos)
+        throw std::runtime_error("the sandbox refuses " + method + " " + path + ": " + answer);
+}
+
+boost::json::value sandbox::counts() const
+{
+    std::string answer = ask("GET", "/counts", "");
+    return boost::json::parse(answer.substr(answer.find("\r\n\r\n") + 4));
+}
+
+boost::json::value sandbox::card() const
+{
+    return boost::json::parse(platform::read_file(directory_.path() + "/card.json").value());
+}
+
+boost::json::value sandbox::order(const std::string& matching_id) const
+{
+    auto all = boost::json::parse(platform::read_file(directory_.path() + "/orders.json").value());
+    return all.at(matching_id);
+}
+
+std::string sandbox::ask(
     const std::string& method, const std::string& path, const std::string& body) const
 {
     namespace asio = boost::asio;
@@ -75,8 +123,7 @@ void sandbox::admin(
     std::string answer;
     boost::system::error_code ec;
     asio::read(socket, asio::dynamic_buffer(answer), ec);
-    if (answer.find(" 204 ") == std::string::npos)
-        throw std::runtime_error("the sandbox refuses " + method + " " + path + ": " + answer);
+    return answer;
 }
 
 }  // namespace tests

@@ -26,13 +26,28 @@ public:
     /// With a device's bearer token instead, which may read customers and no more.
     finished device(std::vector<std::string> words, const program_options& options = {}) const;
 
+    /// With the card's socket instead of the modem.
+    finished over_socket(std::vector<std::string> words, program_options options = {}) const;
+    /// A file with the activation code of this matching ID at the sandbox's SM-DP+.
+    std::string code_file(const std::string& matching_id, const std::string& rest = "") const;
+    /// Empties the card, and lets the order be installed again.
+    void start_over(const std::string& matching_id) const;
+
     /// Switches a fault on for what comes next; ends those before it.
     void fault(const std::string& one) const;
     /// A request to the admin port.
     void admin(
         const std::string& method, const std::string& path, const std::string& body = "") const;
+    /// What the card did, and how often each ES9+ function was called.
+    boost::json::value counts() const;
+    /// The card's memory, and what the SM-DP+ keeps about an order.
+    boost::json::value card() const;
+    boost::json::value order(const std::string& matching_id) const;
 
 private:
+    std::string ask(
+        const std::string& method, const std::string& path, const std::string& body) const;
+
     temporary_directory directory_;
     background_program program_;
     boost::json::value ready_;

@@ -65,6 +65,7 @@ soft_euicc::soft_euicc(
         issuers_.push_back({each.ci(), each.eum(), each.euicc(settings_.number)});
     if (auto kept = platform::read_file(settings_.state_file))
         state_ = json::parse(*kept).as_object();
+    save();
 }
 
 void soft_euicc::save() const
