@@ -47,6 +47,7 @@ forbid 'this blocks the loop, or throws' \
 forbid 'this blocks the loop' '\.(wait|connect|handshake|resolve|read_some|write_some)\(' "$product"
 forbid 'every coroutine has an owner' 'asio::detached|<boost/asio/detached' "$product"
 forbid 'no structured bindings of awaited values (GCC 15)' 'auto&? \[.*co_await' "$everything"
+forbid 'no co_await in a conditional expression (GCC 12 destroys its temporaries twice)' '[?:] co_await' "$everything"
 forbid 'using namespace std, for all or in a header' 'using namespace std;' "$everything"
 forbid 'no verification switched off' 'verify_none|SSL_VERIFY_NONE' "$everything"
 forbid 'tests do not sleep' 'sleep_for|[^a-z_]sleep\(' "$(files tests)"

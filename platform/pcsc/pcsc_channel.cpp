@@ -123,8 +123,8 @@ struct pcsc_channel::card {
         if (code != SCARD_S_SUCCESS)
             return scard_failure("reader '" + name + "'", code, true);
         answer.resize(size);
-        if (size < 2)
-            return failure(channel_errc::malformed_answer, "reader '" + name + "'");
+        if (size < 2)  // what readers give for a card that was taken out
+            return failure(channel_errc::card_gone, "reader '" + name + "'");
         return answer;
     }
 
@@ -190,7 +190,11 @@ task<void> pcsc_channel::acquire()
         bool is_only = connected && readers->size() == 1;
         if (is_only)
             co_return result<void>();
-        auto is_wanted = connected ? co_await has_application() : result<bool>(connected.error());
+        result<bool> is_wanted = false;
+        if (connected)
+            is_wanted = co_await has_application();
+        else
+            is_wanted = connected.error();
         bool is_found = is_wanted && *is_wanted;
         if (is_found)
             co_return result<void>();
