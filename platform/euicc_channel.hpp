@@ -30,8 +30,10 @@ inline boost::system::error_code make_error_code(channel_errc e) noexcept
     return {static_cast<int>(e), channel_category()};
 }
 
-/// The limit on one APDU; the last segments of a profile may take longer.
+/// The limit on one APDU; one that makes the card sign or write may take longer, the last segments
+/// of a profile much longer.
 constexpr std::chrono::milliseconds usual_apdu_limit{10'000};
+constexpr std::chrono::milliseconds working_apdu_limit{30'000};
 constexpr std::chrono::milliseconds long_apdu_limit{240'000};
 
 /// The way to a card on this device: one implementation for each kind of modem or reader.

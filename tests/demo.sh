@@ -1,6 +1,7 @@
 #!/bin/sh
-# The main job, on the sandbox: from a customer UID to a QR on this terminal, over verified
-# TLS. Installs what is missing and builds first. --keep leaves the sandbox running.
+# The main job, on the sandbox: from a customer UID to a QR on this terminal, and to a profile on
+# the eUICC behind a modem, over verified TLS. Installs what is missing and builds first. --keep
+# leaves the sandbox running.
 set -eu
 cd "$(dirname "$0")/.."
 keep=
@@ -17,7 +18,8 @@ cmake --build --preset release --target esim-agent esim-sandbox
 state=build/demo
 mkdir -p "$state"
 rm -f "$state/ready.json"
-build/release/tests/esim-sandbox --state "$state" >"$state/ready.json" &
+rm -f "$state/card.json" "$state/orders.json" "$state/gigastore.json"
+build/release/tests/esim-sandbox --state "$state" --apdu-delay 10 >"$state/ready.json" &
 sandbox=$!
 if [ -z "$keep" ]; then trap 'kill $sandbox' EXIT; fi
 while ! [ -s "$state/ready.json" ]; do
@@ -41,6 +43,16 @@ $agent qr --uid "$uid"
 $agent qr --uid "$uid" --output "$state/code.png" 2>/dev/null
 printf '%s' 'A scanner (zbar) reads in it: '
 zbarimg --quiet --raw -Sdisable -Sqrcode.enable "$state/code.png" 2>/dev/null | sed 's/\$[^$]*$/$.../'
+
+echo
+echo "Or the device installs it itself, on the eUICC behind its modem:"
+echo "\$ $agent install --uid $uid --yes"
+$agent install --uid "$uid" --yes
+echo
+echo "What is on the card now, and what Gigastore shows of it:"
+echo "\$ $agent profile list"
+$agent profile list
+$agent customer show "$uid" | grep -A 1 -E '^(ICCID|8999)'
 if [ -n "$keep" ]; then
     echo "The sandbox goes on as process $sandbox; 'kill $sandbox' ends it. To try it:"
     echo "  alias esim-agent=\"$PWD/build/release/esim-agent --config $PWD/$state/agent.xml\""

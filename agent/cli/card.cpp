@@ -9,6 +9,8 @@
 
 #include <boost/json/array.hpp>
 
+#include <boost/asio/this_coro.hpp>
+
 #include <algorithm>
 #include <cstdio>
 
@@ -23,6 +25,27 @@ problem no_modem()
     failure why(boost::system::errc::invalid_argument, "no modem or card reader is configured");
     return {{}, why,
         "Configure e.g. <modem channel=\"at\" device=\"/dev/ttyUSB2\"/>; see esim-agent.xml(5)."};
+}
+
+/// A line for each server that could not be told.
+void tell_what_stays(const std::vector<lpa::delivery>& sent)
+{
+    std::vector<std::string> told;
+    for (const lpa::delivery& each : sent) {
+        const std::string& server = each.about.address;
+        bool is_known = std::ranges::find(told, server) != told.end();
+        if (!each.why_not || is_known)
+            continue;
+        told.push_back(server);
+        std::string kinds;
+        for (const lpa::delivery& other : sent)
+            if (other.why_not && other.about.address == server)
+                kinds += std::string(kinds.empty() ? "" : ", ") + name_of(other.about.what);
+        std::string line = "What " + server + " has to be told (" + kinds
+                           + ") stays on the card: " + each.why_not->message();
+        std::fprintf(stderr, "%s\n  'esim-agent notification send' tries again.\n",
+            platform::printable(line).c_str());
+    }
 }
 
 /// Opens the card and reads who it is.
@@ -54,7 +77,9 @@ command with_card(session& with, std::function<command(const lpa::euicc_info&)> 
     if (with.device.card == nullptr)
         co_return no_modem();
     auto ending = co_await platform::run_to_end(with_open_card(with, work));
-    // Also after an interruption: a logical channel that stays open is in the way of the next run.
+    // Also after an interruption, and whole: a logical channel that stays open is in the way of
+    // the next run.
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
     failure too_late(platform::channel_errc::silent);
     auto closing = platform::with_timeout(with.device.card->close(), close_limit, too_late);
     auto closed = co_await std::move(closing);
@@ -77,16 +102,7 @@ task<std::vector<lpa::delivery>> send_pending(session& with, const lpa::euicc_in
         with.log.warning("notifications stay on the card: " + sent.error().message());
         co_return sent.error();
     }
-    std::string told;
-    for (const lpa::delivery& each : *sent) {
-        if (!each.why_not || each.about.address == told)
-            continue;
-        told = each.about.address;
-        std::string line = "The " + std::string(name_of(each.about.what)) + " notification for "
-                           + each.about.address + " stays on the card: " + each.why_not->message();
-        std::fprintf(stderr, "%s\n  'esim-agent notification send' tries again.\n",
-            platform::printable(line).c_str());
-    }
+    tell_what_stays(*sent);
     co_return std::move(*sent);
 }
 

@@ -84,14 +84,14 @@ const meaning meanings[] = {
     {lpa_errc::not_released, exit_may_pass, "not_released",
         "Try again later; the seller has not released the profile yet."},
     {lpa_errc::confirmation_needed, exit_confirmation, "confirmation_needed",
-        "Run it on a terminal to be asked, or give --confirmation-code-file FILE."},
+        "Run it again and type it in when asked, or give --confirmation-code-file FILE."},
     {lpa_errc::confirmation_wrong, exit_confirmation, "confirmation_wrong",
         "Check the confirmation code with whoever gave it; after a few wrong ones the order ends."},
     {lpa_errc::confirmation_exhausted, exit_refused, "confirmation_exhausted",
         "Ask the seller for a new code."},
     {lpa_errc::no_memory, exit_card, "no_memory",
-        "Delete a profile that is not needed ('esim-agent profile list'), then try again; the code "
-        "can still be used."},
+        "Delete a profile that is not needed ('esim-agent profile list'), then try again; if the "
+        "code is refused then, ask the seller for a new one."},
     {lpa_errc::already_on_card, exit_done, "already_installed", ""},
     {lpa_errc::card_not_trusted, exit_refused, "card_not_trusted",
         "This eUICC and this operator do not fit: test cards need test codes, and the other way "
@@ -110,7 +110,8 @@ const meaning meanings[] = {
         "these rules."},
     {lpa_errc::declined, exit_interrupted, "declined", ""},
     {lpa_errc::install_failed, exit_refused, "install_failed",
-        "The SM-DP+ was told. Try once more; if it fails again, ask the seller for a new code."},
+        "Try once more; if it fails again, or the code is refused then, ask the seller for a new "
+        "one."},
     {lpa_errc::cat_busy, exit_card, "card_busy",
         "Reset the modem (AT+CFUN=1,1, or take the power away), then try again."},
     {lpa_errc::no_such_profile, exit_not_found, "not_found",
@@ -132,7 +133,8 @@ const meaning meanings[] = {
         "(group "
         "dialout for serial ports; pcscd must run for readers)."},
     {channel_errc::silent, exit_card, "silent",
-        "Reset the modem or take its power away; if it stays, device is another of its ports."},
+        "Reset the modem or take its power away; if it is still silent, set device to another of "
+        "the modem's ports."},
     {channel_errc::refused, exit_card, "refused",
         "Check that a SIM is in and its slot is chosen; some modems need a reset (AT+CFUN=1,1)."},
     {channel_errc::no_application, exit_card, "no_euicc", ""},
@@ -143,7 +145,7 @@ const meaning meanings[] = {
         "aid=\"...\"/>."},
     {channel_errc::card_gone, exit_card, "card_gone", "Put it back, then run the command again."},
     {channel_errc::malformed_answer, exit_card, "malformed_answer",
-        "Reset the modem; if it stays, device is another of its ports."},
+        "Reset the modem; if that does not help, set device to another of the modem's ports."},
     {channel_errc::card_refused, exit_card, "card_refused",
         "Take the card out and in, or reset the modem, then try again."},
     {asio::error::operation_aborted, exit_interrupted, "interrupted", ""},

@@ -36,7 +36,11 @@ struct installed {
 /// A person at the terminal, or the policy that --yes stands for.
 class dialogue final : public lpa::download_dialogue {
 public:
-    dialogue(session& with, const install_options& options) : with_(with), options_(options) {}
+    /// `given` is the confirmation code from a file, if there was one.
+    dialogue(session& with, const install_options& options, std::optional<secret> given)
+        : with_(with), options_(options), given_(std::move(given))
+    {
+    }
 
     void progress(lpa::step at, int percent) override;
     task<lpa::decision> approve(lpa::profile_metadata offered, bool needs_consent) override;
@@ -49,6 +53,7 @@ public:
 private:
     session& with_;
     const install_options& options_;
+    std::optional<secret> given_;
     cli::progress bar_;
     std::string iccid_;
     std::optional<lpa::profile_metadata> approved_;
@@ -61,9 +66,11 @@ void dialogue::progress(lpa::step at, int percent)
     case lpa::step::approving: bar_.show(20, "checking the profile"); break;
     case lpa::step::fetching: bar_.show(25, "fetching the profile"); break;
     case lpa::step::loading:
+        // Cards do their writing at the end.
         with_.unsettled = problem({}, failure(lpa::errc::outcome_unknown,
                                           "interrupted while the profile was written to the card"));
-        bar_.show(30 + percent * 60 / 100, "loading the profile");
+        bar_.show(30 + percent * 60 / 100,
+            percent < 90 ? "loading the profile" : "the card writes the profile");
         break;
     }
 }
@@ -118,12 +125,12 @@ task<secret> dialogue::confirmation_code(int tries_left)
     bar_.end();
     constexpr int all_tries = 3;
     bool is_again = tries_left < all_tries;
-    if (!options_.confirmation_code_file.empty()) {
+    if (given_) {
         failure wrong(lpa::errc::confirmation_wrong,
             "the confirmation code in " + options_.confirmation_code_file + " is wrong");
         if (is_again)
             co_return wrong;
-        co_return platform::read_secret_file(options_.confirmation_code_file);
+        co_return *given_;
     }
     failure needed(lpa::errc::confirmation_needed, "the SM-DP+ wants a confirmation code");
     std::string question = "Confirmation code: ";
@@ -203,7 +210,8 @@ asio::awaitable<boost::system::result<installed, problem>> find_out(
 }
 
 /// `before` is the profile that an earlier run began to install with this code, if any.
-problem about_download(const subject& of, const std::string& before, const failure& why)
+problem about_download(
+    const subject& of, const std::string& before, bool has_profiles, const failure& why)
 {
     std::string doing = "installing from " + of.code.smdp_address();
     bool is_used_up = why == lpa::errc::code_refused && !before.empty();
@@ -212,24 +220,36 @@ problem about_download(const subject& of, const std::string& before, const failu
             "This device has tried this code before: profile " + before
                 + " is not on the card, and the SM-DP+ counts the code as used. Ask the seller to "
                   "release it again, or for a new code."};
-    bool is_own_tls = why == net::errc::tls;
-    return {doing, why,
-        is_own_tls ? "Nothing was installed. The SM-DP+ must show a certificate for its name from "
-                     "GSMA's roots, the system's authorities or <lpa ca-file=\"...\"/>; "
-                     "verification cannot be switched off."
-                   : ""};
+    if (why == net::errc::tls)
+        return {doing, why,
+            "Nothing was installed. The SM-DP+ must show a certificate for its name from GSMA's "
+            "roots, the system's authorities or <lpa ca-file=\"...\"/>; verification cannot be "
+            "switched off."};
+    bool is_network = why.code().category() == net::category() && why != net::errc::clock
+                      && why != net::errc::server_trouble;
+    if (is_network)
+        return {doing, why,
+            "Check the network (a login page, a proxy?), and the address in the activation code; "
+            "then run the same command again."};
+    bool may_be_there = why == lpa::errc::code_refused && has_profiles;
+    if (may_be_there)
+        return {doing, why,
+            "It may be on this card already: look with 'esim-agent profile list'. Else ask the "
+            "seller for a new code."};
+    return {doing, why};
 }
 
 asio::awaitable<boost::system::result<installed, problem>> download(session& with,
     const install_options& options, const subject& of, const lpa::euicc_info& info,
-    std::vector<lpa::profile> on_card)
+    std::vector<lpa::profile> on_card, std::optional<secret> confirmation_code)
 {
     auto servers = with.device.servers->for_card(info);
     if (!servers)
         co_return problem("configuration", servers.error());
     lpa::euicc& card = *with.device.card;
     std::string before = installed_before(with, of);
-    dialogue asks{with, options};
+    dialogue asks{with, options, std::move(confirmation_code)};
+    bool has_profiles = !on_card.empty();
     lpa::download_order order;
     order.code = of.code;
     order.on_card = std::move(on_card);
@@ -246,7 +266,7 @@ asio::awaitable<boost::system::result<installed, problem>> download(session& wit
     }
     with.unsettled.reset();
     if (!loaded)
-        co_return about_download(of, before, loaded.error());
+        co_return about_download(of, before, has_profiles, loaded.error());
     with.if_interrupted = "Profile " + loaded->metadata.iccid
                           + " is installed; run the same command again to enable it and to tell "
                             "the SM-DP+.";
@@ -270,6 +290,13 @@ asio::awaitable<boost::system::result<installed, problem>> download(session& wit
     co_return std::move(out);
 }
 
+/// True if nobody knows what the card did last.
+bool is_card_gone(const failure& why)
+{
+    return why == platform::channel_errc::card_gone || why == platform::channel_errc::silent
+           || why == platform::channel_errc::no_device;
+}
+
 /// What is the same whether it was there before or not: enabled if wanted, everybody told.
 command settle(
     session& with, const install_options& options, const lpa::euicc_info& info, installed& what)
@@ -291,7 +318,9 @@ command settle(
             what.profile.state = lpa::profile_state::enabled;
         else
             wrong = problem("the profile is installed; enabling it", enabled.error(),
-                "Enable it later: 'esim-agent profile enable " + what.profile.iccid + "'.");
+                is_card_gone(enabled.error())
+                    ? "Run the same command again: it looks at the card first."
+                    : "Enable it later: 'esim-agent profile enable " + what.profile.iccid + "'.");
     }
     bool is_all_told = !what.was_there && what.is_told && !wants_enabled;
     if (is_all_told)
@@ -325,7 +354,8 @@ void tell(const session& with, const subject& of, const installed& what)
     print(line);
 }
 
-command install(session& with, const lpa::euicc_info& info, install_options options)
+command install(session& with, const lpa::euicc_info& info, install_options options,
+    std::optional<secret> confirmation_code)
 {
     auto profiles = co_await with.device.card->profiles();
     if (!profiles)
@@ -351,7 +381,8 @@ command install(session& with, const lpa::euicc_info& info, install_options opti
         co_return problem("installing", needs_code);
 
     if (!what.was_there) {
-        auto loaded = co_await download(with, options, *of, info, std::move(*profiles));
+        auto loaded = co_await download(
+            with, options, *of, info, std::move(*profiles), std::move(confirmation_code));
         if (!loaded)
             co_return loaded.error();
         what = std::move(*loaded);
@@ -370,8 +401,17 @@ command run(session& with, install_options options)
     auto good = check_options(options);
     if (!good)
         co_return good.error();
-    auto installing = with_card(with,
-        [&with, options](const lpa::euicc_info& info) { return install(with, info, options); });
+    std::optional<secret> confirmation_code;
+    if (!options.confirmation_code_file.empty()) {
+        auto given = platform::read_secret_file(options.confirmation_code_file);
+        if (!given)
+            co_return problem("reading the confirmation code", given.error());
+        confirmation_code = std::move(*given);
+    }
+    auto installing =
+        with_card(with, [&with, options, confirmation_code](const lpa::euicc_info& info) {
+            return install(with, info, options, confirmation_code);
+        });
     co_return co_await std::move(installing);
 }
 

@@ -67,13 +67,14 @@ command send(session& with, const lpa::euicc_info& info)
                  + (each.why_not ? " stays on the card.\n" : " was accepted.\n");
     }
     json::object document{{"notifications", std::move(entries)}};
-    if (with.json)
-        print(json_text(document) + "\n");
-    else
-        print(lines.empty() ? table({}) : lines);
     auto failed = std::ranges::find_if(
         *sent, [](const lpa::delivery& each) { return each.why_not.has_value(); });
-    if (failed != sent->end())
+    bool is_complete = failed == sent->end();
+    if (!with.json)
+        print(lines.empty() ? table({}) : lines);
+    else if (is_complete)  // else the error is the one document there is
+        print(json_text(document) + "\n");
+    if (!is_complete)
         co_return problem("sending notification " + std::to_string(failed->about.sequence),
             *failed->why_not, "It stays on the card; try again later.");
     co_return done();

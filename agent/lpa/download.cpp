@@ -66,6 +66,7 @@ private:
     download_offer offer_;
     bool is_begun_ = false;  // card and SM-DP+ have authenticated each other
     bool is_loading_ = false;
+    bool has_warned_ = false;
 };
 
 failure not_trusted(std::string why)
@@ -134,9 +135,13 @@ void session::remember(attempt_stage stage)
     attempt_.stage = stage;
     attempt_.iccid = metadata_.iccid;
     attempt_.transaction_id = platform::to_hex(transaction_id_);
-    if (auto written = memory_.record(attempt_); !written)
-        log_.warning("the journal cannot be written (" + written.error().message()
-                     + "); after an interruption only the card will tell what happened");
+    auto written = memory_.record(attempt_);
+    bool is_news = !written && !has_warned_;
+    if (is_news)
+        log_.warning("what is begun here cannot be written down (" + written.error().message()
+                     + "); after a power cut only the card will tell what happened. <state "
+                       "directory=\"...\"/> names another place");
+    has_warned_ = has_warned_ || !written;
 }
 
 task<void> session::authenticate()
@@ -279,8 +284,11 @@ task<download_outcome> session::load(bytes package)
         loaded += segment.size();
         // Cards do the writing at the end, and let the last ones wait.
         bool is_near_end = loaded * 10 >= package.size() * 9;
-        auto limit = is_near_end ? platform::long_apdu_limit : platform::usual_apdu_limit * 6;
+        auto limit = is_near_end ? platform::long_apdu_limit : platform::working_apdu_limit;
         auto answer = co_await card_.load(std::move(copy), limit);
+        if (!answer && answer.error() == platform::channel_errc::card_refused)
+            co_return failure(errc::install_failed,
+                "the card refused a part of the package: " + answer.error().detail());
         if (!answer)
             co_return failure(errc::outcome_unknown, answer.error().message());
         auto found = read_installation_result(*answer);

@@ -5,12 +5,14 @@
 #include "agent/lpa/es9_message.hpp"
 #include "agent/net/error.hpp"
 #include "agent/net/problem.hpp"
+#include "agent/net/timeout.hpp"
 
 namespace agent::lpa {
 namespace {
 
 using net::wiped_string;
 
+constexpr std::chrono::seconds notification_limit{20};
 constexpr int notification_attempts = 2;  // what cannot be sent stays on the card for later
 constexpr const char* path = "/gsma/rsp2/es9plus/";
 
@@ -150,8 +152,9 @@ task<void> es9_client::handle_notification(std::string address, bytes pending)
 {
     json_writer request;
     request.add("pendingNotification", pending);
-    auto answer = co_await call(
-        std::move(address), "handleNotification", request.take(), notification_attempts);
+    auto sending =
+        call(std::move(address), "handleNotification", request.take(), notification_attempts);
+    auto answer = co_await net::with_timeout(std::move(sending), notification_limit);
     if (!answer)
         co_return answer.error();
     // 204 without a body is the rule (6.5.1.4); some servers answer 200 with a status.

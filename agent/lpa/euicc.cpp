@@ -120,7 +120,8 @@ task<void> euicc::await_state(std::string iccid, profile_state wanted)
     failure last(errc::card_problem, "the card does not show the new state");
     std::chrono::milliseconds wait{50};
     int denials = 0;  // how often the card said that it is otherwise
-    for (int attempt = 0; attempt < settings_.refresh_attempts; ++attempt) {
+    auto end = std::chrono::steady_clock::now() + settings_.refresh_limit;
+    for (int attempt = 0; std::chrono::steady_clock::now() < end; ++attempt) {
         if (attempt > 0) {
             co_await platform::pause(wait);
             wait = std::min(2 * wait, settings_.refresh_pause);
@@ -202,7 +203,7 @@ task<bytes> euicc::authenticate(server_authentication server, platform::secret m
     bool has_own = imei && !imei->empty();
     bytes command =
         authenticate_server(server, matching_id.reveal(), has_own ? *imei : settings_.imei);
-    auto answer = co_await card_.store_data(std::move(command), platform::long_apdu_limit);
+    auto answer = co_await card_.store_data(std::move(command), platform::working_apdu_limit);
     if (!answer)
         co_return answer.error();
     if (auto agreed = check_authenticate_answer(*answer); !agreed)
@@ -213,7 +214,7 @@ task<bytes> euicc::authenticate(server_authentication server, platform::secret m
 task<bytes> euicc::prepare(download_offer offer, bytes hashed_code)
 {
     bytes command = prepare_download(offer, hashed_code);
-    auto answer = co_await card_.store_data(std::move(command), platform::long_apdu_limit);
+    auto answer = co_await card_.store_data(std::move(command), platform::working_apdu_limit);
     if (!answer)
         co_return answer.error();
     if (auto agreed = check_prepare_answer(*answer); !agreed)

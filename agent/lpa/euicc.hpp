@@ -16,9 +16,9 @@ struct euicc_settings {
     std::string imei{};                           // where the channel tells none
     std::chrono::milliseconds busy_pause{1'000};  // before asking a busy card again
     int busy_attempts = 3;
-    std::chrono::milliseconds refresh_pause{1'000};  // the longest before looking at it again
-    int refresh_attempts = 20;
-    int most_denials = 5;  // of the new state, by a card that answers
+    std::chrono::milliseconds refresh_pause{1'000};   // the longest before looking at it again
+    std::chrono::milliseconds refresh_limit{30'000};  // for it to come back
+    int most_denials = 5;                             // of the new state, by a card that answers
 };
 
 /// The eUICC of this device: ES10 (SGP.22, 5.7), one call each. All fail with a

@@ -19,6 +19,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     agent::net::http_response answer;
     answer.status = size == 0 ? 200 : 200 + data[0] * 2U;
     answer.body = body;
-    (void)agent::gigastore::problem_of(answer);
+    (void)agent::net::problem_of(answer);
     return 0;
 }

@@ -104,6 +104,7 @@ TEST_CASE("a code from a file is enough, and run again it is known what it insta
     finished forgotten = outside.agent({"install", "--code-file", code, "--yes"});
     CHECK(forgotten.status == 7);  // without the journal only the SM-DP+ knows, and says "used"
     CHECK(forgotten.err.find("subject 8.2.6, reason 3.8") != std::string::npos);
+    CHECK(forgotten.err.find("It may be on this card already") != std::string::npos);
     CHECK(profiles_on(outside) == 1);
 }
 
@@ -340,7 +341,7 @@ TEST_CASE("a state directory that cannot be written does not stop an installatio
     options.environment = {"ESIM_AGENT_STATE_DIRECTORY=/proc/nowhere"};
     finished done = outside.agent({"install", "--uid", outside.uid("plain"), "--yes"}, options);
     CHECK(done.status == 0);
-    CHECK(done.err.find("the journal cannot be written") != std::string::npos);
+    CHECK(done.err.find("cannot be written down") != std::string::npos);
 }
 
 TEST_CASE("Ctrl-C before the profile is loaded leaves the code usable, and says so", "[install]")
@@ -407,6 +408,7 @@ TEST_CASE("an answer to enabling that was lost is found out on the card", "[inst
     finished done = outside.over_socket({"install", "--uid", outside.uid("plain"), "--yes"});
     CHECK(done.status == 6);  // taken out before it could
     CHECK(done.err.find("the profile is installed; enabling it") != std::string::npos);
+    CHECK(done.err.find("Run the same command again") != std::string::npos);
     CHECK(outside.over_socket({"install", "--uid", outside.uid("plain"), "--yes"}).status == 0);
 }
 
