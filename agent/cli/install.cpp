@@ -1,14 +1,12 @@
 #include "agent/cli/card.hpp"
+#include "agent/cli/install_dialogue.hpp"
 #include "agent/cli/output.hpp"
-#include "agent/cli/progress.hpp"
 #include "agent/cli/subject.hpp"
 #include "agent/iccid.hpp"
 #include "agent/lpa/download.hpp"
 #include "agent/lpa/error.hpp"
 #include "agent/net/error.hpp"
 #include "platform/storage.hpp"
-#include "platform/terminal.hpp"
-#include "platform/text.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -32,120 +30,6 @@ struct installed {
     bool was_there = false;
     bool is_told = true;  // its SM-DP+ has the install notification
 };
-
-/// A person at the terminal, or the policy that --yes stands for.
-class dialogue final : public lpa::download_dialogue {
-public:
-    /// `given` is the confirmation code from a file, if there was one.
-    dialogue(session& with, const install_options& options, std::optional<secret> given)
-        : with_(with), options_(options), given_(std::move(given))
-    {
-    }
-
-    void progress(lpa::step at, int percent) override;
-    task<lpa::decision> approve(lpa::profile_metadata offered, bool needs_consent) override;
-    task<secret> confirmation_code(int tries_left) override;
-
-    cli::progress& bar() { return bar_; }
-    /// The ICCID of the profile that was offered; empty if none was.
-    const std::string& iccid() const { return iccid_; }
-
-private:
-    session& with_;
-    const install_options& options_;
-    std::optional<secret> given_;
-    cli::progress bar_;
-    std::string iccid_;
-    std::optional<lpa::profile_metadata> approved_;
-};
-
-void dialogue::progress(lpa::step at, int percent)
-{
-    switch (at) {
-    case lpa::step::authenticating: bar_.show(10, "talking to the SM-DP+"); break;
-    case lpa::step::approving: bar_.show(20, "checking the profile"); break;
-    case lpa::step::fetching: bar_.show(25, "fetching the profile"); break;
-    case lpa::step::loading:
-        // Cards do their writing at the end.
-        with_.unsettled = problem({}, failure(lpa::errc::outcome_unknown,
-                                          "interrupted while the profile was written to the card"));
-        bar_.show(30 + percent * 60 / 100,
-            percent < 90 ? "loading the profile" : "the card writes the profile");
-        break;
-    }
-}
-
-std::string rules_of(const lpa::policy_rules& rules)
-{
-    std::string out;
-    if (rules.forbids_disable)
-        out += "  It cannot be disabled once it is enabled (policy rule 1).\n";
-    if (rules.forbids_delete)
-        out += "  It cannot be deleted (policy rule 2).\n";
-    return out;
-}
-
-task<lpa::decision> dialogue::approve(lpa::profile_metadata offered, bool needs_consent)
-{
-    bar_.end();
-    std::string line =
-        "Profile " + title_of(offered.name, offered.service_provider) + ", ICCID " + offered.iccid;
-    bool is_usual = offered.kind == lpa::profile_class::operational;
-    if (!is_usual)
-        line += std::string(", a ") + name_of(offered.kind) + " profile";
-    line += ".\n" + rules_of(offered.rules);
-    iccid_ = offered.iccid;
-    // Asked before, if the confirmation code was wrong.
-    bool is_known = approved_ && is_same_offer(*approved_, offered);
-    if (is_known)
-        co_return lpa::decision::yes;
-    if (options_.yes) {
-        approved_ = offered;
-        std::fputs(line.c_str(), stderr);
-        co_return lpa::decision::yes;
-    }
-    if (needs_consent)
-        line += "  The card demands that its owner agrees to that.\n";
-    line += "Install it? [y]es, [n]ot now, or never (gives the order back, and uses up its code): ";
-    auto answer = co_await platform::ask(line);
-    if (!answer)
-        co_return answer.error();
-    std::string word = platform::lower(*answer);
-    if (word == "never")
-        co_return lpa::decision::never;
-    bool is_yes = word == "y" || word == "yes";
-    if (!is_yes)
-        co_return lpa::decision::later;
-    approved_ = std::move(offered);
-    co_return lpa::decision::yes;
-}
-
-task<secret> dialogue::confirmation_code(int tries_left)
-{
-    bar_.end();
-    constexpr int all_tries = 3;
-    bool is_again = tries_left < all_tries;
-    if (given_) {
-        failure wrong(lpa::errc::confirmation_wrong,
-            "the confirmation code in " + options_.confirmation_code_file + " is wrong");
-        if (is_again)
-            co_return wrong;
-        co_return *given_;
-    }
-    failure needed(lpa::errc::confirmation_needed, "the SM-DP+ wants a confirmation code");
-    std::string question = "Confirmation code: ";
-    if (is_again)
-        question = "It is wrong; " + std::to_string(tries_left)
-                   + (tries_left == 1 ? " try is" : " tries are") + " left.\n" + question;
-    auto code = co_await platform::ask_secret(question);
-    bool is_unanswered =
-        code ? code->empty() : code.error().code() == boost::system::errc::not_connected;
-    if (is_unanswered)
-        co_return needed;
-    if (!code)
-        co_return code.error();
-    co_return std::move(*code);
-}
 
 /// What would stop it halfway is refused before anything begins.
 done check_options(const install_options& options)
@@ -248,7 +132,7 @@ asio::awaitable<boost::system::result<installed, problem>> download(session& wit
         co_return problem("configuration", servers.error());
     lpa::euicc& card = *with.device.card;
     std::string before = installed_before(with, of);
-    dialogue asks{with, options, std::move(confirmation_code)};
+    install_dialogue asks{with, options, std::move(confirmation_code)};
     bool has_profiles = !on_card.empty();
     lpa::download_order order;
     order.code = of.code;

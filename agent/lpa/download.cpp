@@ -2,13 +2,12 @@
 
 #include "agent/iccid.hpp"
 #include "agent/lpa/bound_profile_package.hpp"
-#include "agent/lpa/certificate.hpp"
 #include "agent/lpa/codes.hpp"
+#include "agent/lpa/download_checks.hpp"
 #include "agent/lpa/error.hpp"
 #include "agent/lpa/notifications.hpp"
 #include "agent/net/error.hpp"
 #include "platform/run_to_end.hpp"
-#include "platform/text.hpp"
 #include "platform/timeout.hpp"
 
 #include <algorithm>
@@ -41,8 +40,6 @@ public:
 
 private:
     task<void> authenticate();
-    result<void> check_metadata(byte_view package) const;
-    result<void> check_server(const authentication_offer& offer, const bytes& challenge) const;
     task<void> approve();
     task<void> check_rules(bool& needs_consent);
     task<bytes> fetch(platform::secret code);
@@ -69,11 +66,6 @@ private:
     bool has_warned_ = false;
 };
 
-failure not_trusted(std::string why)
-{
-    return {errc::smdp_not_trusted, std::move(why)};
-}
-
 /// The true reason, in the words of SGP.22 (5.7.14). "Postponed" and "timeout" leave the order
 /// as it was, the others end it.
 cancel_reason reason_for(const failure& why)
@@ -95,39 +87,6 @@ bool is_refusal(const failure& why)
 {
     return why.code().category() == category() && why != errc::malformed_es9
            && why != errc::server_problem;
-}
-
-result<void> session::check_server(const authentication_offer& offer, const bytes& challenge) const
-{
-    auto signed1 = read_server_signed1(offer.server.signed1);
-    if (!signed1)
-        return signed1.error();
-    auto transaction = platform::from_hex(offer.transaction_id);
-    if (!transaction || *transaction != signed1->transaction_id)
-        return not_trusted("the SM-DP+ signed another transaction than it names");
-    if (signed1->euicc_challenge != challenge)
-        return not_trusted("the SM-DP+ answered another challenge than the card's");
-    const std::string& ours = order_.code.smdp_address();
-    if (!platform::same_ignoring_case(signed1->server_address, ours))
-        return not_trusted("the SM-DP+ says that its address is '"
-                           + platform::printable(signed1->server_address) + "', and the code says '"
-                           + ours + "'");
-    auto oid = smdp_oid(offer.server.certificate);
-    if (!oid)
-        return oid.error();
-    std::string_view wanted = order_.code.smdp_oid();
-    if (!wanted.empty() && *oid != wanted)
-        return not_trusted("the SM-DP+'s certificate is for OID '" + *oid + "', and the code says '"
-                           + std::string(wanted) + "'");
-    auto key = read_only_tlv(offer.server.ci_key, 0x04);
-    const auto& known = order_.card.signing_keys;
-    bool is_known = key && std::ranges::any_of(known, [&](const bytes& each) {
-        return std::ranges::equal(each, key->value);
-    });
-    if (!is_known && !known.empty())
-        return failure(errc::card_not_trusted,
-            "the SM-DP+ chose a certificate issuer (CI) that this card does not have");
-    return {};
 }
 
 void session::remember(attempt_stage stage)
@@ -154,7 +113,7 @@ task<void> session::authenticate()
     auto offer = co_await smdp_.initiate_authentication(address, *challenge, order_.card.whole);
     if (!offer)
         co_return offer.error();
-    if (auto good = check_server(*offer, *challenge); !good)
+    if (auto good = check_server(*offer, *challenge, order_.code, order_.card); !good)
         co_return good.error();
     transaction_ = offer->transaction_id;
     transaction_id_ = *platform::from_hex(transaction_);
@@ -235,7 +194,8 @@ task<bytes> session::fetch(platform::secret code)
     if (!signed2)
         co_return signed2.error();
     if (signed2->transaction_id != transaction_id_)
-        co_return not_trusted("the SM-DP+ signed another transaction than it names");
+        co_return failure(
+            errc::smdp_not_trusted, "the SM-DP+ signed another transaction than it names");
     bytes hash;
     bool asks_now = signed2->needs_confirmation_code && code.empty();
     if (asks_now) {
@@ -257,23 +217,12 @@ task<bytes> session::fetch(platform::secret code)
     co_return package;
 }
 
-/// What was agreed to must be what is installed. The metadata in the package are signed, and not
-/// encrypted.
-result<void> session::check_metadata(byte_view package) const
-{
-    auto inside = read_metadata(metadata_in(package));
-    if (inside && is_same_offer(*inside, metadata_))
-        return {};
-    return failure(
-        errc::metadata_mismatch, "the package holds another profile than the one offered");
-}
-
 task<download_outcome> session::load(bytes package)
 {
     auto segments = segments_of(package);
     if (!segments)
         co_return segments.error();
-    if (auto same = check_metadata(package); !same)
+    if (auto same = check_package(package, metadata_); !same)
         co_return same.error();
     is_loading_ = true;
     remember(attempt_stage::loading);
