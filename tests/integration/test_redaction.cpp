@@ -71,6 +71,45 @@ TEST_CASE("no secret is in any output of any command at debug level", "[redactio
     CHECK(std::filesystem::is_empty(state.path()));
 }
 
+TEST_CASE("an installation leaves no code in output, journal or lock", "[redaction]")
+{
+    sandbox outside;
+    temporary_directory files;
+    auto check = [&](const finished& done) {
+        for (const std::string& secret : secrets_of(outside)) {
+            INFO(secret);
+            CHECK((done.out + done.err).find(secret) == std::string::npos);
+        }
+        CHECK((done.out + done.err).find("4711-secret") == std::string::npos);
+    };
+    auto install = [&](std::vector<std::string> words) {
+        words.insert(words.begin(), {"--log-level", "debug", "install", "--yes"});
+        check(outside.agent(words));
+        words.insert(words.begin(), "--json");
+        check(outside.over_socket(words));
+    };
+    std::string wrong = files.write("cc", "4711-secret");
+    install({"--code-file", outside.code_file("BBBB-0002-NEW"), "--confirmation-code-file", wrong});
+    for (const char* fault : {"500@es9plus", "bad-mac", "removed+30*1", "not-json@es9plus"}) {
+        outside.start_over("K7QX9-2F4M1");
+        outside.admin("POST", "/faults", fault);
+        install({"--uid", outside.uid("plain")});
+    }
+    outside.start_over("K7QX9-2F4M1");
+    install({"--uid", outside.uid("plain")});
+    int kept = 0;
+    for (const auto& each :
+        std::filesystem::directory_iterator(outside.directory() + "/agent-state")) {
+        ++kept;
+        std::string content = content_of(each.path());
+        for (const std::string& secret : secrets_of(outside))
+            CHECK(content.find(secret) == std::string::npos);
+        CHECK((std::filesystem::status(each).permissions() & std::filesystem::perms::others_all)
+              == std::filesystem::perms::none);
+    }
+    CHECK(kept > 0);
+}
+
 TEST_CASE("no secret is in the arguments or the environment of a running agent", "[redaction]")
 {
     sandbox outside{{"--fault", "slow"}};

@@ -43,6 +43,9 @@ TEST_CASE("every key is read, and paths are relative to their file", "[config]")
         <gigastore url="https://gw.example/esim" client-id-file="id" client-secret-file="/abs/secret" ca-file="ca.pem"/>
         <customer uid="C1" iccid="89999010000000042171"/>
         <proxy url="http://proxy:3128" credentials-file="proxy" except="localhost,.lan"/>
+        <modem channel="at" device="/dev/ttyUSB2" enable="no" least-segment="16" aid="A000000559" imei="490154203237518"/>
+        <lpa ca-file="ci.pem"/>
+        <state directory="state"/>
         <log level="debug"/>)"))
                         .value();
     CHECK(loaded.gigastore_url == "https://gw.example/esim");
@@ -53,6 +56,14 @@ TEST_CASE("every key is read, and paths are relative to their file", "[config]")
     CHECK(loaded.customer_iccid == "89999010000000042171");
     CHECK(loaded.proxy_url == "http://proxy:3128");
     CHECK(loaded.proxy_except == "localhost,.lan");
+    CHECK(loaded.modem_channel == "at");
+    CHECK(loaded.modem_device == "/dev/ttyUSB2");
+    CHECK(loaded.modem_enable == "no");
+    CHECK(loaded.modem_least_segment == "16");
+    CHECK(loaded.modem_aid == "A000000559");
+    CHECK(loaded.modem_imei == "490154203237518");
+    CHECK(loaded.lpa_ca_file == f.files.path() + "/ci.pem");
+    CHECK(loaded.state_directory == f.files.path() + "/state");
     CHECK(loaded.log_level == "debug");
 }
 
@@ -131,6 +142,15 @@ TEST_CASE("a bad value is refused with file, line and reason", "[config]")
           != std::string::npos);
     CHECK(complaint(R"(<proxy credentials-file="x"/>)").find("needs url") != std::string::npos);
     CHECK(complaint(R"(<proxy except="x"/>)").find("needs url") != std::string::npos);
+    CHECK(complaint(R"(<modem channel="qmi"/>)")
+          == "agent.xml:2: <modem channel>: the channel is one of at, pcsc, socket");
+    CHECK(complaint(R"(<modem channel="at"/>)").find("needs device") != std::string::npos);
+    CHECK(complaint(R"(<modem device="x"/>)").find("needs channel") != std::string::npos);
+    for (const char* wrong :
+        {R"(enable="maybe")", R"(least-segment="15")", R"(least-segment="256")",
+            R"(least-segment="6x")", R"(aid="A0")", R"(aid="xyz0000000")", R"(imei="123")"})
+        CHECK(complaint("<modem channel=\"pcsc\" " + std::string(wrong) + "/>")
+                  .starts_with("agent.xml:2: <modem "));
 }
 
 TEST_CASE("an empty value is the default", "[config]")

@@ -1,7 +1,9 @@
 #include "agent/cli/explain.hpp"
 
 #include "agent/gigastore/choose.hpp"
+#include "agent/lpa/error.hpp"
 #include "agent/net/error.hpp"
+#include "platform/euicc_channel.hpp"
 
 #include "tests/support/catch.hpp"
 #include <boost/asio/error.hpp>
@@ -31,6 +33,34 @@ TEST_CASE("every class of failure has its exit status", "[explain]")
     CHECK(status(error_code(ENOSPC, boost::system::system_category())) == 1);
     CHECK(status(error_code(EIO, boost::system::system_category())) == 1);
     CHECK(status(asio::error::operation_aborted) == 130);
+}
+
+TEST_CASE("what goes wrong with a card or an SM-DP+ has its exit status", "[explain]")
+{
+    auto status = [](failure why) { return explain(problem("doing", std::move(why))).exit_status; };
+    using platform::channel_errc;
+    for (auto card : {channel_errc::busy, channel_errc::no_device, channel_errc::silent,
+             channel_errc::refused, channel_errc::no_euicc, channel_errc::card_gone,
+             channel_errc::malformed_answer, channel_errc::card_refused})
+        CHECK(status(card) == 6);
+    for (auto card : {lpa::errc::malformed_tlv, lpa::errc::no_memory, lpa::errc::cat_busy,
+             lpa::errc::wrong_state, lpa::errc::card_problem})
+        CHECK(status(card) == 6);
+    for (auto passing : {lpa::errc::malformed_es9, lpa::errc::not_released,
+             lpa::errc::server_problem, lpa::errc::session_lost})
+        CHECK(status(passing) == 5);
+    for (auto refused : {lpa::errc::bad_package, lpa::errc::metadata_mismatch,
+             lpa::errc::code_refused, lpa::errc::order_problem, lpa::errc::confirmation_exhausted,
+             lpa::errc::card_not_trusted, lpa::errc::smdp_not_trusted,
+             lpa::errc::device_not_eligible, lpa::errc::rules_not_allowed,
+             lpa::errc::install_failed, lpa::errc::not_allowed})
+        CHECK(status(refused) == 7);
+    CHECK(status(lpa::errc::confirmation_needed) == 8);
+    CHECK(status(lpa::errc::confirmation_wrong) == 8);
+    CHECK(status(lpa::errc::outcome_unknown) == 9);
+    CHECK(status(lpa::errc::no_such_profile) == 3);
+    CHECK(status(lpa::errc::no_such_notification) == 3);
+    CHECK(status(lpa::errc::declined) == 130);
 }
 
 TEST_CASE("a problem says what was tried, what came back, and what to do", "[explain]")

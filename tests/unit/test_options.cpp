@@ -52,6 +52,30 @@ TEST_CASE("the command line is read", "[options]")
     CHECK(options_of<package_refund_options>({"package", "refund", "I1", "--yes"}).yes);
 }
 
+TEST_CASE("the commands about the card are read", "[options]")
+{
+    auto install = options_of<install_options>({"install", "--uid", "C1", "--iccid", "8999",
+        "--confirmation-code-file", "cc", "--enable", "--yes"});
+    CHECK(install.uid == "C1");
+    CHECK(install.iccid == "8999");
+    CHECK(install.confirmation_code_file == "cc");
+    CHECK(install.enable == true);
+    CHECK(install.yes);
+    CHECK(options_of<install_options>({"install", "--no-enable"}).enable == false);
+    CHECK_FALSE(options_of<install_options>({"install", "--code-file", "f"}).enable);
+    CHECK_NOTHROW(options_of<euicc_info_options>({"euicc", "info"}));
+    CHECK_NOTHROW(options_of<euicc_eid_options>({"euicc", "eid"}));
+    CHECK_NOTHROW(options_of<profile_list_options>({"profile", "list"}));
+    CHECK(options_of<profile_enable_options>({"profile", "enable", "89"}).iccid == "89");
+    CHECK(options_of<profile_disable_options>({"profile", "disable", "89"}).iccid == "89");
+    CHECK(options_of<profile_delete_options>({"profile", "delete", "89", "--yes"}).yes);
+    CHECK(options_of<profile_rename_options>({"profile", "rename", "89", "Up"}).name == "Up");
+    CHECK(options_of<profile_rename_options>({"profile", "rename", "89", ""}).name.empty());
+    CHECK_NOTHROW(options_of<notification_list_options>({"notification", "list"}));
+    CHECK_NOTHROW(options_of<notification_send_options>({"notification", "send"}));
+    CHECK(options_of<notification_remove_options>({"notification", "remove", "7"}).sequence == 7);
+}
+
 TEST_CASE("global options stand before or behind the command", "[options]")
 {
     auto words =
@@ -74,6 +98,12 @@ TEST_CASE("a wrong command line ends with status 2", "[options]")
         std::vector<std::string>{"customer", "search", "--email", "a", "--uid", "b"},
         std::vector<std::string>{"customer", "list", "--limit", "-1"},
         std::vector<std::string>{"package", "refund"},
+        std::vector<std::string>{"install", "--uid", "C1", "--code-file", "f"},
+        std::vector<std::string>{"install", "--enable", "--no-enable"},
+        std::vector<std::string>{"install", "--uid", ""}, std::vector<std::string>{"euicc"},
+        std::vector<std::string>{"profile", "enable"},
+        std::vector<std::string>{"profile", "rename", "89"},
+        std::vector<std::string>{"notification", "remove", "x"},
         std::vector<std::string>{"--log-level", "loud", "qr"});
     CHECK(std::get<int>(parse_words(words)) == 2);
 }
