@@ -16,6 +16,8 @@ std::string lock_directory();
 class device_lock {
 public:
     device_lock() = default;
+    device_lock(const device_lock&) = delete;
+    device_lock& operator=(const device_lock&) = delete;
     ~device_lock() { release(); }
     device_lock(device_lock&& other) noexcept;
     device_lock& operator=(device_lock&& other) noexcept;

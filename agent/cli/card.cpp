@@ -38,9 +38,12 @@ void tell_what_stays(const std::vector<lpa::delivery>& sent)
             continue;
         told.push_back(server);
         std::string kinds;
-        for (const lpa::delivery& other : sent)
-            if (other.why_not && other.about.address == server)
-                kinds += std::string(kinds.empty() ? "" : ", ") + name_of(other.about.what);
+        for (const lpa::delivery& other : sent) {
+            if (!other.why_not || other.about.address != server)
+                continue;
+            kinds += kinds.empty() ? "" : ", ";
+            kinds += name_of(other.about.what);
+        }
         std::string line = "What " + server + " has to be told (" + kinds
                            + ") stays on the card: " + each.why_not->message();
         std::fprintf(stderr, "%s\n  'esim-agent notification send' tries again.\n",

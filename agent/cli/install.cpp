@@ -64,6 +64,7 @@ std::string installed_before(session& with, const subject& of)
 std::vector<std::string> iccids_of(const std::vector<lpa::profile>& all)
 {
     std::vector<std::string> out;
+    out.reserve(all.size());
     for (const lpa::profile& each : all)
         out.push_back(each.iccid);
     return out;

@@ -51,67 +51,82 @@ failure bad(std::string why)
     return {boost::system::errc::invalid_argument, std::move(why)};
 }
 
+result<void> check_https_url(std::string_view value)
+{
+    auto url = net::parse_url(value);
+    if (!url)
+        return url.error();
+    if (url->scheme != "https")
+        return bad("the URL must begin with https://; the API carries secrets");
+    if (!url->userinfo.empty())
+        return bad("credentials have no place in the URL; use client-id-file and "
+                   "client-secret-file, or bearer-file");
+    return {};
+}
+
+result<void> check_proxy_url(std::string_view value)
+{
+    if (value.find('@') != value.npos)
+        return bad("credentials have no place in the URL; use credentials-file");
+    auto proxy = net::parse_proxy(value);
+    if (!proxy)
+        return proxy.error();
+    return {};
+}
+
+result<void> check_digits(
+    std::string_view value, std::size_t least, std::size_t most, const char* otherwise)
+{
+    bool fits = value.size() >= least && value.size() <= most
+                && value.find_first_not_of("0123456789") == value.npos;
+    if (!fits)
+        return bad(otherwise);
+    return {};
+}
+
+result<void> check_channel(std::string_view value)
+{
+    if (value != "at" && value != "pcsc" && value != "socket")
+        return bad("the channel is one of at, pcsc, socket");
+#ifndef ESIM_AGENT_PCSC
+    if (value == "pcsc")
+        return bad("this esim-agent was built without PC/SC (ESIM_AGENT_PCSC)");
+#endif
+    return {};
+}
+
+result<void> check_segment(std::string_view value)
+{
+    int size = 0;
+    auto [end, ec] = std::from_chars(value.data(), value.data() + value.size(), size);
+    bool is_whole = ec == std::errc() && end == value.data() + value.size();
+    if (!is_whole || size < 16 || size > 255)
+        return bad("a segment is 16 to 255 octets");
+    return {};
+}
+
+result<void> check_aid(std::string_view value)
+{
+    auto aid = platform::from_hex(value);
+    if (!aid || aid->size() < 5 || aid->size() > 16)
+        return bad("an AID is 10 to 32 hexadecimal digits");
+    return {};
+}
+
 result<void> check_value(kind takes, std::string_view value)
 {
+    bool is_yes_no = value == "yes" || value == "no";
     switch (takes) {
     case kind::text:
     case kind::path: return {};
-    case kind::https_url: {
-        auto url = net::parse_url(value);
-        if (!url)
-            return url.error();
-        if (url->scheme != "https")
-            return bad("the URL must begin with https://; the API carries secrets");
-        if (!url->userinfo.empty())
-            return bad("credentials have no place in the URL; use client-id-file and "
-                       "client-secret-file, or bearer-file");
-        return {};
-    }
-    case kind::proxy_url: {
-        if (value.find('@') != value.npos)
-            return bad("credentials have no place in the URL; use credentials-file");
-        auto proxy = net::parse_proxy(value);
-        if (!proxy)
-            return proxy.error();
-        return {};
-    }
-    case kind::iccid: {
-        bool is_iccid = value.size() >= 18 && value.size() <= 22
-                        && value.find_first_not_of("0123456789") == value.npos;
-        if (!is_iccid)
-            return bad("an ICCID is 18 to 22 digits");
-        return {};
-    }
-    case kind::channel:
-        if (value != "at" && value != "pcsc" && value != "socket")
-            return bad("the channel is one of at, pcsc, socket");
-#ifndef ESIM_AGENT_PCSC
-        if (value == "pcsc")
-            return bad("this esim-agent was built without PC/SC (ESIM_AGENT_PCSC)");
-#endif
-        return {};
-    case kind::yes_no:
-        if (value != "yes" && value != "no")
-            return bad("this is yes or no");
-        return {};
-    case kind::segment: {
-        int size = 0;
-        auto [end, ec] = std::from_chars(value.data(), value.data() + value.size(), size);
-        bool is_whole = ec == std::errc() && end == value.data() + value.size();
-        if (!is_whole || size < 16 || size > 255)
-            return bad("a segment is 16 to 255 octets");
-        return {};
-    }
-    case kind::aid: {
-        auto aid = platform::from_hex(value);
-        if (!aid || aid->size() < 5 || aid->size() > 16)
-            return bad("an AID is 10 to 32 hexadecimal digits");
-        return {};
-    }
-    case kind::imei:
-        if (value.size() != 15 || value.find_first_not_of("0123456789") != value.npos)
-            return bad("an IMEI is 15 digits");
-        return {};
+    case kind::https_url: return check_https_url(value);
+    case kind::proxy_url: return check_proxy_url(value);
+    case kind::iccid: return check_digits(value, 18, 22, "an ICCID is 18 to 22 digits");
+    case kind::imei: return check_digits(value, 15, 15, "an IMEI is 15 digits");
+    case kind::channel: return check_channel(value);
+    case kind::yes_no: return is_yes_no ? result<void>() : bad("this is yes or no");
+    case kind::segment: return check_segment(value);
+    case kind::aid: return check_aid(value);
     case kind::level:
         if (!platform::log_level_from(value))
             return bad("the level is one of error, warning, info, debug");

@@ -122,6 +122,12 @@ bool matches_operator(byte_view pattern, byte_view mcc_mnc)
                wanted, given, [](char one, char two) { return one == 'E' || one == two; });
 }
 
+bool names_operator(const authorisation_rule& row, byte_view mcc_mnc)
+{
+    return std::ranges::any_of(
+        row.operators, [&](const bytes& pattern) { return matches_operator(pattern, mcc_mnc); });
+}
+
 }  // namespace
 
 result<std::string> read_eid(byte_view answer)
@@ -399,24 +405,17 @@ bool is_same_offer(const profile_metadata& one, const profile_metadata& two)
 bool are_rules_allowed(const std::vector<authorisation_rule>& table, const policy_rules& wanted,
     byte_view owner_mcc_mnc, bool& needs_consent)
 {
-    auto is_allowed = [&](bool policy_rules::*rule) {
+    bool is_allowed = true;
+    for (auto rule : {&policy_rules::forbids_disable, &policy_rules::forbids_delete}) {
         if (!(wanted.*rule))
-            return true;
-        auto fits = [&](const authorisation_rule& row) {
-            auto matches = [&](const bytes& pattern) {
-                return matches_operator(pattern, owner_mcc_mnc);
-            };
-            return row.rules.*rule && std::ranges::any_of(row.operators, matches);
-        };
-        auto found = std::ranges::find_if(table, fits);
-        if (found == table.end())
-            return false;
-        needs_consent = needs_consent || found->needs_consent;
-        return true;
-    };
-    bool first = is_allowed(&policy_rules::forbids_disable);
-    bool second = is_allowed(&policy_rules::forbids_delete);
-    return first && second;
+            continue;
+        auto found = std::ranges::find_if(table, [&](const authorisation_rule& row) {
+            return row.rules.*rule && names_operator(row, owner_mcc_mnc);
+        });
+        is_allowed = is_allowed && found != table.end();
+        needs_consent = needs_consent || (found != table.end() && found->needs_consent);
+    }
+    return is_allowed;
 }
 
 }  // namespace agent::lpa

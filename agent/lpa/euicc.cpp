@@ -121,39 +121,52 @@ task<void> euicc::await_state(std::string iccid, profile_state wanted)
     std::chrono::milliseconds wait{50};
     int denials = 0;  // how often the card said that it is otherwise
     auto end = std::chrono::steady_clock::now() + settings_.refresh_limit;
-    for (int attempt = 0; std::chrono::steady_clock::now() < end; ++attempt) {
-        if (attempt > 0) {
-            co_await platform::pause(wait);
-            wait = std::min(2 * wait, settings_.refresh_pause);
-        }
-        if (attempt > 0 || !card_.is_open()) {
-            auto again = co_await card_.reopen();
-            if (!again) {
-                last = again.error();
-                continue;
-            }
-        }
-        auto all = co_await profiles();
-        if (!all) {
-            last = all.error();
-            log_.debug("after the reset: " + last.message());
-            continue;
-        }
-        auto found = std::ranges::find_if(
-            *all, [&](const profile& each) { return same_iccid(each.iccid, iccid); });
-        if (found != all->end() && found->state == wanted)
+    while (std::chrono::steady_clock::now() < end && denials < settings_.most_denials) {
+        auto state = co_await state_of(iccid);
+        bool is_reached = state && *state == wanted;
+        if (is_reached)
             co_return result<void>();
-        if (++denials == settings_.most_denials)
-            break;
+        if (state)
+            ++denials;
+        else
+            last = state.error();
+        co_await platform::pause(wait);
+        wait = std::min(2 * wait, settings_.refresh_pause);
+        co_await card_.lose();
     }
     co_return last;
+}
+
+/// Opens the card again if it is not, and reads a profile's state; nothing if it is not there.
+task<std::optional<profile_state>> euicc::state_of(std::string iccid)
+{
+    if (!card_.is_open()) {
+        auto again = co_await card_.reopen();
+        if (!again)
+            co_return again.error();
+    }
+    auto all = co_await profiles();
+    if (!all)
+        co_return all.error();
+    auto found = std::ranges::find_if(
+        *all, [&](const profile& each) { return same_iccid(each.iccid, iccid); });
+    std::optional<profile_state> state;
+    if (found != all->end())
+        state = found->state;
+    co_return state;
 }
 
 task<void> euicc::remove(std::string iccid)
 {
     auto code = co_await ask_code(card_, delete_profile(iccid), 0xbf33);
-    if (!code)
+    if (!code) {
+        co_await card_.lose();  // the answer was lost; whether it was done the card knows
+        auto state = co_await state_of(std::move(iccid));
+        bool is_gone = state && !*state;
+        if (is_gone)
+            co_return result<void>();
         co_return code.error();
+    }
     if (*code != 0)
         co_return profile_failure("deleting the profile", *code);
     co_return result<void>();

@@ -6,6 +6,7 @@
 #include "platform/isd_r.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -66,6 +67,7 @@ public:
 private:
     task<void> set_state(std::string iccid, bool is_enabled);
     task<void> await_state(std::string iccid, profile_state wanted);
+    task<std::optional<profile_state>> state_of(std::string iccid);
 
     platform::isd_r& card_;
     platform::logger& log_;

@@ -53,6 +53,9 @@ struct pcsc_channel::card {
     SCARDHANDLE handle = 0;
     std::string name{};
 
+    card() = default;
+    card(const card&) = delete;
+    card& operator=(const card&) = delete;
     ~card()
     {
         if (handle != 0)

@@ -18,6 +18,8 @@ public:
     /// The reader whose name begins with `reader`, or, if that is empty, the first whose card has
     /// one of `applications`.
     pcsc_channel(std::string reader, std::vector<bytes> applications);
+    pcsc_channel(const pcsc_channel&) = delete;
+    pcsc_channel& operator=(const pcsc_channel&) = delete;
     ~pcsc_channel() override;
 
     task<void> acquire() override;
