@@ -48,21 +48,28 @@ void add_choice(CLI::App& to, const char* name, Target& into, const char* what, 
     to.add_option_function<std::string>(name, take, what)->type_name("NAME");
 }
 
-void add_qr(CLI::App& app, command_options& chosen)
+/// Which eSIM a command is about.
+template <class Options>
+void add_source(CLI::App& to, const std::shared_ptr<Options>& options)
 {
-    auto* qr = app.add_subcommand("qr", "Show the QR code of a customer's eSIM");
-    auto options = std::make_shared<qr_options>();
-    auto* uid = qr->add_option("--uid", options->uid, "Customer UID; default: the configured one")
+    auto* uid = to.add_option("--uid", options->uid, "Customer UID; default: the configured one")
                     ->option_text("UID")
                     ->check(not_empty);
-    qr->add_option("--code-file", options->code_file,
+    to.add_option("--code-file", options->code_file,
           "Take the activation code from FILE (mode 0600),\nor - for standard input")
         ->option_text("FILE")
         ->check(not_empty)
         ->excludes(uid);
-    qr->add_option("--iccid", options->iccid, "Which of several eSIMs: its ICCID or uid")
+    to.add_option("--iccid", options->iccid, "Which of several eSIMs: its ICCID or uid")
         ->type_name("ICCID")
         ->check(not_empty);
+}
+
+void add_qr(CLI::App& app, command_options& chosen)
+{
+    auto* qr = app.add_subcommand("qr", "Show the QR code of a customer's eSIM");
+    auto options = std::make_shared<qr_options>();
+    add_source(*qr, options);
     choices<qr_format> formats{{"utf8", qr_format::utf8}, {"ansi", qr_format::ansi},
         {"ascii", qr_format::ascii}, {"svg", qr_format::svg}, {"pbm", qr_format::pbm},
         {"png", qr_format::png}};
@@ -182,19 +189,7 @@ void add_install(CLI::App& app, command_options& chosen)
 {
     auto* install = app.add_subcommand("install", "Install a customer's eSIM on this device");
     auto options = std::make_shared<install_options>();
-    auto* uid =
-        install->add_option("--uid", options->uid, "Customer UID; default: the configured one")
-            ->option_text("UID")
-            ->check(not_empty);
-    install
-        ->add_option("--code-file", options->code_file,
-            "Take the activation code from FILE (mode 0600),\nor - for standard input")
-        ->option_text("FILE")
-        ->check(not_empty)
-        ->excludes(uid);
-    install->add_option("--iccid", options->iccid, "Which of several eSIMs: its ICCID or uid")
-        ->type_name("ICCID")
-        ->check(not_empty);
+    add_source(*install, options);
     install
         ->add_option("--confirmation-code-file", options->confirmation_code_file,
             "Confirmation code, if the SM-DP+ wants one;\ndefault: asked for on the terminal")

@@ -5,14 +5,12 @@
 set -eu
 agent=$1
 sandbox=$2
-if [ -z "${PCSC_INSIDE:-}" ]; then
-    PCSC_INSIDE=shared
-    if unshare -mn true 2>/dev/null; then
-        PCSC_INSIDE=alone exec unshare -mn "$0" "$@"
-    fi
+if [ -z "${PCSC_INSIDE:-}" ] && unshare -mn true 2>/dev/null; then
+    PCSC_INSIDE=alone exec unshare -mn "$0" "$@"
 fi
+PCSC_INSIDE=${PCSC_INSIDE:-shared}
 directory=$(mktemp -d)
-if [ "${PCSC_INSIDE:-}" = alone ]; then
+if [ "$PCSC_INSIDE" = alone ]; then
     ip link set lo up
     mkdir -p /run/pcscd
     mount -t tmpfs none /run/pcscd
@@ -55,9 +53,11 @@ pids=$sandbox_pid
 wait_for test -s "$directory/ready.json"
 admin=$(sed 's/.*"admin":"\([^"]*\)".*/\1/' "$directory/ready.json")
 
-run 6 'pcscd is not running' euicc eid
-pcscd --foreground >"$directory/pcscd.log" 2>&1 &
-pids="$pids $!"
+if [ "$PCSC_INSIDE" = alone ] || ! pgrep -x pcscd >/dev/null; then
+    [ "$PCSC_INSIDE" = shared ] || run 6 'pcscd is not running' euicc eid
+    pcscd --foreground >"$directory/pcscd.log" 2>&1 &
+    pids="$pids $!"
+fi
 wait_for "$agent" --config "$directory/agent.xml" euicc eid
 
 run 0 89049032123451234512345678901230 euicc eid
