@@ -1,18 +1,23 @@
 #pragma once
 
-#include <boost/asio/as_tuple.hpp>
+#include "platform/timeout.hpp"
+
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/error.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/system/system_error.hpp>
 
 #include <exception>
 #include <memory>
 #include <optional>
 
 namespace platform {
+
+/// Runs `work` to its end; gives what it threw. Being interrupted ends the work, and not the
+/// caller. `is_interrupted` tells whether that happened: then the caller cannot be cancelled any
+/// more.
+boost::asio::awaitable<std::exception_ptr> shield(
+    boost::asio::awaitable<void> work, bool& is_interrupted);
+
+/// The exception that an interruption is.
+std::exception_ptr interruption();
 
 /// How a piece of work ended: with a value, or interrupted.
 template <class T>
@@ -26,23 +31,14 @@ struct ended {
 template <class T>
 boost::asio::awaitable<std::shared_ptr<ended<T>>> run_to_end(boost::asio::awaitable<T> work)
 {
-    namespace asio = boost::asio;
-    auto executor = co_await asio::this_coro::executor;
-    co_await asio::this_coro::throw_if_cancelled(false);
-    auto outcome =
-        co_await asio::co_spawn(executor, std::move(work), asio::as_tuple(asio::use_awaitable));
     auto out = std::make_shared<ended<T>>();
-    auto state = co_await asio::this_coro::cancellation_state;
-    bool is_cancelled = state.cancelled() != asio::cancellation_type::none;
-    out->interruption = std::get<0>(outcome);
-    if (!out->interruption && is_cancelled && !std::get<1>(outcome))  // it took that for a failure
-        out->interruption =
-            std::make_exception_ptr(boost::system::system_error(asio::error::operation_aborted));
-    if (is_cancelled)
-        co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-    co_await asio::this_coro::throw_if_cancelled(true);
-    if (!out->interruption)
-        out->value.emplace(std::move(std::get<1>(outcome)));
+    bool is_interrupted = false;
+    out->interruption = co_await shield(keep(std::move(work), out->value), is_interrupted);
+    bool took_it_for_a_failure = is_interrupted && out->value && !*out->value;
+    if (took_it_for_a_failure) {
+        out->value.reset();
+        out->interruption = interruption();
+    }
     co_return out;
 }
 

@@ -2,58 +2,39 @@
 
 #include "platform/result.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/deferred.hpp>
-#include <boost/asio/error.hpp>
-#include <boost/asio/experimental/parallel_group.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/system/system_error.hpp>
+#include <boost/asio/awaitable.hpp>
 
 #include <chrono>
-#include <exception>
+#include <optional>
 
 namespace platform {
+
+/// Runs `work` to its end, or until `limit`: then it is cancelled, and false given. Cancelling the
+/// caller cancels the work, and throws operation_aborted.
+boost::asio::awaitable<bool> end_in_time(
+    boost::asio::awaitable<void> work, std::chrono::milliseconds limit);
+
+/// Keeps in `into` what `work` gives. Asio's machinery for limits and interruption is large: so it
+/// is made for void alone, and not for each type.
+template <class T>
+boost::asio::awaitable<void> keep(boost::asio::awaitable<T> work, std::optional<T>& into)
+{
+    into.emplace(co_await std::move(work));
+}
 
 /// Runs `operation`; gives `too_late` if it takes longer than `limit`.
 /// Cancelling the caller cancels the operation, and throws operation_aborted.
 template <class T>
 task<T> with_timeout(task<T> operation, std::chrono::milliseconds limit, failure too_late)
 {
-    namespace asio = boost::asio;
-    auto executor = co_await asio::this_coro::executor;
-    asio::steady_timer timer{executor, limit};
-    auto both = asio::experimental::make_parallel_group(
-        asio::co_spawn(executor, std::move(operation), asio::deferred),
-        timer.async_wait(asio::deferred));
-
-    // wait_for_one, not `operation || timer`: `||` waits for one to *succeed*,
-    // so an exception would come out as a time-out, and late.
-    auto outcome =
-        co_await both.async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
-
-    // The operation may have taken the end of its wait for an answer, e.g. "connection closed".
-    auto state = co_await asio::this_coro::cancellation_state;
-    if (state.cancelled() != asio::cancellation_type::none)
-        throw boost::system::system_error(asio::error::operation_aborted);
-
-    auto& finish_order = std::get<0>(outcome);
-    auto& exception = std::get<1>(outcome);
-    auto& value = std::get<2>(outcome);
-    auto& timer_error = std::get<3>(outcome);
-    if (finish_order[0] == 1 && !timer_error)
+    std::optional<result<T>> kept;
+    bool is_in_time = co_await end_in_time(keep(std::move(operation), kept), limit);
+    if (!is_in_time)
         co_return too_late;
-    if (exception)
-        std::rethrow_exception(exception);
-    co_return std::move(value);
+    co_return std::move(*kept);
 }
 
 /// Lets time pass; cancelling ends it.
-inline boost::asio::awaitable<void> pause(std::chrono::milliseconds time)
-{
-    boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, time);
-    co_await timer.async_wait(boost::asio::use_awaitable);
-}
+boost::asio::awaitable<void> pause(std::chrono::milliseconds time);
 
 }  // namespace platform

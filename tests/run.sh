@@ -23,7 +23,7 @@ build() {
 run_preset() {
     build "$1" -DBUILD_TESTING=ON
     echo "== $1: test"
-    ctest --test-dir "build/$1" --output-on-failure
+    ctest --test-dir "build/$1" --output-on-failure --parallel 2
 }
 run_preset release
 [ -z "$quick" ] || exit 0
