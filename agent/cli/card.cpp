@@ -44,8 +44,8 @@ void tell_what_stays(const std::vector<lpa::delivery>& sent)
             kinds += kinds.empty() ? "" : ", ";
             kinds += name_of(other.about.what);
         }
-        std::string line = "What " + server + " has to be told (" + kinds
-                           + ") stays on the card: " + each.why_not->message();
+        std::string line = "What " + server + " has to be told (";
+        line += kinds + ") stays on the card: " + each.why_not->message();
         std::fprintf(stderr, "%s\n  'esim-agent notification send' tries again.\n",
             platform::printable(line).c_str());
     }
