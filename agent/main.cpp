@@ -132,6 +132,13 @@ int run(cli::session& with, cli::command_options command, asio::io_context& io)
 {
     asio::cancellation_signal stop;
     asio::signal_set signals{io, SIGINT, SIGTERM};
+    struct sigaction hang_up {};
+    bool is_ignored =  // by nohup
+        ::sigaction(SIGHUP, nullptr, &hang_up) == 0 && hang_up.sa_handler == SIG_IGN;
+    error_code ignored;
+    signals.add(SIGQUIT, ignored);
+    if (!is_ignored)
+        signals.add(SIGHUP, ignored);
     int caught = 0;
     signals.async_wait([&](error_code, int number) {
         caught = number;

@@ -52,6 +52,9 @@ public:
         is_hidden_ = ::tcgetattr(descriptor, &before_) == 0;
         termios hidden = before_;
         hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        // Stopped or killed in the middle, the shell would be left without its echo.
+        hidden.c_cc[VSUSP] = _POSIX_VDISABLE;
+        hidden.c_cc[VQUIT] = _POSIX_VDISABLE;
         if (is_hidden_)
             ::tcsetattr(descriptor, TCSAFLUSH, &hidden);
     }

@@ -17,10 +17,13 @@ cmake --build --preset release --target esim-agent esim-sandbox
 
 state=build/demo
 mkdir -p "$state"
+# One that --keep left running would share the directory with the new one.
+if [ -s "$state/pid" ]; then kill "$(cat "$state/pid")" 2>/dev/null || true; fi
 rm -f "$state/ready.json"
 rm -f "$state/card.json" "$state/orders.json" "$state/gigastore.json"
 build/release/tests/esim-sandbox --state "$state" --apdu-delay 10 >"$state/ready.json" &
 sandbox=$!
+echo "$sandbox" >"$state/pid"
 if [ -z "$keep" ]; then trap 'kill $sandbox' EXIT; fi
 while ! [ -s "$state/ready.json" ]; do
     kill -0 "$sandbox" || { echo "The sandbox did not start." >&2; exit 1; }

@@ -12,6 +12,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 
 namespace agent::cli {
@@ -79,6 +80,8 @@ command with_card(session& with, std::function<command(const lpa::euicc_info&)> 
 {
     if (with.device.card == nullptr)
         co_return no_modem();
+    // Who no longer reads the progress does not mean to stop the card in the middle.
+    ::signal(SIGPIPE, SIG_IGN);
     auto ending = co_await platform::run_to_end(with_open_card(with, work));
     // Also after an interruption, and whole: a logical channel that stays open is in the way of
     // the next run.

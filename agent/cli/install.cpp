@@ -259,7 +259,8 @@ command install(session& with, const lpa::euicc_info& info, install_options opti
     what.profile.iccid = of->iccid;
     auto is_it = [&](const std::string& each) { return same_iccid(each, of->iccid); };
     what.was_there = std::ranges::any_of(on_card, is_it);
-    failure needs_code(lpa::errc::confirmation_needed, "the activation code says that one is");
+    failure needs_code(
+        lpa::errc::confirmation_needed, "a confirmation code is needed, the activation code says");
     bool cannot_ask = of->code.needs_confirmation_code() && options.confirmation_code_file.empty()
                       && ::isatty(STDIN_FILENO) == 0;
     if (cannot_ask && !what.was_there)

@@ -66,6 +66,7 @@ task<lpa::decision> install_dialogue::approve(lpa::profile_metadata offered, boo
     if (!answer)
         co_return answer.error();
     std::string word = platform::lower(*answer);
+    std::erase(word, ' ');
     if (word == "never")
         co_return lpa::decision::never;
     bool is_yes = word == "y" || word == "yes";

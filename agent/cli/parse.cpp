@@ -55,14 +55,16 @@ void add_source(CLI::App& to, const std::shared_ptr<Options>& options)
     auto* uid = to.add_option("--uid", options->uid, "Customer UID; default: the configured one")
                     ->option_text("UID")
                     ->check(not_empty);
-    to.add_option("--code-file", options->code_file,
-          "Take the activation code from FILE (mode 0600),\nor - for standard input")
-        ->option_text("FILE")
-        ->check(not_empty)
-        ->excludes(uid);
+    auto* code = to.add_option("--code-file", options->code_file,
+                       "Instead: the activation code from FILE (mode 0600),\nor - for standard "
+                       "input")
+                     ->option_text("FILE")
+                     ->check(not_empty)
+                     ->excludes(uid);
     to.add_option("--iccid", options->iccid, "Which of several eSIMs: its ICCID or uid")
-        ->type_name("ICCID")
-        ->check(not_empty);
+        ->option_text("ICCID")
+        ->check(not_empty)
+        ->excludes(code);
 }
 
 void add_qr(CLI::App& app, command_options& chosen)
@@ -192,7 +194,8 @@ void add_install(CLI::App& app, command_options& chosen)
     add_source(*install, options);
     install
         ->add_option("--confirmation-code-file", options->confirmation_code_file,
-            "Confirmation code, if the SM-DP+ wants one;\ndefault: asked for on the terminal")
+            "Confirmation code, if the SM-DP+ wants one (- for\nstandard input); default: asked "
+            "for on the terminal")
         ->option_text("FILE")
         ->check(not_empty);
     auto set_enable = [options](bool value) {
@@ -201,7 +204,9 @@ void add_install(CLI::App& app, command_options& chosen)
     auto* enable = install->add_flag_function(
         "--enable", set_enable(true), "Enable the profile at once; default: as configured (yes)");
     install->add_flag_function("--no-enable", set_enable(false), "Leave it disabled")
+        ->option_text(" ")
         ->excludes(enable);
+    enable->option_text(" ");
     install->add_flag("--yes", options->yes,
         "Do not ask: take whichever profile the code stands\nfor, with the rules that the card "
         "allows");

@@ -19,9 +19,15 @@ const char* const delete_warning =
     "Deleting ends it on this device: it is gone from the card, and the operator decides whether\n"
     "it can be installed again. Gigastore allows five installations of one eSIM.\n";
 
-const char* const look_first =
-    "It may have been done: 'esim-agent profile list' shows what is the case, and 'esim-agent "
-    "notification send' tells the servers.";
+/// What it comes to if the user does not wait for the card.
+problem interrupted_while(const std::string& doing)
+{
+    failure why(lpa::errc::outcome_unknown, "interrupted; it may have been done");
+    return {doing, why,
+        "'esim-agent profile list' shows what is the case, and 'esim-agent notification send' "
+        "tells "
+        "the servers."};
+}
 
 std::string table(const std::vector<lpa::profile>& all)
 {
@@ -72,12 +78,13 @@ command set_state(session& with, const lpa::euicc_info& info, std::string iccid,
     bool is_enabled = found->state == lpa::profile_state::enabled;
     std::string doing = (enable ? "enabling profile " : "disabling profile ") + found->iccid;
     if (is_enabled != enable) {
-        with.if_interrupted = look_first;
+        with.unsettled = interrupted_while(doing);
         result<void> changed;
         if (enable)
             changed = co_await card.enable(found->iccid);
         else
             changed = co_await card.disable(found->iccid);
+        with.unsettled.reset();
         if (!changed)
             co_return problem(doing, changed.error());
     }
@@ -108,8 +115,9 @@ command remove(session& with, const lpa::euicc_info& info, profile_delete_option
         if (!is_yes)
             co_return problem({}, no);
     }
-    with.if_interrupted = look_first;
+    with.unsettled = interrupted_while(doing);
     auto removed = co_await with.device.card->remove(found->iccid);
+    with.unsettled.reset();
     if (!removed)
         co_return problem(doing, removed.error());
     co_await send_pending(with, info);

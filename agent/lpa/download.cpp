@@ -156,7 +156,8 @@ task<void> session::check_rules(bool& needs_consent)
         !metadata_.rules.forbids_disable || std::ranges::none_of(order_.on_card, is_operational);
     if (!is_allowed)
         co_return failure(errc::rules_not_allowed,
-            "the card's authorisation table does not let this operator forbid that");
+            "the profile may not be disabled or deleted, and the card does not allow its operator "
+            "such rules");
     if (!is_alone)
         co_return failure(errc::rules_not_allowed,
             "it could not be disabled again (PPR1), which only the first profile of a card may "

@@ -2,6 +2,7 @@
 
 #include "tests/support/catch.hpp"
 #include <boost/json/parse.hpp>
+#include <csignal>
 #include <filesystem>
 
 using namespace tests;
@@ -313,7 +314,7 @@ TEST_CASE("two agents never use one card at once: the second says who holds it",
             "-c", "echo begun; exec \"$0\" \"$@\"", built("esim-agent"), "--config",
             outside.at("config"), "install", "--code-file", code, "--yes"}};
     // The first one has the card once it has sent an APDU.
-    while (outside.counts().at("apdus").as_int64() == 0) {
+    for (int i = 0; i < 10'000 && outside.counts().at("apdus").as_int64() == 0; ++i) {
     }
     program_options options;
     options.environment = {
@@ -388,6 +389,26 @@ TEST_CASE(
     outside.admin("POST", "/card/delay/0");
     CHECK(outside.agent(words).status == 0);
     CHECK(outside.order(order).at("installations").as_int64() == 1);
+}
+
+TEST_CASE("a terminal that hangs up is an interruption like others", "[install]")
+{
+    sandbox outside{{"--apdu-delay", "20"}};
+    program_options options;
+    options.interrupt_at = "fetching the profile";
+    options.interrupt_with = GENERATE(SIGHUP, SIGTERM, SIGQUIT);
+    finished done = outside.agent({"install", "--uid", outside.uid("plain"), "--yes"}, options);
+    CHECK(done.status == 130);
+    CHECK(outside.order(order).at("cancelReason").as_int64() == 1);
+}
+
+TEST_CASE("a reader of the progress that goes away does not stop the card", "[install]")
+{
+    sandbox outside;
+    run_program({"sh", "-c",
+        built("esim-agent") + " --config " + outside.at("config") + " install --yes --uid "
+            + outside.uid("plain") + " 2>&1 | head -n 1"});
+    CHECK(profiles_on(outside) == 1);
 }
 
 TEST_CASE("an answer that was garbled on the way does not use up the code", "[install]")

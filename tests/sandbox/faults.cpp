@@ -107,6 +107,11 @@ std::optional<fault_kind> faults::take(std::string_view target)
     return std::nullopt;
 }
 
+bool faults::has(fault_kind kind) const
+{
+    return std::ranges::find(active_, kind, &fault::kind) != active_.end();
+}
+
 bool faults::strike(fault_kind kind, std::string_view path)
 {
     for (fault& each : active_)

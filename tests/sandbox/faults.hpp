@@ -71,7 +71,7 @@ class faults {
 public:
     void add(fault one) { active_.push_back(std::move(one)); }
     void clear() { active_.clear(); }
-    bool is_empty() const { return active_.empty(); }
+    bool has(fault_kind kind) const;
     /// The fault of an HTTP exchange for this request, if any; counts it.
     std::optional<fault_kind> take(std::string_view target);
     /// True if this fault strikes this path; counts it.

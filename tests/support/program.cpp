@@ -140,7 +140,7 @@ void collect(pid_t pid, int& out, int& err, finished& result, const program_opti
             answer(out, result.out, options.answers, next_answer, answered);
         bool has_said = (result.out + result.err).find(options.interrupt_at) != std::string::npos;
         if (waits_for_words && has_said) {
-            ::kill(pid, SIGINT);
+            ::kill(pid, options.interrupt_with);
             waits_for_words = false;
         }
     }

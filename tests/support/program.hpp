@@ -20,7 +20,8 @@ struct program_options {
     int rows = 40;
     std::string output_to{};     // standard output goes to this file or device
     int interrupt_after_ms = 0;  // SIGINT after this
-    std::string interrupt_at{};  // SIGINT once it has said this
+    std::string interrupt_at{};  // a signal once it has said this
+    int interrupt_with = 2;      // that signal: SIGINT
     std::vector<std::pair<std::string, std::string>> answers{};  // on a terminal: typed to prompts
 };
 

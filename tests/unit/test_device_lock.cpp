@@ -31,8 +31,10 @@ TEST_CASE("who comes second is told who holds it", "[lock]")
     auto second = device_lock::take("/dev/x", locks.path());
     REQUIRE_FALSE(second);
     CHECK(second.error() == channel_errc::busy);
+    std::string name = read_file("/proc/self/comm").value();
+    name.pop_back();
     CHECK(second.error().detail()
-          == "/dev/x is held by unit_tests (process " + std::to_string(::getpid()) + ")");
+          == "/dev/x is held by " + name + " (process " + std::to_string(::getpid()) + ")");
 }
 
 TEST_CASE("the lock of another modem program counts while that lives", "[lock]")

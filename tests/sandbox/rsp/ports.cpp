@@ -158,7 +158,7 @@ asio::awaitable<void> modem_port::serve()
             std::string said = echo + answer(line);
             co_await wait(std::exchange(wait_, std::chrono::milliseconds(0)));
             bool is_card_mute = faults_.strike(fault_kind::mute, card_.last_path());
-            is_mute_ = (is_mute_ || is_card_mute) && !faults_.is_empty();
+            is_mute_ = (is_mute_ || is_card_mute) && faults_.has(fault_kind::mute);
             if (!is_mute_)
                 co_await asio::async_write(
                     terminal_, asio::buffer(said), asio::redirect_error(asio::use_awaitable, ec));
