@@ -136,7 +136,6 @@ task<void> session::authenticate()
     if (!metadata)
         co_return metadata.error();
     metadata_ = std::move(*metadata);
-    remember(attempt_stage::begun);
     co_return result<void>();
 }
 
