@@ -11,13 +11,15 @@ namespace agent::cli {
 
 std::string bar(int percent, const std::string& step, int columns)
 {
-    constexpr int width = 30;
+    // On a narrow terminal the words matter more than the bar.
+    int width = std::clamp(columns - 40, 5, 30);
     percent = std::clamp(percent, 0, 100);
     auto filled = static_cast<std::size_t>(percent * width / 100);
     char number[16];
     std::snprintf(number, sizeof number, "%3d %% ", percent);
-    std::string out =
-        "[" + std::string(filled, '=') + std::string(width - filled, ' ') + "] " + number + step;
+    std::string out = "[" + std::string(filled, '=')
+                      + std::string(static_cast<std::size_t>(width) - filled, ' ') + "] " + number
+                      + step;
     auto room = static_cast<std::size_t>(std::max(columns - 1, 10));
     return std::string(platform::cut(out, room));
 }

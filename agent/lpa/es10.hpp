@@ -19,7 +19,6 @@ enum class cancel_reason {
     rules_not_allowed = 3,
     metadata_mismatch = 4,
     load_error = 5,
-    undefined = 127,
 };
 
 bytes get_eid();                                                       // [5.7.20]

@@ -13,7 +13,7 @@ namespace agent::lpa {
 namespace {
 
 constexpr std::size_t most_attempts = 64;
-constexpr const char* stage_names[] = {"begun", "loading", "installed", "failed"};
+constexpr const char* stage_names[] = {"loading", "installed", "failed"};
 
 attempt_stage stage_from(std::string_view name)
 {

@@ -10,7 +10,7 @@
 namespace agent::lpa {
 
 /// How far an installation came. The card knows better whether it succeeded.
-enum class attempt_stage { begun, loading, installed, failed };
+enum class attempt_stage { loading, installed, failed };
 
 /// One activation code that was tried on this device. Holds no secret: the code only as a digest.
 struct attempt {
@@ -18,7 +18,7 @@ struct attempt {
     std::string smdp_address{};
     std::string iccid{};           // empty until the SM-DP+ named it
     std::string transaction_id{};  // of the last session
-    attempt_stage stage = attempt_stage::begun;
+    attempt_stage stage = attempt_stage::loading;
 };
 
 /// What identifies a code without giving it away.
