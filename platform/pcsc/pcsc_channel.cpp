@@ -40,7 +40,9 @@ channel_errc meaning_of(LONG code)
 failure scard_failure(const std::string& doing, LONG code, bool is_connected)
 {
     channel_errc what = meaning_of(code);
-    bool is_lost = is_connected && what == channel_errc::no_device;
+    // pcscd forgets the protocol of a card that was taken out and put back between two commands.
+    bool is_lost =
+        is_connected && (what == channel_errc::no_device || code == LONG{SCARD_E_PROTO_MISMATCH});
     std::string words = pcsc_stringify_error(code);
     if (code == SCARD_E_NO_SERVICE)
         words = "pcscd is not running";

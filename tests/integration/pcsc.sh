@@ -75,6 +75,12 @@ ESIM_AGENT_MODEM_DEVICE='Another' run 6 "no reader 'Another' with a card in it" 
 # The card is taken out in the middle, and put back.
 curl -sS -d 'removed+20*1' "$admin/faults"
 run 6 'the card was removed or reset' install --uid "$uid" --yes
+# pcscd looks for cards now and then only: until it has seen this one go, it mixes old and new.
+card_is_out() {
+    "$agent" --config "$directory/agent.xml" euicc eid 2>&1 | grep -qF 'no reader with a card'
+}
+wait_for card_is_out
+curl -sS -X POST "$admin/card/insert"
 wait_for "$agent" --config "$directory/agent.xml" euicc eid
 run 0 'is installed and enabled' install --uid "$uid" --yes
 

@@ -161,6 +161,10 @@ response administer(const request& asked, world& all)
         all.card.delay = std::chrono::milliseconds(std::atoi(milliseconds->c_str()));
         return {.status = 204};
     }
+    if (asked.path == "/card/insert" && asked.method == "POST") {
+        all.card.is_in_reader = true;
+        return {.status = 204};
+    }
     if (asked.path == "/card/erase" && asked.method == "POST") {
         all.chip.erase();
         return {.status = 204};

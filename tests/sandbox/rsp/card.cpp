@@ -49,6 +49,7 @@ bytes card::transmit(byte_view apdu)
     }
     ++count_;
     if (faults_.strike(fault_kind::removed, path_)) {
+        is_in_reader = false;
         reset();
         return {};
     }

@@ -26,6 +26,7 @@ public:
     const std::string& last_path() const { return path_; }
 
     std::chrono::milliseconds delay{0};  // that each APDU takes; whoever carries it waits
+    bool is_in_reader = true;            // a card that was removed stays out until it is put back
 
 private:
     bytes answer(byte_view apdu);

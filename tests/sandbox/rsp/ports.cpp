@@ -261,6 +261,8 @@ asio::awaitable<void> reader_port::connect()
     auto executor = co_await asio::this_coro::executor;
     asio::ip::tcp::endpoint where(asio::ip::address_v4::loopback(), port_);
     while (true) {
+        while (!card_.is_in_reader)
+            co_await wait(std::chrono::milliseconds(50));
         asio::ip::tcp::socket reader{executor};
         error_code ec;
         co_await reader.async_connect(where, asio::redirect_error(asio::use_awaitable, ec));
