@@ -60,4 +60,7 @@ std::optional<double> number(const json::value& parent, std::string_view name);
 /// A number that is not negative, without its fraction.
 std::optional<int> whole_number(const json::value& parent, std::string_view name);
 
+/// A JSON document as text, with numbers as people write them (3.41, not 3.41E0).
+std::string json_text(const json::value& document);
+
 }  // namespace agent

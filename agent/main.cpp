@@ -143,10 +143,10 @@ int run(cli::session& with, cli::command_options command, asio::io_context& io)
     signals.async_wait([&](error_code, int number) {
         caught = number;
         // Whoever asks twice does not want to wait until things are tidied up.
-        signals.async_wait([](error_code, int) { std::_Exit(cli::exit_interrupted); });
+        signals.async_wait([](error_code, int) { std::_Exit(exit_interrupted); });
         stop.emit(asio::cancellation_type::terminal);
     });
-    int status = cli::exit_done;
+    int status = exit_done;
     auto finish = [&](std::exception_ptr exception, boost::system::result<void, problem> value) {
         auto ended = outcome(exception, std::move(value));
         if (!ended && with.unsettled && (caught != 0 || exception))

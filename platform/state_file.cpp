@@ -6,6 +6,8 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace platform {
 namespace {
@@ -17,6 +19,15 @@ unsigned checksum(std::string_view content)
     boost::crc_optimal<32, 0x1EDC6F41, 0xFFFFFFFF, 0xFFFFFFFF, true, true> crc;
     crc.process_bytes(content.data(), content.size());
     return crc.checksum();
+}
+
+/// What root makes for another user's program must stay that user's.
+void own_as(const std::filesystem::path& made, const std::filesystem::path& like)
+{
+    struct stat about {};
+    bool is_root = ::geteuid() == 0 && ::stat(like.c_str(), &about) == 0;
+    if (is_root && about.st_uid != 0 && ::chown(made.c_str(), about.st_uid, about.st_gid) != 0)
+        return;  // then its program will say that it cannot read it
 }
 
 /// "esim-agent-state 1 LENGTH CRC\n".
@@ -39,30 +50,57 @@ std::optional<std::string> content_of(const std::string& file)
     return content;
 }
 
+/// Makes the directory of `path`, unless it is there.
+result<void> make_directory(const std::string& path)
+{
+    std::error_code ec;
+    auto directory = std::filesystem::path(path).parent_path();
+    if (std::filesystem::exists(directory, ec))
+        return {};
+    auto above = directory.parent_path();
+    std::filesystem::create_directories(directory, ec);
+    if (ec)
+        return failure(error_code(ec.value(), boost::system::system_category()),
+            "making the directory " + directory.string());
+    std::filesystem::permissions(directory, std::filesystem::perms::owner_all, ec);
+    own_as(directory, above);
+    return {};
+}
+
+/// Keeps what is damaged out of the way, for whoever wants to look at it.
+void set_aside(const std::string& path)
+{
+    std::error_code ignored;
+    std::filesystem::rename(path, path + ".damaged", ignored);
+}
+
+failure damaged(const std::string& path, const std::string& rest)
+{
+    return {boost::system::errc::illegal_byte_sequence, path + " is damaged" + rest};
+}
+
+result<void> write_framed(const std::string& path, std::string_view content)
+{
+    return write_file(path, header_of(content) + std::string(content), ownership::of_directory);
+}
+
 }  // namespace
 
 result<void> save_state(const std::string& path, std::string_view content)
 {
-    std::error_code ec;
-    auto directory = std::filesystem::path(path).parent_path();
-    if (!std::filesystem::exists(directory, ec)) {
-        std::filesystem::create_directories(directory, ec);
-        if (ec)
-            return failure(error_code(ec.value(), boost::system::system_category()),
-                "making the directory " + directory.string());
-        std::filesystem::permissions(directory, std::filesystem::perms::owner_all, ec);
-    }
+    if (auto made = make_directory(path); !made)
+        return made.error();
     auto newest = read_file(path);
     auto known = newest ? content_of(*newest) : std::nullopt;
     if (known && *known == content)
         return {};
     if (known)
-        if (auto kept = write_file(path + ".previous", *newest); !kept)
+        if (auto kept = write_file(path + ".previous", *newest, ownership::of_directory); !kept)
             return kept.error();
-    return write_file(path, header_of(content) + std::string(content));
+    return write_framed(path, content);
 }
 
-result<std::optional<std::string>> load_state(const std::string& path)
+result<std::optional<std::string>> load_state(const std::string& path, std::string* word)
 {
     bool is_there = false;
     for (const std::string& each : {path, path + ".previous"}) {
@@ -73,14 +111,37 @@ result<std::optional<std::string>> load_state(const std::string& path)
             continue;
         if (!file)
             return file.error();
-        is_there = true;
-        if (auto content = content_of(*file))
+        auto content = content_of(*file);
+        if (content && is_there && word != nullptr)
+            *word = path + " is damaged (kept as " + path
+                    + ".damaged); the generation before it is used";
+        if (content)
             return content;
+        is_there = true;
+        set_aside(each);
     }
     if (is_there)
-        return failure(boost::system::errc::illegal_byte_sequence,
-            path + " is damaged, and so is the generation before it");
+        return damaged(path, ", and so is the generation before it");
     return std::optional<std::string>();
+}
+
+result<void> save_once(const std::string& path, std::string_view content)
+{
+    if (auto made = make_directory(path); !made)
+        return made.error();
+    return write_framed(path, content);
+}
+
+result<std::string> load_once(const std::string& path)
+{
+    auto file = read_file(path);
+    if (!file)
+        return file.error();
+    auto content = content_of(*file);
+    if (content)
+        return *content;
+    set_aside(path);
+    return damaged(path, "; it is kept as " + path + ".damaged");
 }
 
 }  // namespace platform

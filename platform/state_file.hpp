@@ -12,10 +12,16 @@ namespace platform {
 // by write_file(), beside the one before it, PATH.previous.
 
 /// Writes a new generation, unless it says the same as the newest. Makes the directory (0700).
+/// What root writes into another user's directory becomes that user's.
 result<void> save_state(const std::string& path, std::string_view content);
 
 /// The newest generation that is whole; nothing if there never was one. Fails if there were some
-/// and none is whole, with the file's name.
-result<std::optional<std::string>> load_state(const std::string& path);
+/// and none is whole, with the file's name. What is damaged is set aside as PATH.damaged; if the
+/// generation before serves instead, `word` says so.
+result<std::optional<std::string>> load_state(const std::string& path, std::string* word = nullptr);
+
+/// The same for a file that is written once, without generations.
+result<void> save_once(const std::string& path, std::string_view content);
+result<std::string> load_once(const std::string& path);
 
 }  // namespace platform

@@ -170,7 +170,47 @@ result<std::vector<std::string>> list_files(const std::string& directory, std::s
     return found;
 }
 
-result<void> write_file(const std::string& path, std::string_view content)
+namespace {
+
+result<void> sync_directory(const std::string& directory)
+{
+    file parent{::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    if (parent.get() < 0 || ::fsync(parent.get()) != 0)
+        return last_system_failure("syncing the directory " + directory);
+    return {};
+}
+
+bool give_to_owner(int descriptor, const std::string& directory)
+{
+    struct stat about {};
+    if (::geteuid() != 0 || ::stat(directory.c_str(), &about) != 0 || about.st_uid == 0)
+        return true;
+    return ::fchown(descriptor, about.st_uid, about.st_gid) == 0;
+}
+
+}  // namespace
+
+result<void> remove_file(const std::string& path)
+{
+    if (::unlink(path.c_str()) != 0 && errno != ENOENT)
+        return last_system_failure("removing " + path);
+    return sync_directory(directory_of(path));
+}
+
+result<void> wipe_file(const std::string& path)
+{
+    {
+        file opened{::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW)};
+        struct stat about {};
+        bool is_open = opened.get() >= 0 && ::fstat(opened.get(), &about) == 0;
+        std::string zeros(is_open ? static_cast<std::size_t>(about.st_size) : 0, '\0');
+        if (is_open && (!write_all(opened.get(), zeros) || ::fsync(opened.get()) != 0))
+            return last_system_failure("wiping " + path);
+    }
+    return remove_file(path);
+}
+
+result<void> write_file(const std::string& path, std::string_view content, ownership whose)
 {
     if (is_special(path))
         return write_special(path, content);
@@ -181,17 +221,16 @@ result<void> write_file(const std::string& path, std::string_view content)
     if (opened.get() < 0)
         return last_system_failure("creating a file beside " + path);
 
-    bool is_written = write_all(opened.get(), content) && ::fsync(opened.get()) == 0
+    bool is_owned =
+        whose == ownership::of_process || give_to_owner(opened.get(), directory_of(path));
+    bool is_written = is_owned && write_all(opened.get(), content) && ::fsync(opened.get()) == 0
                       && opened.close() && ::rename(temporary.c_str(), path.c_str()) == 0;
     if (!is_written) {
         failure why = last_system_failure("writing " + path);
         ::unlink(temporary.c_str());
         return why;
     }
-    file parent{::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-    if (parent.get() < 0 || ::fsync(parent.get()) != 0)
-        return last_system_failure("syncing the directory " + directory);
-    return {};
+    return sync_directory(directory);
 }
 
 }  // namespace platform

@@ -24,9 +24,20 @@ result<secret> read_secret_file(
 /// is not there holds none.
 result<std::vector<std::string>> list_files(const std::string& directory, std::string_view ending);
 
+/// Whose a file that root writes is: root's, or that of the directory it lies in.
+enum class ownership { of_process, of_directory };
+
 /// Replaces `path` whole or not at all, also over a power cut: temporary file in the same
 /// directory (mode 0600), fsync, rename, fsync of the directory. A path that is not a
 /// regular file (a device, a pipe) is written to directly.
-result<void> write_file(const std::string& path, std::string_view content);
+result<void> write_file(
+    const std::string& path, std::string_view content, ownership whose = ownership::of_process);
+
+/// Removes a file for good, also over a power cut; one that is not there is no failure.
+result<void> remove_file(const std::string& path);
+
+/// Overwrites a file's content, then removes it: for secrets that were handed over once. Flash
+/// may keep old blocks all the same.
+result<void> wipe_file(const std::string& path);
 
 }  // namespace platform

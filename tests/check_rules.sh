@@ -34,7 +34,7 @@ forbid 'libqrencode stays in qr/'               '#include <qrencode'            
 forbid 'libpng stays in qr/'                    '#include <png'                  "$(outside 'qr/')"
 forbid 'Beast stays in net/'                    'boost/beast'                    "$(outside 'agent/net/http_client.cpp|platform/boost.cpp')"
 forbid 'TLS streams stay in net/'               'boost/asio/ssl'                 "$(outside 'agent/net/|platform/boost.cpp')"
-forbid 'OpenSSL stays in net/, lpa/ and base64.cpp' '#include <openssl/'         "$(outside 'agent/net/|agent/lpa/certificate.cpp|agent/base64.cpp')"
+forbid 'OpenSSL stays in net/, lpa/, base64.cpp and digest.cpp' '#include <openssl/'         "$(outside 'agent/net/|agent/lpa/certificate.cpp|agent/base64.cpp|agent/digest.cpp')"
 forbid 'PC/SC stays in platform/pcsc/'          '#include <winscard'             "$(outside 'platform/pcsc/')"
 forbid 'lpa/ knows neither API nor configuration' '#include "agent/(gigastore|config)/' "$(files agent/lpa)"
 forbid 'channels do not know each other'        '#include "platform/(pcsc|socket)/' "$(files platform/at)"

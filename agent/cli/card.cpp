@@ -3,13 +3,8 @@
 #include "agent/cli/output.hpp"
 #include "agent/iccid.hpp"
 #include "agent/lpa/error.hpp"
-#include "platform/run_to_end.hpp"
+#include "agent/lpa/open_card.hpp"
 #include "platform/text.hpp"
-#include "platform/timeout.hpp"
-
-#include <boost/json/array.hpp>
-
-#include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
 #include <csignal>
@@ -19,7 +14,6 @@ namespace agent::cli {
 namespace {
 
 constexpr const char* reading = "reading the eUICC";
-constexpr std::chrono::seconds close_limit{5};
 
 problem no_modem()
 {
@@ -82,18 +76,8 @@ command with_card(session& with, std::function<command(const lpa::euicc_info&)> 
         co_return no_modem();
     // Who no longer reads the progress does not mean to stop the card in the middle.
     ::signal(SIGPIPE, SIG_IGN);
-    auto ending = co_await platform::run_to_end(with_open_card(with, work));
-    // Also after an interruption, and whole: a logical channel that stays open is in the way of
-    // the next run.
-    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-    failure too_late(platform::channel_errc::silent);
-    auto closing = platform::with_timeout(with.device.card->close(), close_limit, too_late);
-    auto closed = co_await std::move(closing);
-    if (!closed)
-        with.log.info("closing the eUICC: " + closed.error().message());
-    if (ending->interruption)
-        std::rethrow_exception(ending->interruption);
-    co_return std::move(*ending->value);
+    auto working = lpa::closing_card(*with.device.card, with.log, with_open_card(with, work));
+    co_return co_await std::move(working);
 }
 
 task<std::vector<lpa::delivery>> send_pending(session& with, const lpa::euicc_info& card)
@@ -125,39 +109,6 @@ asio::awaitable<boost::system::result<lpa::profile, problem>> find_profile(
         co_return problem({}, why);
     }
     co_return std::move(*found);
-}
-
-const char* name_of(lpa::operation what)
-{
-    constexpr const char* names[] = {"install", "enable", "disable", "delete", "other"};
-    return names[static_cast<int>(what)];
-}
-
-const char* name_of(lpa::profile_state state)
-{
-    return state == lpa::profile_state::enabled ? "enabled" : "disabled";
-}
-
-const char* name_of(lpa::profile_class kind)
-{
-    constexpr const char* names[] = {"test", "provisioning", "operational", "unknown"};
-    return names[static_cast<int>(kind)];
-}
-
-boost::json::object to_json(const lpa::profile& one)
-{
-    boost::json::array rules;
-    if (one.rules.forbids_disable)
-        rules.emplace_back("ppr1");
-    if (one.rules.forbids_delete)
-        rules.emplace_back("ppr2");
-    auto or_null = [](const std::string& text) {
-        return text.empty() ? boost::json::value() : boost::json::value(platform::printable(text));
-    };
-    return {{"iccid", one.iccid}, {"state", name_of(one.state)},
-        {"nickname", or_null(one.nickname)}, {"serviceProviderName", or_null(one.service_provider)},
-        {"profileName", or_null(one.name)}, {"profileClass", name_of(one.kind)},
-        {"isdpAid", platform::to_hex(one.isdp_aid)}, {"profilePolicyRules", std::move(rules)}};
 }
 
 std::string title_of(const std::string& name, const std::string& provider)

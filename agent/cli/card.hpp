@@ -2,8 +2,8 @@
 
 #include "agent/cli/commands.hpp"
 #include "agent/lpa/notifications.hpp"
+#include "agent/lpa/to_json.hpp"
 
-#include <boost/json/object.hpp>
 #include <functional>
 #include <string>
 #include <vector>
@@ -11,6 +11,7 @@
 namespace agent::cli {
 
 // What the commands about the card have in common.
+using lpa::name_of, lpa::to_json;
 
 /// Opens the card, does `work`, and gives the card free again, whatever came of the work, also
 /// when it was interrupted. A problem if no modem is configured.
@@ -25,15 +26,6 @@ task<std::vector<lpa::delivery>> send_pending(session& with, const lpa::euicc_in
 asio::awaitable<boost::system::result<lpa::profile, problem>> find_profile(
     session& with, std::string iccid);
 
-/// "install", "enable", "disable", "delete".
-const char* name_of(lpa::operation what);
-/// "enabled", "disabled".
-const char* name_of(lpa::profile_state state);
-/// "operational", "provisioning", "test", "unknown".
-const char* name_of(lpa::profile_class kind);
-
-/// A profile as JSON, with the field names of SGP.22.
-boost::json::object to_json(const lpa::profile& one);
 /// "Worldwide of Gigastore": its nickname or name, and who provides it.
 std::string title_of(const lpa::profile& one);
 std::string title_of(const std::string& name, const std::string& provider);

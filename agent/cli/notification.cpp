@@ -16,13 +16,6 @@ namespace {
 namespace json = boost::json;
 using done = boost::system::result<void, problem>;
 
-json::object entry_of(const lpa::notification& one)
-{
-    return {{"sequenceNumber", one.sequence}, {"operation", name_of(one.what)},
-        {"iccid", one.iccid.empty() ? json::value() : json::value(one.iccid)},
-        {"address", platform::printable(one.address)}};
-}
-
 std::string table(const std::vector<lpa::notification>& all)
 {
     if (all.empty())
@@ -42,7 +35,7 @@ command list(session& with)
         co_return problem("reading the eUICC", all.error());
     json::array entries;
     for (const lpa::notification& each : *all)
-        entries.push_back(entry_of(each));
+        entries.push_back(to_json(each));
     json::object document{{"notifications", std::move(entries)}};
     print(with.json ? json_text(document) + "\n" : table(*all));
     co_return done();
@@ -59,7 +52,7 @@ command send(session& with, const lpa::euicc_info& info)
     json::array entries;
     std::string lines;
     for (const lpa::delivery& each : *sent) {
-        json::object one = entry_of(each.about);
+        json::object one = to_json(each.about);
         one["sent"] = !each.why_not;
         entries.push_back(std::move(one));
         lines += "Notification " + std::to_string(each.about.sequence) + " ("

@@ -2,11 +2,8 @@
 
 #include "platform/text.hpp"
 
-#include <boost/json/serialize.hpp>
-
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <cstdio>
 #include <ctime>
 
@@ -16,19 +13,6 @@ namespace {
 bool is_continuation(char c)
 {
     return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
-}
-
-/// A JSON number without an exponent, as far as that is shorter.
-std::string plain_number(std::string_view number)
-{
-    double value = 0;
-    std::from_chars(number.data(), number.data() + number.size(), value);
-    bool has_exponent = number.find_first_of("eE") != number.npos;
-    if (!has_exponent)
-        return std::string(number);
-    char digits[32];
-    auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
-    return {digits, end};
 }
 
 int first_error = 0;  // of writing standard output: later ones only follow from it
@@ -54,28 +38,6 @@ std::optional<platform::failure> output_failure()
         return std::nullopt;
     platform::error_code why(first_error, boost::system::system_category());
     return platform::failure(why, "writing standard output");
-}
-
-std::string json_text(const boost::json::value& document)
-{
-    std::string text = boost::json::serialize(document);
-    std::string out;
-    bool is_string = false;
-    for (std::size_t i = 0; i < text.size();) {
-        bool is_number = !is_string && (text[i] == '-' || (text[i] >= '0' && text[i] <= '9'));
-        if (is_number) {
-            std::size_t end = std::min(text.find_first_not_of("+-.0123456789eE", i), text.size());
-            out += plain_number(std::string_view(text).substr(i, end - i));
-            i = end;
-            continue;
-        }
-        bool is_escape = is_string && text[i] == '\\';
-        if (text[i] == '"')
-            is_string = !is_string;
-        out.append(text, i, is_escape ? 2 : 1);
-        i += is_escape ? 2 : 1;
-    }
-    return out;
 }
 
 std::string cell(std::string_view text, std::size_t width)

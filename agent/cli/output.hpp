@@ -1,9 +1,9 @@
 #pragma once
 
+#include "agent/json.hpp"
 #include "platform/clock.hpp"
 #include "platform/failure.hpp"
 
-#include <boost/json/value.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,9 +18,6 @@ bool flush_output();
 
 /// Flushes standard output; what was lost of all that was printed, if anything.
 std::optional<platform::failure> output_failure();
-
-/// A JSON document as text, with numbers as people write them (3.41, not 3.41E0).
-std::string json_text(const boost::json::value& document);
 
 /// platform::printable(), cut or padded with blanks to `width` characters (UTF-8 code points); the
 /// last character of a text that was cut is "~".

@@ -30,6 +30,10 @@ constexpr config_key keys[] = {
     {"gigastore", "ca-file", "ESIM_AGENT_CA_FILE", &config::ca_file, kind::path},
     {"customer", "uid", "ESIM_AGENT_CUSTOMER_UID", &config::customer_uid, kind::text},
     {"customer", "iccid", "ESIM_AGENT_CUSTOMER_ICCID", &config::customer_iccid, kind::iccid},
+    {"customer", "low-balance-megabytes", "ESIM_AGENT_CUSTOMER_LOW_BALANCE_MEGABYTES",
+        &config::low_balance_megabytes, kind::number},
+    {"customer", "expiry-days", "ESIM_AGENT_CUSTOMER_EXPIRY_DAYS", &config::expiry_days,
+        kind::number},
     {"proxy", "url", "ESIM_AGENT_PROXY_URL", &config::proxy_url, kind::proxy_url},
     {"proxy", "credentials-file", "ESIM_AGENT_PROXY_CREDENTIALS_FILE",
         &config::proxy_credentials_file, kind::path},
@@ -42,8 +46,44 @@ constexpr config_key keys[] = {
         kind::segment},
     {"modem", "aid", "ESIM_AGENT_MODEM_AID", &config::modem_aid, kind::aid},
     {"modem", "imei", "ESIM_AGENT_MODEM_IMEI", &config::modem_imei, kind::imei},
+    {"modem", "control", "ESIM_AGENT_MODEM_CONTROL", &config::modem_control, kind::control},
+    {"modem", "control-device", "ESIM_AGENT_MODEM_CONTROL_DEVICE", &config::modem_control_device,
+        kind::text},
+    {"modem", "interface", "ESIM_AGENT_MODEM_INTERFACE", &config::modem_interface, kind::text},
+    {"modem", "registration-limit", "ESIM_AGENT_MODEM_REGISTRATION_LIMIT",
+        &config::registration_limit, kind::number},
+    {"provision", "directory", "ESIM_AGENT_PROVISION_DIRECTORY", &config::provision_directory,
+        kind::path},
+    {"provision", "poll", "ESIM_AGENT_PROVISION_POLL", &config::poll, kind::number},
+    {"provision", "pending-poll", "ESIM_AGENT_PROVISION_PENDING_POLL", &config::pending_poll,
+        kind::number},
+    {"provision", "delete-replaced", "ESIM_AGENT_PROVISION_DELETE_REPLACED",
+        &config::delete_replaced, kind::yes_no},
+    {"provision", "fallback", "ESIM_AGENT_PROVISION_FALLBACK", &config::fallback, kind::yes_no},
+    {"report", "max-count", "ESIM_AGENT_REPORT_MAX_COUNT", &config::report_max_count, kind::number},
+    {"report", "max-bytes", "ESIM_AGENT_REPORT_MAX_BYTES", &config::report_max_bytes, kind::number},
+    {"control", "socket", "ESIM_AGENT_CONTROL_SOCKET", &config::control_socket, kind::path},
+    {"control", "group", "ESIM_AGENT_CONTROL_GROUP", &config::control_group, kind::text},
     {"state", "directory", "ESIM_AGENT_STATE_DIRECTORY", &config::state_directory, kind::path},
     {"log", "level", "ESIM_AGENT_LOG_LEVEL", &config::log_level, kind::level},
+};
+
+using place = report_destination;
+
+constexpr destination_key destination_keys[] = {
+    {"webhook", "url", &place::url, kind::https_url},
+    {"webhook", "secret-file", &place::secret_file, kind::path},
+    {"webhook", "ca-file", &place::ca_file, kind::path},
+    {"webhook", "client-certificate-file", &place::client_certificate_file, kind::path},
+    {"webhook", "client-key-file", &place::client_key_file, kind::path},
+    {"webhook", "format", &place::format, kind::format},
+    {"mqtt", "url", &place::url, kind::broker_url},
+    {"mqtt", "topic", &place::topic, kind::text},
+    {"mqtt", "username", &place::username, kind::text},
+    {"mqtt", "password-file", &place::password_file, kind::path},
+    {"mqtt", "ca-file", &place::ca_file, kind::path},
+    {"mqtt", "client-certificate-file", &place::client_certificate_file, kind::path},
+    {"mqtt", "client-key-file", &place::client_key_file, kind::path},
 };
 
 failure bad(std::string why)
@@ -57,11 +97,32 @@ result<void> check_https_url(std::string_view value)
     if (!url)
         return url.error();
     if (url->scheme != "https")
-        return bad("the URL must begin with https://; the API carries secrets");
+        return bad("the URL must begin with https://; what is sent there is secret");
     if (!url->userinfo.empty())
-        return bad("credentials have no place in the URL; use client-id-file and "
-                   "client-secret-file, or bearer-file");
+        return bad("credentials have no place in the URL; they are taken from files");
     return {};
+}
+
+result<void> check_broker_url(std::string_view value)
+{
+#ifndef ESIM_AGENT_MQTT
+    return bad("this esim-agent was built without MQTT (ESIM_AGENT_MQTT)");
+#endif
+    auto url = net::parse_url(value);
+    if (!url)
+        return url.error();
+    if (url->scheme != "mqtts" || !url->path.empty())
+        return bad("the URL is mqtts://HOST[:PORT]; without TLS nothing is sent");
+    if (!url->userinfo.empty())
+        return bad("credentials have no place in the URL; use username and password-file");
+    return {};
+}
+
+result<void> check_number(std::string_view value)
+{
+    bool fits = !value.empty() && value.size() <= 9 && value != "0"
+                && value.find_first_not_of("0123456789") == value.npos;
+    return fits ? result<void>() : bad("this is a whole number from 1 to 999999999");
 }
 
 result<void> check_proxy_url(std::string_view value)
@@ -116,9 +177,16 @@ result<void> check_aid(std::string_view value)
 result<void> check_value(kind takes, std::string_view value)
 {
     bool is_yes_no = value == "yes" || value == "no";
+    bool is_control = value == "none" || value == "at";
+    bool is_format = value == "cloudevents" || value == "gigastore";
     switch (takes) {
     case kind::text:
     case kind::path: return {};
+    case kind::number: return check_number(value);
+    case kind::control: return is_control ? result<void>() : bad("the control is none or at");
+    case kind::format:
+        return is_format ? result<void>() : bad("the format is cloudevents or gigastore");
+    case kind::broker_url: return check_broker_url(value);
     case kind::https_url: return check_https_url(value);
     case kind::proxy_url: return check_proxy_url(value);
     case kind::iccid: return check_digits(value, 18, 22, "an ICCID is 18 to 22 digits");
@@ -156,10 +224,14 @@ bool is_config_element(std::string_view element)
     return std::ranges::find(keys, element, &config_key::element) != std::end(keys);
 }
 
-result<void> set(config& into, const config_key& key, std::string_view value, std::string directory)
+namespace {
+
+template <class Settings, class Key>
+result<void> set_value(
+    Settings& into, const Key& key, std::string_view value, const std::string& directory)
 {
     if (value.empty()) {
-        into.*key.member = config().*key.member;
+        into.*key.member = Settings().*key.member;
         return {};
     }
     if (auto good = check_value(key.takes, value); !good)
@@ -167,6 +239,40 @@ result<void> set(config& into, const config_key& key, std::string_view value, st
     bool is_relative = key.takes == kind::path && !value.starts_with('/') && !directory.empty();
     into.*key.member = is_relative ? directory + "/" + std::string(value) : std::string(value);
     return {};
+}
+
+}  // namespace
+
+const destination_key* find_destination_key(std::string_view element, std::string_view attribute)
+{
+    auto found = std::ranges::find_if(destination_keys, [&](const destination_key& key) {
+        return key.element == element && key.attribute == attribute;
+    });
+    return found == std::end(destination_keys) ? nullptr : found;
+}
+
+bool is_destination(std::string_view element)
+{
+    return std::ranges::find(destination_keys, element, &destination_key::element)
+           != std::end(destination_keys);
+}
+
+result<void> set(config& into, const config_key& key, std::string_view value, std::string directory)
+{
+    return set_value(into, key, value, directory);
+}
+
+result<void> set(report_destination& into, const destination_key& key, std::string_view value,
+    std::string directory)
+{
+    return set_value(into, key, value, directory);
+}
+
+long number_of(const std::string& value)
+{
+    long out = 0;
+    std::from_chars(value.data(), value.data() + value.size(), out);
+    return out;
 }
 
 result<config> load_config(const std::string& file, bool must_exist, const char* const* environment)
@@ -190,8 +296,35 @@ result<config> load_config(const std::string& file, bool must_exist, const char*
     return loaded;
 }
 
+namespace {
+
+result<void> check_destination(const report_destination& one)
+{
+    std::string what = "report: <" + one.kind + ">";
+    if (one.url.empty())
+        return bad(what + " needs url");
+    if (one.client_certificate_file.empty() != one.client_key_file.empty())
+        return bad(what + ": client-certificate-file and client-key-file go together");
+    if (one.username.empty() != one.password_file.empty())
+        return bad(what + ": username and password-file go together");
+    bool is_bare =
+        one.kind == "webhook" && one.secret_file.empty() && one.client_certificate_file.empty();
+    if (is_bare)
+        return bad(what + " needs secret-file (it signs the reports), or a client certificate");
+    return {};
+}
+
+}  // namespace
+
 result<void> check(const config& settings)
 {
+    for (const report_destination& each : settings.destinations)
+        if (auto good = check_destination(each); !good)
+            return good.error();
+    bool lacks_port = settings.modem_control == "at" && settings.modem_control_device.empty()
+                      && settings.modem_channel != "at";
+    if (lacks_port)
+        return bad("modem: control=\"at\" needs control-device, unless the channel is at");
     bool has_id = !settings.client_id_file.empty();
     bool has_secret = !settings.client_secret_file.empty();
     bool has_certificate = !settings.client_certificate_file.empty();

@@ -4,8 +4,25 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace agent {
+
+/// A place that reports go to. What it is and what each value means: esim-agent.xml(5).
+struct report_destination {
+    std::string kind{};  // "webhook" or "mqtt"
+    std::string url{};
+    std::string secret_file{};  // webhook: signs; several secrets may stand in it, one a line
+    std::string ca_file{};
+    std::string client_certificate_file{};
+    std::string client_key_file{};
+    std::string format{};         // webhook: "cloudevents", or "gigastore"
+    std::string topic{};          // mqtt; {eid}, {iccid} and {uid} stand for theirs
+    std::string username{};       // mqtt
+    std::string password_file{};  // mqtt
+
+    friend bool operator==(const report_destination&, const report_destination&) = default;
+};
 
 /// Everything that can be configured, with its default. Where each value comes from and what
 /// it means: esim-agent.xml(5). Names that end in _file are paths; secrets are only ever files.
@@ -20,6 +37,8 @@ struct config {
 
     std::string customer_uid{};
     std::string customer_iccid{};
+    std::string low_balance_megabytes = "100";  // a report when less is left
+    std::string expiry_days = "3";              // a report when a package ends sooner
 
     std::string proxy_url{};  // empty: https_proxy from the environment
     std::string proxy_credentials_file{};
@@ -33,6 +52,23 @@ struct config {
     std::string modem_least_segment = "64";
     std::string modem_aid{};   // an ISD-R that is tried before those that are known
     std::string modem_imei{};  // where the channel tells none
+    std::string modem_control = "none";
+    std::string modem_control_device{};      // empty: the channel's
+    std::string modem_interface{};           // its network interface: no uplink to install over
+    std::string registration_limit = "180";  // seconds
+
+    std::string provision_directory{};  // where provisioning files are dropped
+    std::string poll = "21600";         // seconds between looks at Gigastore
+    std::string pending_poll = "20";    // seconds, while something is awaited
+    std::string delete_replaced = "no";
+    std::string fallback = "yes";
+
+    std::string report_max_count = "1000";
+    std::string report_max_bytes = "1048576";
+    std::vector<report_destination> destinations{};
+
+    std::string control_socket = "/run/esim-agent/control.sock";
+    std::string control_group{};  // beside root; a name
 
     std::string state_directory = "/var/lib/esim-agent";
 
@@ -44,6 +80,10 @@ struct config {
 struct config_key {
     enum class kind {
         text,
+        number,
+        control,
+        format,
+        broker_url,
         path,
         https_url,
         proxy_url,
@@ -63,6 +103,22 @@ struct config_key {
     kind takes;
 };
 
+/// One key of a report_destination: it has no environment variable.
+struct destination_key {
+    const char* element;
+    const char* attribute;
+    std::string report_destination::*member;
+    config_key::kind takes;
+};
+
+/// Looks a destination's key up; null if there is none.
+const destination_key* find_destination_key(std::string_view element, std::string_view attribute);
+bool is_destination(std::string_view element);
+
+/// Sets one value of a destination, as set() does.
+result<void> set(report_destination& into, const destination_key& key, std::string_view value,
+    std::string directory);
+
 /// Looks a key up by element and attribute, or by environment variable; null if there is none.
 const config_key* find_config_key(std::string_view element, std::string_view attribute);
 const config_key* find_config_key(std::string_view variable);
@@ -79,6 +135,9 @@ result<void> set(
 /// Fails with the file and line, and what to do.
 result<config> load_config(
     const std::string& file, bool must_exist, const char* const* environment);
+
+/// A number that check() has accepted.
+long number_of(const std::string& value);
 
 /// What the parts must agree on: e.g. a client id needs its secret.
 result<void> check(const config& settings);

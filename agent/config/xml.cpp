@@ -31,6 +31,44 @@ result<void> read_attribute(const std::string& file, const std::string& element,
     return done;
 }
 
+result<void> read_destination(
+    const std::string& file, const tinyxml2::XMLElement& element, config& into)
+{
+    report_destination one;
+    one.kind = element.Name();
+    std::string directory = std::filesystem::path(file).parent_path();
+    for (auto* each = element.FirstAttribute(); each != nullptr; each = each->Next()) {
+        const destination_key* key = find_destination_key(one.kind, each->Name());
+        if (key == nullptr)
+            return at(file, each->GetLineNum(),
+                "<" + one.kind + "> has no attribute '" + each->Name()
+                    + "'; esim-agent.xml(5) lists those there are");
+        if (auto done = set(one, *key, each->Value(), directory); !done)
+            return at(file, each->GetLineNum(),
+                "<" + one.kind + " " + each->Name() + ">: " + done.error().detail());
+    }
+    into.destinations.push_back(std::move(one));
+    return {};
+}
+
+/// What stands inside of <report>: one element a destination.
+result<void> read_destinations(
+    const std::string& file, const tinyxml2::XMLElement& report, config& into)
+{
+    for (auto* node = report.FirstChild(); node != nullptr; node = node->NextSibling()) {
+        if (node->ToComment() != nullptr)
+            continue;
+        const tinyxml2::XMLElement* element = node->ToElement();
+        bool is_known = element != nullptr && is_destination(element->Name());
+        bool is_empty = is_known && element->FirstChild() == nullptr;
+        if (!is_empty)
+            return at(file, node->GetLineNum(), "<report> holds <webhook .../> and <mqtt .../>");
+        if (auto done = read_destination(file, *element, into); !done)
+            return done.error();
+    }
+    return {};
+}
+
 result<void> read_element(
     const std::string& file, const tinyxml2::XMLElement& element, config& into)
 {
@@ -38,7 +76,12 @@ result<void> read_element(
     if (!is_config_element(name))
         return at(file, element.GetLineNum(),
             "unknown element <" + name + ">; esim-agent.xml(5) lists those there are");
-    if (element.FirstChild() != nullptr && element.FirstChild()->ToComment() == nullptr)
+    bool has_content =
+        element.FirstChild() != nullptr && element.FirstChild()->ToComment() == nullptr;
+    if (name == "report") {
+        if (auto done = read_destinations(file, element, into); !done)
+            return done.error();
+    } else if (has_content)
         return at(file, element.GetLineNum(), "<" + name + "> takes attributes, no content");
     for (auto* each = element.FirstAttribute(); each != nullptr; each = each->Next())
         if (auto done = read_attribute(file, name, *each, into); !done)

@@ -4,7 +4,6 @@
 
 #include <memory>
 #include <openssl/pem.h>
-#include <openssl/sha.h>
 #include <openssl/x509v3.h>
 
 namespace agent::lpa {
@@ -48,13 +47,6 @@ bytes subject_key_id(const std::string& pem)
         return {};
     const unsigned char* data = ASN1_STRING_get0_data(id);
     return {data, data + ASN1_STRING_length(id)};
-}
-
-bytes sha256(byte_view data)
-{
-    bytes hash(SHA256_DIGEST_LENGTH);
-    SHA256(data.data(), data.size(), hash.data());
-    return hash;
 }
 
 }  // namespace agent::lpa

@@ -14,7 +14,4 @@ result<std::string> smdp_oid(byte_view certificate);
 /// The subject key id of a certificate (PEM); empty if it has none, or is none.
 bytes subject_key_id(const std::string& pem);
 
-/// SHA-256.
-bytes sha256(byte_view data);
-
 }  // namespace agent::lpa

@@ -1,7 +1,7 @@
 #include "agent/lpa/journal.hpp"
 
+#include "agent/digest.hpp"
 #include "agent/json.hpp"
-#include "agent/lpa/certificate.hpp"
 #include "platform/state_file.hpp"
 
 #include <boost/json/serialize.hpp>

@@ -16,12 +16,6 @@ namespace {
 
 using std::chrono::duration_cast, std::chrono::milliseconds, std::chrono::seconds;
 
-double random_unit()
-{
-    static std::mt19937 generator{std::random_device{}()};
-    return std::uniform_real_distribution{}(generator);
-}
-
 bool is_worth_repeating(const attempt& failed)
 {
     bool was_turned_away = failed.status == 429 || (failed.status == 503 && failed.retry_after);
@@ -33,6 +27,12 @@ bool is_worth_repeating(const attempt& failed)
 }
 
 }  // namespace
+
+double random_fraction()
+{
+    static std::mt19937 generator{std::random_device{}()};
+    return std::uniform_real_distribution{}(generator);
+}
 
 milliseconds delay_after(int attempt, const backoff& policy, double random)
 {
@@ -91,7 +91,7 @@ task<http_response> exchange_with_retry(
         if (answer)
             current.retry_after =
                 parse_retry_after((*answer)["Retry-After"], platform::read_clock().system);
-        auto wait = next_wait(current, policy, random_unit());
+        auto wait = next_wait(current, policy, random_fraction());
         if (!wait)
             co_return std::move(answer);
         log.info((answer ? "HTTP " + std::to_string(answer->status) : answer.error().message())

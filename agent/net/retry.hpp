@@ -17,6 +17,9 @@ struct backoff {
     std::chrono::milliseconds total{30'000};  // no wait is begun that would end after this
 };
 
+/// A number in [0, 1), another one each time.
+double random_fraction();
+
 /// How long to wait after failed attempt number `attempt` (1, 2, ...). `random` is in
 /// [0, 1): the wait is half fixed, half random, so that a thousand devices that lost the
 /// same server do not come back together.

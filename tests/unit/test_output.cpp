@@ -28,7 +28,7 @@ TEST_CASE("numbers are printed as short as they are", "[output]")
 
 TEST_CASE("JSON numbers are written without an exponent, and text is left alone", "[output]")
 {
-    auto again = [](const char* text) { return json_text(boost::json::parse(text)); };
+    auto again = [](const char* text) { return agent::json_text(boost::json::parse(text)); };
     CHECK(again("[3.41,0,0.5,-12.25,3072,1024.5]") == "[3.41,0,0.5,-12.25,3072,1024.5]");
     CHECK(again(R"({"a":0.0})") == R"({"a":0})");
     CHECK(again(R"({"1E5":"2E6 \" 3E7","b":1.5})") == R"({"1E5":"2E6 \" 3E7","b":1.5})");

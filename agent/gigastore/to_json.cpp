@@ -1,17 +1,17 @@
-#include "agent/cli/customer_output.hpp"
+#include "agent/gigastore/to_json.hpp"
+
 #include "agent/gigastore/time.hpp"
+#include "agent/json.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
 
-namespace agent::cli {
+namespace agent::gigastore {
 namespace {
-
-namespace json = boost::json;
 
 json::value time_value(const std::optional<platform::timestamp>& time)
 {
-    return time ? json::value(gigastore::to_iso(*time)) : json::value();
+    return time ? json::value(to_iso(*time)) : json::value();
 }
 
 json::value text_value(const std::string& text)
@@ -19,7 +19,7 @@ json::value text_value(const std::string& text)
     return text.empty() ? json::value() : json::value(text);
 }
 
-json::value size_value(const std::optional<gigastore::data_size>& size)
+json::value size_value(const std::optional<data_size>& size)
 {
     if (!size)
         return {};
@@ -48,7 +48,7 @@ json::object esim_object(
 
 }  // namespace
 
-json::object to_json(const gigastore::activated_item& item, platform::timestamp now)
+json::object to_json(const activated_item& item, platform::timestamp now)
 {
     const auto& balance = item.balance;
     return {{"uid", item.uid}, {"customerUid", text_value(item.customer_uid)},
@@ -84,4 +84,4 @@ json::object to_json(
         {"relatedEsims", std::move(esims)}, {"activatedItems", std::move(items)}};
 }
 
-}  // namespace agent::cli
+}  // namespace agent::gigastore

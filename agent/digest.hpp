@@ -1,0 +1,15 @@
+#pragma once
+
+#include "platform/bytes.hpp"
+
+#include <string_view>
+
+namespace agent {
+
+/// The SHA-256 of `data`, 32 octets.
+platform::bytes sha256(platform::byte_view data);
+
+/// HMAC-SHA256 (RFC 2104) of `text`, 32 octets.
+platform::bytes hmac_sha256(platform::byte_view key, std::string_view text);
+
+}  // namespace agent

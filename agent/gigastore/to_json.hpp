@@ -1,0 +1,21 @@
+#pragma once
+
+#include "agent/gigastore/types.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <optional>
+#include <vector>
+
+namespace agent::gigastore {
+
+/// Where each of a customer's eSIMs was last seen, in the order of related_esims; empty where
+/// the API does not say, or at all.
+using connectivities = std::vector<std::optional<gigastore::connectivity>>;
+
+/// A customer for programs, without codes: times in ISO 8601, sizes as value and unit.
+boost::json::object to_json(
+    const gigastore::customer& who, const connectivities& seen, platform::timestamp now);
+boost::json::object to_json(const activated_item& item, platform::timestamp now);
+
+}  // namespace agent::gigastore

@@ -1,0 +1,17 @@
+#include "agent/lpa/open_card.hpp"
+
+#include "platform/timeout.hpp"
+
+namespace agent::lpa {
+
+asio::awaitable<void> close_card(euicc& card, platform::logger& log)
+{
+    constexpr std::chrono::seconds limit{5};
+    failure too_late(platform::channel_errc::silent);
+    auto closing = platform::with_timeout(card.close(), limit, too_late);
+    auto closed = co_await std::move(closing);
+    if (!closed)
+        log.info("closing the eUICC: " + closed.error().message());
+}
+
+}  // namespace agent::lpa

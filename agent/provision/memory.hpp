@@ -1,0 +1,67 @@
+#pragma once
+
+#include "agent/provision/wanted.hpp"
+#include "agent/vocabulary.hpp"
+#include "platform/clock.hpp"
+#include "platform/log.hpp"
+
+#include <string>
+#include <vector>
+
+namespace agent::provision {
+
+/// Why a code is not tried again by itself.
+struct refusal {
+    std::string code_digest{};  // empty: none was refused
+    std::string name{};         // the class: "code_refused"
+    std::string words{};
+    std::string advice{};
+};
+
+/// What the daemon remembers of attempts and outcomes; card and servers know the truth (DESIGN,
+/// promise 1). Holds no activation code.
+struct memory {
+    wanted order{};                // by the local API or a provisioning file
+    std::string configured_uid{};  // what the configuration said when that was ordered
+    std::string configured_iccid{};
+
+    std::string eid{};
+    std::string iccid{};                  // of the eSIM that this is about
+    int occasion = 0;                     // counts installations and what else begins anew
+    std::vector<std::string> reported{};  // the stages of this occasion
+    std::string esim_state{};             // as last reported
+
+    std::string working_iccid{};   // the last that registered, or was enabled before ours
+    std::string unusable_iccid{};  // did not register
+    std::string held_iccid{};      // disabled or deleted by hand
+    int installations = 0;         // of `iccid` on this device
+    refusal refused{};
+
+    std::string taken_file{};  // digest of the last provisioning file, for one that cannot be wiped
+    std::string low_balance_of{};  // customer who was reported
+    std::string exhausted_of{};
+    std::string expiring_item{};
+    std::int64_t written_at = 0;  // seconds since 1970, by the system clock
+
+    bool has_reported(const std::string& stage) const;
+};
+
+/// Where the memory rests: STATE/provision.json.
+class memory_file {
+public:
+    memory_file(std::string state_directory, platform::logger& log)
+        : file_(std::move(state_directory) + "/provision.json"), log_(log)
+    {
+    }
+
+    /// What was saved; a fresh memory, after a word in the log, if it cannot be read.
+    memory load() const;
+    /// Writes it, if anything changed. False if the disk does not take it, after a word.
+    bool save(memory& what) const;
+
+private:
+    std::string file_;
+    platform::logger& log_;
+};
+
+}  // namespace agent::provision

@@ -1,0 +1,76 @@
+#pragma once
+
+#include "agent/gigastore/types.hpp"
+#include "agent/lpa/types.hpp"
+#include "agent/provision/memory.hpp"
+#include "agent/provision/wanted.hpp"
+#include "platform/modem_control.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace agent::provision {
+
+/// What is to be done next, in the order of a whole installation.
+enum class step {
+    look_at_card,
+    ask_gigastore,
+    download,
+    enable,
+    await_registration,
+    fall_back,
+    notify,
+    remove_replaced,
+    rest,  // nothing to do until something changes, or the next poll
+};
+
+/// What the card said.
+struct card_view {
+    std::string eid{};
+    std::string imei{};
+    std::vector<lpa::profile> profiles{};
+    std::size_t notifications = 0;  // that wait for their servers
+};
+
+/// What is allowed to be done.
+struct policy {
+    bool has_card = false;  // a modem or reader is configured
+    bool enables = true;
+    bool controls_modem = false;
+    bool falls_back = true;
+    bool deletes_replaced = false;
+};
+
+/// All that the next step depends on.
+struct situation {
+    provision::policy allowed{};
+    provision::wanted want{};
+    std::optional<card_view> card{};                  // nothing: it was not looked at yet
+    std::optional<gigastore::customer> customer{};    // nothing: it was not asked yet
+    std::optional<platform::registration> network{};  // nothing: the modem was not asked yet
+    bool has_tried_notifications = false;
+    memory past{};
+};
+
+/// The next step, towards which eSIM, and in one line why.
+struct next {
+    step what = step::rest;
+    std::string iccid{};
+    std::string reason{};
+    std::optional<failure> trouble{};  // why it rests, if that is no good news
+    bool is_pending = false;           // something is awaited: look again soon
+};
+
+/// What has to be done to bring this device to its wanted eSIM. Pure: the same situation, the same
+/// step; whoever performs it looks again afterwards.
+next next_step(const situation& now);
+
+/// The profile on the card; null if it is not there.
+const lpa::profile* find_on_card(const card_view& card, const std::string& iccid);
+/// The customer's eSIM of that ICCID; null if there is none.
+const gigastore::esim* find_esim(const gigastore::customer& who, const std::string& iccid);
+/// A digest of an eSIM's activation code; empty if it has none.
+std::string code_digest_of(const gigastore::esim& one);
+
+}  // namespace agent::provision

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "agent/provision/next_step.hpp"
+#include "platform/clock.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace agent::provision {
+
+/// What the daemon is doing, for people and machines: one answer for `status`, metrics, events and
+/// systemd. Holds no secret.
+struct status {
+    std::string customer_uid{};
+    std::string iccid{};
+    std::string stage{};       // the last that was reached: "installed"; empty before the first
+    std::string esim_state{};  // as Gigastore spells it
+    std::string doing{};       // one line: what it does, or why it rests
+    std::optional<int> percent{};
+    std::optional<platform::timestamp> next_at{};  // when it looks again
+    std::string trouble{};  // class of what went wrong last; empty if all is well
+    std::string advice{};
+
+    std::string eid{};
+    std::string modem{};  // its IMEI
+    std::optional<platform::registration> network{};
+
+    std::optional<double> balance_megabytes{};
+    std::optional<platform::timestamp> expires_at{};
+    bool is_clock_plausible = true;
+    int failures = 0;       // in a row
+    int installations = 0;  // since the start
+    int steps = 0;          // since the start
+};
+
+boost::json::object to_json(const status& what);
+
+/// What is left, and until when, of a customer's packages: Gigastore's total, and the first end of
+/// a package that is running.
+void read_balance(const gigastore::customer& who, platform::timestamp now, status& into);
+
+}  // namespace agent::provision

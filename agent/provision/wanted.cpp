@@ -1,0 +1,58 @@
+#include "agent/provision/wanted.hpp"
+
+#include "platform/storage.hpp"
+
+#include <tinyxml2.h>
+
+namespace agent::provision {
+namespace {
+
+failure bad(const std::string& file, int line, const std::string& why)
+{
+    return {boost::system::errc::invalid_argument, file + ":" + std::to_string(line) + ": " + why};
+}
+
+}  // namespace
+
+result<wanted> read_provisioning_file(const std::string& file)
+{
+    auto text = platform::read_file(file);
+    if (!text)
+        return text.error();
+    tinyxml2::XMLDocument document;
+    bool is_xml = document.Parse(text->data(), text->size()) == tinyxml2::XML_SUCCESS;
+    platform::wipe(text->data(), text->size());
+    if (!is_xml)
+        return bad(file, document.ErrorLineNum(),
+            std::string("this is not well-formed XML (") + document.ErrorName() + ")");
+    const tinyxml2::XMLElement* root = document.RootElement();
+    if (root == nullptr || std::string(root->Name()) != "esim-provision")
+        return bad(file, 1, "the root element must be <esim-provision uid=\"...\"/>");
+    wanted out;
+    for (auto* each = root->FirstAttribute(); each != nullptr; each = each->Next()) {
+        std::string name = each->Name();
+        if (name == "uid")
+            out.customer_uid = each->Value();
+        else if (name == "iccid")
+            out.iccid = each->Value();
+        else
+            return bad(
+                file, each->GetLineNum(), "<esim-provision> has no attribute '" + name + "'");
+    }
+    for (auto* node = root->FirstChild(); node != nullptr; node = node->NextSibling()) {
+        if (node->ToComment() != nullptr)
+            continue;
+        const tinyxml2::XMLElement* element = node->ToElement();
+        bool is_code = element != nullptr && std::string(element->Name()) == "confirmation-code"
+                       && element->GetText() != nullptr;
+        if (!is_code)
+            return bad(
+                file, node->GetLineNum(), "<esim-provision> holds nothing but <confirmation-code>");
+        out.confirmation_code = platform::secret(element->GetText());
+    }
+    if (out.customer_uid.empty())
+        return bad(file, root->GetLineNum(), "<esim-provision> needs uid, the customer's");
+    return out;
+}
+
+}  // namespace agent::provision

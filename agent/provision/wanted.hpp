@@ -1,0 +1,22 @@
+#pragma once
+
+#include "agent/vocabulary.hpp"
+#include "platform/secret.hpp"
+
+#include <string>
+#include <vector>
+
+namespace agent::provision {
+
+/// Whose eSIM this device is to have.
+struct wanted {
+    std::string customer_uid{};  // empty: nothing is wanted
+    std::string iccid{};         // which one, if the customer has several
+    platform::secret confirmation_code{};
+};
+
+/// Reads a provisioning file: `<esim-provision uid="..." iccid="..."/>`, and in it
+/// `<confirmation-code>...</confirmation-code>` where the order has one. Fails with file and line.
+result<wanted> read_provisioning_file(const std::string& file);
+
+}  // namespace agent::provision

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "agent/vocabulary.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace agent::report {
+
+/// What a destination made of a report.
+struct verdict {
+    enum class kind { accepted, refused, gone, later };
+
+    kind what = kind::later;
+    std::string words{};  // why not
+    std::optional<std::chrono::seconds> retry_after{};
+};
+
+/// Where reports go: one implementation for each kind.
+class destination {
+public:
+    destination() = default;
+    virtual ~destination() = default;
+    destination(const destination&) = delete;
+    destination& operator=(const destination&) = delete;
+
+    /// For people: its kind and host.
+    virtual std::string name() const = 0;
+    /// Delivers one CloudEvent. Ends within a limit of its own, and when it is cancelled.
+    virtual asio::awaitable<verdict> send(std::string id, std::string cloud_event) = 0;
+    /// What it has to do beside sending, until it is cancelled: keeping a connection.
+    virtual asio::awaitable<void> serve() = 0;
+};
+
+}  // namespace agent::report

@@ -1,0 +1,122 @@
+#include "agent/report/webhook.hpp"
+
+#include "agent/base64.hpp"
+#include "agent/digest.hpp"
+#include "agent/meaning.hpp"
+#include "agent/net/problem.hpp"
+#include "agent/net/retry.hpp"
+#include "agent/report/event.hpp"
+#include "platform/storage.hpp"
+
+namespace agent::report {
+namespace {
+
+verdict later(std::string words)
+{
+    verdict out;
+    out.words = std::move(words);
+    return out;
+}
+
+verdict verdict_of(const net::http_response& answer)
+{
+    verdict out;
+    std::string words = net::words_of(answer);
+    out.words =
+        "HTTP " + std::to_string(answer.status) + (words.empty() ? std::string() : ": " + words);
+    bool is_success = answer.status >= 200 && answer.status < 300;
+    bool passes = answer.status == 408 || answer.status == 425 || answer.status == 429;
+    if (is_success)
+        out.what = verdict::kind::accepted;
+    else if (answer.status == 410)
+        out.what = verdict::kind::gone;
+    else if (answer.status >= 400 && answer.status < 500 && !passes)
+        out.what = verdict::kind::refused;
+    else
+        out.retry_after =
+            net::parse_retry_after(answer["retry-after"], platform::read_clock().system);
+    return out;
+}
+
+}  // namespace
+
+result<std::string> signatures_of(const platform::secret& secrets, const std::string& id,
+    const std::string& seconds, std::string_view body)
+{
+    std::string signed_text = id + "." + seconds + ".";
+    signed_text += body;
+    std::string out;
+    std::string_view rest = secrets.reveal();
+    while (!rest.empty()) {
+        auto end = std::min(rest.find_first_of("\r\n"), rest.size());
+        std::string_view one = rest.substr(0, end);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        if (one.empty())
+            continue;
+        constexpr std::string_view prefix = "whsec_";
+        if (one.starts_with(prefix))
+            one.remove_prefix(prefix.size());
+        auto key = from_base64(one);
+        if (!key || key->empty())
+            return failure(boost::system::errc::invalid_argument,
+                "the webhook's secret-file must hold whsec_ and base64, one secret a line");
+        auto mac = hmac_sha256(*key, signed_text);
+        out += out.empty() ? "v1," : " v1,";
+        out += to_base64({reinterpret_cast<const char*>(mac.data()), mac.size()});
+    }
+    return out;
+}
+
+webhook::webhook(webhook_settings settings, platform::logger& log)
+    : settings_(std::move(settings)), http_(settings_.http, log)
+{
+}
+
+std::string webhook::name() const
+{
+    return "webhook " + net::to_string(settings_.url.where);
+}
+
+asio::awaitable<void> webhook::serve()
+{
+    co_return;
+}
+
+asio::awaitable<verdict> webhook::send(std::string id, std::string cloud_event)
+{
+    std::string body = settings_.is_gigastore_format ? to_gigastore(cloud_event) : cloud_event;
+    verdict nothing_to_say;
+    nothing_to_say.what = verdict::kind::accepted;
+    if (body.empty())
+        co_return nothing_to_say;
+    auto now = std::chrono::floor<std::chrono::seconds>(platform::read_clock().system);
+    std::string seconds = std::to_string(now.time_since_epoch().count());
+    net::http_request request;
+    request.method = "POST";
+    request.target = settings_.url.path.empty() ? "/" : settings_.url.path;
+    auto add = [&request](const char* name, std::string_view value) {
+        request.headers.push_back({name, net::wiped_string(value)});
+    };
+    add("Content-Type",
+        settings_.is_gigastore_format ? "application/json" : "application/cloudevents+json");
+    add("webhook-id", id);
+    add("webhook-timestamp", seconds);
+    add("Idempotency-Key", id);
+    if (!settings_.secret_file.empty()) {
+        auto secrets = platform::read_secret_file(settings_.secret_file);
+        if (!secrets)
+            co_return later(words_of(secrets.error()));
+        auto signatures = signatures_of(*secrets, id, seconds, body);
+        if (!signatures)
+            co_return later(words_of(signatures.error()));
+        add("webhook-signature", *signatures);
+    }
+    request.body = body;
+    auto asking = http_.exchange(settings_.url.where, std::move(request));
+    auto answer = co_await std::move(asking);
+    if (!answer)
+        co_return later(words_of(answer.error()));
+    co_return verdict_of(*answer);
+}
+
+}  // namespace agent::report

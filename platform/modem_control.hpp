@@ -1,0 +1,50 @@
+#pragma once
+
+#include "platform/result.hpp"
+
+#include <memory>
+#include <string>
+
+namespace platform {
+
+/// Whether the modem is on a network (27.007, 7.2 and 10.1.22).
+enum class registration_state { none, home, roaming, searching, denied, unknown };
+
+/// "not registered", "home", "roaming", ...
+const char* name_of(registration_state state);
+
+struct registration {
+    registration_state state = registration_state::unknown;
+    std::string network{};  // its name or MCC and MNC; empty if the modem tells none
+
+    bool is_registered() const
+    {
+        return state == registration_state::home || state == registration_state::roaming;
+    }
+};
+
+/// What has to be done with the modem around a change of profile, and what it says about the
+/// network: one implementation for each way to it. The card must not be open meanwhile. All calls
+/// have a limit, can be cancelled, and fail with a channel_errc.
+class modem_control {
+public:
+    modem_control() = default;
+    virtual ~modem_control() = default;
+    modem_control(const modem_control&) = delete;
+    modem_control& operator=(const modem_control&) = delete;
+
+    /// Takes the modem, and gives it free again.
+    virtual task<void> open() = 0;
+    virtual void close() = 0;
+    /// Makes the modem read its card anew, as after a change of profile.
+    virtual task<void> refresh() = 0;
+    /// The ICCID that the modem has; empty if it has read none yet.
+    virtual task<std::string> iccid() = 0;
+    virtual task<platform::registration> registration() = 0;
+};
+
+/// The control of that kind; null for "none": then nothing is known of the network.
+std::unique_ptr<modem_control> make_modem_control(
+    const std::string& kind, const std::string& device);
+
+}  // namespace platform
