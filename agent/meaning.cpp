@@ -193,6 +193,14 @@ meaning meaning_of(const error_code& code)
     return {};
 }
 
+error_code code_named(const std::string& name)
+{
+    for (const meaning& each : meanings)
+        if (name == each.name)
+            return each.code;
+    return make_error_code(boost::system::errc::state_not_recoverable);
+}
+
 std::string words_of(const failure& why)
 {
     return platform::printable(redact(spoken(why)));

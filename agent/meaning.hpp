@@ -30,6 +30,10 @@ struct meaning {
 /// What `code` means; "internal" for one that nobody foresaw.
 meaning meaning_of(const error_code& code);
 
+/// The code of that name, for a failure that comes from the daemon; an internal one for a name that
+/// is not known.
+error_code code_named(const std::string& name);
+
 /// A failure in words, without secrets, on one line.
 std::string words_of(const failure& why);
 

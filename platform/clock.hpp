@@ -18,7 +18,13 @@ struct clock_reading {
 /// device without a battery clock starts in 1970.
 timestamp build_time();
 
-/// Reads the system clock against the build time (DESIGN, promise 5).
+/// A time that this device has seen before, e.g. when it last wrote its state: a system clock from
+/// before the build is taken to stand there. At most three years after the build, since a clock
+/// that once was years ahead must not lock the device out for ever.
+void raise_clock_floor(timestamp seen);
+
+/// Reads the system clock against the build time and that floor (DESIGN, promise 5). A clock that
+/// is later than the build is believed.
 clock_reading read_clock();
 
 }  // namespace platform

@@ -3,14 +3,33 @@
 #include "platform/text.hpp"
 
 #include <array>
+#include <cstdlib>
 #include <string>
+#include <sys/stat.h>
 
 namespace platform {
 namespace {
 
 constexpr std::array<std::string_view, 4> names{"error", "warning", "info", "debug"};
 
+constexpr std::array<std::string_view, 4> priorities{"<3>", "<4>", "<6>", "<7>"};
+
+/// True if `out` leads to the journal: JOURNAL_STREAM holds its device and inode.
+bool is_journal(std::FILE* out)
+{
+    const char* stream = std::getenv("JOURNAL_STREAM");
+    struct stat about {};
+    if (stream == nullptr || ::fstat(::fileno(out), &about) != 0)
+        return false;
+    return std::to_string(about.st_dev) + ":" + std::to_string(about.st_ino) == stream;
+}
+
 }  // namespace
+
+logger::logger(log_level least, std::FILE* out)
+    : least_(least), out_(out), is_journal_(is_journal(out))
+{
+}
 
 std::optional<log_level> log_level_from(std::string_view name)
 {
@@ -24,9 +43,13 @@ void logger::write(log_level level, std::string_view text) const
 {
     if (!shows(level))
         return;
-    std::string line = "esim-agent: ";
-    line += names[static_cast<std::size_t>(level)];
-    line += ": ";
+    // The journal knows the name and shows the priority.
+    auto index = static_cast<std::size_t>(level);
+    std::string line(is_journal_ ? priorities[index] : "esim-agent: ");
+    if (!is_journal_) {
+        line += names[index];
+        line += ": ";
+    }
     line += printable(text);  // one event is one line
     line += '\n';
     std::fwrite(line.data(), 1, line.size(), out_);

@@ -12,14 +12,12 @@ enum class log_level { error, warning, info, debug };
 /// The level that `name` spells, as on the command line; nothing for another word.
 std::optional<log_level> log_level_from(std::string_view name);
 
-/// Writes lines to standard error, one a call. Secrets never come here: their types
+/// Writes lines to standard error, one a call; each with its priority where that is the systemd
+/// journal (sd-daemon(3)). Secrets never come here: their types
 /// have no text but "[redacted]".
 class logger {
 public:
-    explicit logger(log_level least = log_level::warning, std::FILE* out = stderr)
-        : least_(least), out_(out)
-    {
-    }
+    explicit logger(log_level least = log_level::warning, std::FILE* out = stderr);
 
     bool shows(log_level level) const { return level <= least_; }
     void write(log_level level, std::string_view text) const;
@@ -32,6 +30,7 @@ public:
 private:
     log_level least_;
     std::FILE* out_;
+    bool is_journal_;
 };
 
 }  // namespace platform

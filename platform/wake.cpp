@@ -49,12 +49,12 @@ asio::awaitable<bool> wake::wait_until(std::chrono::steady_clock::time_point end
     co_return ec == asio::error::operation_aborted;
 }
 
-asio::awaitable<void> wake::wait()
+asio::awaitable<void> wake::until_called()
 {
     co_await wait_until(std::chrono::steady_clock::time_point::max());
 }
 
-asio::awaitable<bool> wake::wait_for(std::chrono::milliseconds limit)
+asio::awaitable<bool> wake::until_called(std::chrono::milliseconds limit)
 {
     co_return co_await wait_until(std::chrono::steady_clock::now() + limit);
 }

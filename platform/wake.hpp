@@ -18,9 +18,9 @@ public:
     /// Wakes all who wait now.
     void all();
     /// Waits for the next all(). Cancelling the caller throws operation_aborted.
-    boost::asio::awaitable<void> wait();
+    boost::asio::awaitable<void> until_called();
     /// The same, until `limit` at the longest; true if it was called.
-    boost::asio::awaitable<bool> wait_for(std::chrono::milliseconds limit);
+    boost::asio::awaitable<bool> until_called(std::chrono::milliseconds limit);
 
 private:
     boost::asio::awaitable<bool> wait_until(std::chrono::steady_clock::time_point end);

@@ -34,7 +34,7 @@ commands=$(for c in '' qr customer 'customer show' 'customer list' 'customer sea
     'customer update' package 'package list' 'package activate' 'package refund' install \
     euicc 'euicc info' 'euicc eid' profile 'profile list' 'profile enable' 'profile disable' \
     'profile delete' 'profile rename' notification 'notification list' 'notification send' \
-    'notification remove'; do echo "$c "; done)
+    'notification remove' run status report 'report list' 'report flush'; do echo "$c "; done)
 while read -r words; do
     # shellcheck disable=SC2086  # the words are to be split
     help=$("$program" $words --help)
@@ -44,7 +44,7 @@ while read -r words; do
         grep -q -- "$name" agent/cli/esim-agent.bash || complain "esim-agent.bash lacks $name"
     done
     [ -z "$words" ] || grep -q -- "$words" README.md || complain "README lacks $words"
-    [ -z "$words" ] || [[ $words =~ ^(customer|package|euicc|profile|notification)$ ]] \
+    [ -z "$words" ] || [[ $words =~ ^(customer|package|euicc|profile|notification|report)$ ]] \
         || grep -q "^.It Cm $words" agent/man/esim-agent.1 || complain "esim-agent(1) lacks $words"
 done <<<"$commands"
 

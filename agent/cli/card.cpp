@@ -1,5 +1,6 @@
 #include "agent/cli/card.hpp"
 
+#include "agent/cli/daemon_client.hpp"
 #include "agent/cli/output.hpp"
 #include "agent/iccid.hpp"
 #include "agent/lpa/error.hpp"
@@ -76,6 +77,10 @@ command with_card(session& with, std::function<command(const lpa::euicc_info&)> 
         co_return no_modem();
     // Who no longer reads the progress does not mean to stop the card in the middle.
     ::signal(SIGPIPE, SIG_IGN);
+    auto borrowed = co_await borrow_card(with);
+    if (!borrowed)
+        co_return problem("opening the eUICC", borrowed.error(),
+            "'esim-agent status' shows what it does; run the command again then.");
     auto working = lpa::closing_card(*with.device.card, with.log, with_open_card(with, work));
     co_return co_await std::move(working);
 }

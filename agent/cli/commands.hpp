@@ -27,6 +27,7 @@ struct session {
     gigastore::client& api;
     platform::logger& log;
     bool json = false;
+    net::proxy_settings proxies{};
     card_access device{};
     std::optional<problem> unsettled{};  // what to say if this is interrupted in the middle
     std::string if_interrupted{};        // or what to advise, where nothing was done
@@ -53,6 +54,9 @@ command run(session& with, profile_rename_options options);
 command run(session& with, notification_list_options options);
 command run(session& with, notification_send_options options);
 command run(session& with, notification_remove_options options);
+command run(session& with, status_options options);
+command run(session& with, report_list_options options);
+command run(session& with, report_flush_options options);
 
 /// Runs whichever command was asked for.
 command run(session& with, command_options options);

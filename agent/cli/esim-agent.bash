@@ -8,7 +8,7 @@ _esim_agent() {
         case $each in
         qr | customer | package | show | list | search | update | activate | refund | install \
             | euicc | profile | notification | info | eid | enable | disable | delete | rename \
-            | send | remove)
+            | send | remove | run | status | report | flush)
             command+="$each "
             ;;
         esac
@@ -27,12 +27,14 @@ _esim_agent() {
     *)
         options='--config --json --log-level --help'
         case $command in
-        '') options+=' --version qr install customer package euicc profile notification' ;;
+        '') options+=' --version qr install customer package euicc profile notification'
+            options+=' run status report' ;;
         'qr ') options+=' --uid --code-file --iccid --format --link --output --size --reveal' ;;
         'install ')
             options+=' --uid --code-file --iccid --confirmation-code-file --enable --no-enable --yes'
             ;;
         'euicc ') options+=' info eid' ;;
+        'report ') options+=' list flush' ;;
         'profile ') options+=' list enable disable delete rename' ;;
         'notification ') options+=' list send remove' ;;
         'profile delete ' | 'notification remove ') options+=' --yes' ;;

@@ -99,17 +99,25 @@ struct notification_remove_options {
     bool yes = false;
 };
 
+struct status_options {};
+
+struct report_list_options {};
+
+struct report_flush_options {};
+
 using command_options = std::variant<qr_options, customer_show_options, customer_list_options,
     customer_search_options, customer_update_options, package_list_options,
     package_activate_options, package_refund_options, install_options, euicc_info_options,
     euicc_eid_options, profile_list_options, profile_enable_options, profile_disable_options,
     profile_delete_options, profile_rename_options, notification_list_options,
-    notification_send_options, notification_remove_options>;
+    notification_send_options, notification_remove_options, status_options, report_list_options,
+    report_flush_options>;
 
 struct invocation {
     std::string config_file{};  // empty: the default one, if it is there
     bool json = false;
     std::optional<platform::log_level> log_level{};
+    bool runs_daemon = false;  // instead of a command
     command_options command{};
 };
 

@@ -268,6 +268,23 @@ void add_notification(CLI::App& app, command_options& chosen)
     remove->callback([removed, &chosen] { chosen = *removed; });
 }
 
+void add_daemon(CLI::App& app, invocation& asked)
+{
+    command_options& chosen = asked.command;
+    app.add_subcommand("run", "The daemon: installs the wanted eSIM, keeps it, and reports")
+        ->callback([&asked] { asked.runs_daemon = true; });
+    app.add_subcommand("status", "What the daemon does, and what it waits for")
+        ->callback([&chosen] { chosen = status_options{}; });
+    auto* report = app.add_subcommand("report", "Reports that wait for their destinations");
+    report->require_subcommand(1);
+    report->add_subcommand("list", "What waits, and what was refused")->callback([&chosen] {
+        chosen = report_list_options{};
+    });
+    report->add_subcommand("flush", "Send all now, also what was refused")->callback([&chosen] {
+        chosen = report_flush_options{};
+    });
+}
+
 /// What is wrong with the words, where CLI11 only says that a subcommand is missing.
 std::string missing_command(const CLI::App& app, int argc, char** argv)
 {
@@ -315,8 +332,8 @@ parsed parse(int argc, char** argv)
     choices<platform::log_level> levels{{"error", platform::log_level::error},
         {"warning", platform::log_level::warning}, {"info", platform::log_level::info},
         {"debug", platform::log_level::debug}};
-    add_choice(
-        app, "--log-level", asked.log_level, "error, warning (default), info or debug", levels);
+    add_choice(app, "--log-level", asked.log_level,
+        "error, warning, info (default of run) or debug", levels);
     add_qr(app, asked.command);
     add_install(app, asked.command);
     add_euicc(app, asked.command);
@@ -324,6 +341,7 @@ parsed parse(int argc, char** argv)
     add_notification(app, asked.command);
     add_customer(app, asked.command);
     add_package(app, asked.command);
+    add_daemon(app, asked);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& stop) {

@@ -72,7 +72,7 @@ struct config {
 
     std::string state_directory = "/var/lib/esim-agent";
 
-    std::string log_level = "warning";
+    std::string log_level{};  // empty: warning, or info for the daemon
 };
 
 /// One key: its element and attribute, its environment variable, its place in config, and

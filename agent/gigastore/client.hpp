@@ -18,6 +18,7 @@ struct client_settings {
     credential_files credentials{};
     net::backoff retries{};
     int page_size = 100;
+    bool keeps_customer = false;  // and asks only whether it changed (If-None-Match)
 };
 
 enum class search_key { email, uid, iccid };
@@ -67,7 +68,8 @@ class client {
 public:
     client(net::http_client& http, client_settings settings, platform::logger& log);
 
-    /// One customer [GET /gigastore/activations/customers/{uid}].
+    /// One customer [GET /gigastore/activations/customers/{uid}]. With `keeps_customer` the last
+    /// one is kept and asked for conditionally, where the API offers an ETag (RFC 9110, 13.1.2).
     task<gigastore::customer> customer(std::string uid);
     /// All customers [GET /gigastore/activations/customers]. At most `limit` are asked for at once.
     customer_pages customers(int limit = 0);
@@ -102,6 +104,8 @@ private:
     client_settings settings_;
     platform::logger& log_;
     gigastore::credentials credentials_;
+    std::string etag_;  // of kept_
+    gigastore::customer kept_;
 };
 
 }  // namespace agent::gigastore

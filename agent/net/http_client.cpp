@@ -187,13 +187,24 @@ struct http_client::core {
     platform::logger& log;
     platform::clock_reading time = platform::read_clock();
     std::optional<asio::ssl::context> tls;
+    clock::time_point tls_made{};
     std::vector<std::unique_ptr<connection>> idle;
 };
 
 result<asio::ssl::context*> http_client::core::tls_context()
 {
+    // Made anew once the clock was set, and now and then, since files with certificates change.
+    constexpr std::chrono::hours longest_use{1};
+    auto now = platform::read_clock();
+    bool is_old =
+        tls && (now.is_plausible() != time.is_plausible() || clock::now() - tls_made > longest_use);
+    if (is_old) {
+        idle.clear();
+        tls.reset();
+    }
     if (!tls) {
-        time = platform::read_clock();
+        time = now;
+        tls_made = clock::now();
         if (!time.is_plausible())
             log.warning("the system clock is before the time this program was built; "
                         "certificates are checked at the build time");

@@ -20,6 +20,12 @@ using platform::wiped_string;
 struct header {
     std::string name{};
     wiped_string value{};
+
+    header() = default;
+    header(std::string its_name, wiped_string its_value)
+        : name(std::move(its_name)), value(std::move(its_value))
+    {
+    }
 };
 
 struct http_request {

@@ -21,7 +21,7 @@ task<std::unique_ptr<card_gate::lease>> card_gate::take(
         failure busy(platform::channel_errc::busy, "esim-agent's daemon uses the card: " + use_);
         if (left.count() <= 0)
             co_return busy;
-        co_await free_.wait_for(left);
+        co_await free_.until_called(left);
     }
     is_taken_ = true;
     use_ = std::move(use);

@@ -82,7 +82,7 @@ asio::awaitable<void> provisioner::wait(std::chrono::milliseconds time)
     status_.next_at = platform::read_clock().system + time;
     on_change_();
     if (!is_stale_)
-        co_await wake_.wait_for(time);
+        co_await wake_.until_called(time);
     status_.next_at.reset();
 }
 
@@ -116,7 +116,7 @@ asio::awaitable<void> provisioner::rest(next why)
     show(why.reason);
     with_.outbox.save_unsaved();
     if (is_idle)
-        co_await wake_.wait();
+        co_await wake_.until_called();
     else
         co_await wait(time);
     forget_views();
@@ -187,6 +187,12 @@ void provisioner::hold(const std::string& iccid)
 {
     situation_.past.held_iccid = iccid;
     save();
+    look_again();
+}
+
+void provisioner::was_lent()
+{
+    was_lent_ = true;
     look_again();
 }
 

@@ -68,6 +68,8 @@ public:
     result<void> confirm(platform::secret code);
     /// Somebody disabled or deleted this profile by hand: it stays so.
     void hold(const std::string& iccid);
+    /// Somebody else had the card: what he changed is meant to stay.
+    void was_lent();
     /// Somebody enabled it by hand.
     void unhold(const std::string& iccid);
 
@@ -102,6 +104,7 @@ private:
     result<void> check_uplink() const;
     /// Writes down which stages the card and Gigastore show, and reports the new ones.
     void report_what_is();
+    void take_over_what_was_done_by_hand(const lpa::profile* there);
     void report_balance();
     void announce(const std::string& stage, boost::json::object more = {});
     void announce_failure(const failure& why);
@@ -119,6 +122,7 @@ private:
     situation situation_;
     status status_;
     platform::wake wake_;
+    bool was_lent_ = false;
     bool is_stale_ = false;  // somebody asked to look again meanwhile
     int failures_ = 0;
     int pending_polls_ = 0;

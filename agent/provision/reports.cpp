@@ -110,12 +110,28 @@ void provisioner::begin_occasion(const std::string& iccid)
     save();
 }
 
+void provisioner::take_over_what_was_done_by_hand(const lpa::profile* there)
+{
+    memory& past = situation_.past;
+    if (!std::exchange(was_lent_, false))
+        return;
+    bool is_enabled = there != nullptr && there->state == lpa::profile_state::enabled;
+    bool was_undone = there == nullptr ? past.has_reported("installed")
+                                       : !is_enabled && past.has_reported("enabled");
+    if (was_undone)
+        past.held_iccid = past.iccid;
+    else if (is_enabled && same_iccid(past.held_iccid, past.iccid))
+        past.held_iccid.clear();
+    save();
+}
+
 void provisioner::report_what_is()
 {
     memory& past = situation_.past;
     if (!situation_.card || past.iccid.empty())
         return;
     const lpa::profile* there = find_on_card(*situation_.card, past.iccid);
+    take_over_what_was_done_by_hand(there);
     if (there == nullptr) {
         bool was_there = past.has_reported("installed");
         if (was_there) {

@@ -102,12 +102,12 @@ asio::awaitable<void> courier::run()
     while (true) {
         const waiting_report* one = from_.next_for(key_);
         if (one == nullptr) {
-            co_await from_.changed().wait();
+            co_await from_.changed().until_called();
             continue;
         }
         verdict what = co_await try_one(*one);
         if (what.what == verdict::kind::later)
-            co_await hurry_.wait_for(delay_for(what));
+            co_await hurry_.until_called(delay_for(what));
     }
 }
 

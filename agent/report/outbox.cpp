@@ -157,13 +157,15 @@ void outbox::append(
 
 void outbox::add(const event& what)
 {
+    std::string content = to_cloud_event(what);
+    on_add_(content);
     if (places_.empty())
         return;
     std::string id = id_of(what);
     bool waits_already = std::ranges::find(waiting_, id, &waiting_report::id) != waiting_.end();
     if (waits_already)
         return;
-    append(to_cloud_event(what), id, what.iccid, what.stage);
+    append(std::move(content), id, what.iccid, what.stage);
     make_room(what);
     changed_.all();
 }
@@ -371,6 +373,24 @@ void outbox::take_up_refused()
             log_.warning(removed.error().message());
     }
     changed_.all();
+}
+
+json::object to_json(const outbox& of)
+{
+    json::array waiting;
+    for (const waiting_report& each : of.waiting())
+        waiting.push_back({{"id", each.id}, {"stage", each.stage},
+            {"iccid", each.iccid.empty() ? json::value() : json::value(each.iccid)}});
+    json::array refused;
+    for (const refused_report& each : of.refused()) {
+        json_document document{each.content};
+        const json::value* root = document.root();
+        const json::value* data = root != nullptr ? member(*root, "data") : nullptr;
+        refused.push_back({{"id", root != nullptr ? text(*root, "id") : std::string()},
+            {"stage", data != nullptr ? text(*data, "stage") : std::string()},
+            {"words", each.words}});
+    }
+    return {{"waiting", std::move(waiting)}, {"refused", std::move(refused)}};
 }
 
 }  // namespace agent::report

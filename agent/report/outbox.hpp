@@ -6,6 +6,7 @@
 #include "platform/wake.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -73,6 +74,8 @@ public:
     /// Writes what the disk did not take before; true if nothing is left unwritten.
     bool save_unsaved();
 
+    /// Called with each CloudEvent that is new here, also without a destination.
+    void on_add(std::function<void(const std::string&)> call) { on_add_ = std::move(call); }
     /// Called whenever there is something to send.
     platform::wake& changed() { return changed_; }
 
@@ -103,7 +106,11 @@ private:
     std::vector<place> places_;
     std::uint64_t next_number_ = 1;
     platform::wake changed_;
+    std::function<void(const std::string&)> on_add_ = [](const std::string&) {};
 };
+
+/// What waits and what was refused: {"waiting": [...], "refused": [...]}.
+boost::json::object to_json(const outbox& of);
 
 /// What identifies a destination for its place in the outbox: its kind and URL, as a digest.
 std::string destination_key(const std::string& kind, const std::string& url);

@@ -19,7 +19,8 @@ constexpr name names[] = {{"slow", fault_kind::slow}, {"drip", fault_kind::drip}
     {"huge", fault_kind::huge}, {"401-once", fault_kind::once_401}, {"429", fault_kind::too_many},
     {"500", fault_kind::internal}, {"503", fault_kind::busy}, {"redirect", fault_kind::redirect},
     {"drop", fault_kind::drop}, {"drop-after", fault_kind::drop_after}, {"die", fault_kind::die},
-    {"die-after", fault_kind::die_after}, {"bad-signature1", fault_kind::bad_signature1},
+    {"die-after", fault_kind::die_after}, {"410", fault_kind::gone},
+    {"400", fault_kind::bad_request}, {"bad-signature1", fault_kind::bad_signature1},
     {"bad-signature2", fault_kind::bad_signature2}, {"bad-signature3", fault_kind::bad_signature3},
     {"wrong-challenge", fault_kind::wrong_challenge},
     {"wrong-transaction", fault_kind::wrong_transaction},
@@ -29,7 +30,8 @@ constexpr name names[] = {{"slow", fault_kind::slow}, {"drip", fault_kind::drip}
     {"cme-error", fault_kind::cme_error}, {"removed", fault_kind::removed},
     {"power-cut", fault_kind::power_cut}, {"6f00", fault_kind::status_6f00},
     {"short-lc", fault_kind::short_lc}, {"no-memory", fault_kind::no_memory},
-    {"cat-busy", fault_kind::cat_busy}, {"bad-card-signature", fault_kind::bad_card_signature}};
+    {"cat-busy", fault_kind::cat_busy}, {"bad-card-signature", fault_kind::bad_card_signature},
+    {"not-registered", fault_kind::not_registered}, {"denied", fault_kind::denied}};
 
 bool is_http(fault_kind kind)
 {
@@ -40,6 +42,8 @@ const char* usual_part(fault_kind kind)
 {
     if (kind == fault_kind::die || kind == fault_kind::die_after)
         return "/es9plus";
+    if (kind == fault_kind::not_registered || kind == fault_kind::denied)
+        return "/modem";
     if (is_http(kind))
         return "/gigastore";
     return kind < fault_kind::mute ? "/es9plus" : "/card";

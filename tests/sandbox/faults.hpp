@@ -29,6 +29,9 @@ enum class fault_kind {
     die,         // the device loses its power before the request is done (its process is killed)
     die_after,   // the same after it is done, before the answer
 
+    gone,         // 410
+    bad_request,  // 400
+
     bad_signature1,     // SM-DP+: serverSignature1 does not hold
     bad_signature2,     // nor smdpSignature2
     bad_signature3,     // nor that of InitialiseSecureChannel
@@ -49,6 +52,9 @@ enum class fault_kind {
     no_memory,           // card: full, in the middle of loading
     cat_busy,            // busy with the modem
     bad_card_signature,  // euiccSignature1 does not hold
+
+    not_registered,  // modem: it searches and finds no network
+    denied,          // no network lets it in
 };
 
 /// One fault, written NAME[+SKIP][*COUNT][@PART]: from the requests or APDUs whose path holds

@@ -13,6 +13,7 @@
 #include "tests/sandbox/rsp/test_pki.hpp"
 #include "tests/sandbox/samples.hpp"
 #include "tests/sandbox/server.hpp"
+#include "tests/sandbox/sink.hpp"
 #include "tests/support/pki.hpp"
 
 #include <CLI/App.hpp>
@@ -93,7 +94,10 @@ std::string config_for(const std::string& url, const std::string& directory, boo
                           : R"(client-id-file="client-id" client-secret-file="client-secret")";
     return "<esim-agent>\n  <gigastore url=\"" + url + "\" " + who
            + " ca-file=\"ca.pem\"/>\n  <modem channel=\"at\" device=\"" + directory
-           + "/modem\"/>\n  <lpa ca-file=\"ci.pem\"/>\n  <state directory=\"agent-state\"/>\n"
+           + "/modem\" control=\"at\" control-device=\"" + directory
+           + "/modem\"/>\n  <lpa ca-file=\"ci.pem\"/>\n" + "  <report><webhook url=\"" + url
+           + "/sink\" secret-file=\"webhook-secret\" ca-file=\"ca.pem\"/></report>\n"
+           + "  <control socket=\"control.sock\"/>\n  <state directory=\"agent-state\"/>\n"
            + "</esim-agent>\n";
 }
 
@@ -106,6 +110,7 @@ struct world {
     rsp::soft_euicc& chip;
     rsp::card& card;
     server& es9;
+    sink& reports;
 };
 
 response administer_faults(const request& asked, faults& active)
@@ -151,6 +156,12 @@ response administer(const request& asked, world& all)
         bool fits = asked.method == "POST" && asked.path.starts_with(start);
         return fits ? std::optional(asked.path.substr(start.size())) : std::nullopt;
     };
+    if (asked.path == "/reports" && asked.method == "DELETE") {
+        all.reports.clear();
+        return {.status = 204};
+    }
+    if (asked.path == "/reports" && asked.method == "GET")
+        return {.body = json::serialize(all.reports.state())};
     if (asked.path == "/faults")
         return administer_faults(asked, all.active);
     if (auto esim = rest("/esims/"))
@@ -253,8 +264,12 @@ int run(const options& chosen)
     if (chosen.reader_port != 0)
         reader.emplace(io, chosen.reader_port, card, active);
 
-    server https{io, chosen.port, &tls, [&](const request& asked) { return api(asked); }, &active};
-    world all{active, api, orders, smdp, chip, card, es9};
+    sink reports{keep(directory + "/webhook-secret", "whsec_" + random_hex(32))};
+    auto route = [&](const request& asked) {
+        return asked.path == "/sink" ? reports(asked) : api(asked);
+    };
+    server https{io, chosen.port, &tls, route, &active};
+    world all{active, api, orders, smdp, chip, card, es9, reports};
     server admin{io, chosen.admin_port, nullptr,
         [&](const request& asked) { return administer(asked, all); }, nullptr};
 

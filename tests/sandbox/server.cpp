@@ -43,6 +43,10 @@ request to_request(const http::request<http::string_body>& in)
     out.authorization = std::string(in[http::field::authorization]);
     out.idempotency_key = std::string(in["idempotency-key"]);
     out.content_type = std::string(in[http::field::content_type]);
+    out.if_none_match = std::string(in[http::field::if_none_match]);
+    for (const char* name : {"webhook-id", "webhook-timestamp", "webhook-signature"})
+        if (in.find(name) != in.end())
+            out.webhook[name] = std::string(in[name]);
     out.admin_protocol = std::string(in["x-admin-protocol"]);
     out.body = in.body();
     return out;
@@ -70,6 +74,10 @@ std::optional<response> answer_of(fault_kind kind)
             .headers = {{"Retry-After", "1"}}};
     case fault_kind::busy:
         return response{.status = 503, .body = "overloaded", .content_type = "text/plain"};
+    case fault_kind::gone:
+        return response{.status = 410, .body = R"({"title":"Gone","status":410})"};
+    case fault_kind::bad_request:
+        return response{.status = 400, .body = R"({"title":"Bad request","status":400})"};
     case fault_kind::redirect:
         return response{.status = 302,
             .body = "",

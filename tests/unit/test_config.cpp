@@ -72,7 +72,7 @@ TEST_CASE("without a file there are the defaults", "[config]")
     const char* none[] = {nullptr};
     config loaded = load_config("/no/such/agent.xml", false, none).value();
     CHECK(loaded.gigastore_url == "https://api.giga.store");
-    CHECK(loaded.log_level == "warning");
+    CHECK(loaded.log_level.empty());
     CHECK_FALSE(load_config("/no/such/agent.xml", true, none));
 }
 

@@ -19,6 +19,8 @@ public:
     bytes transmit(byte_view apdu);
     /// A reset: channels and the session are gone.
     void reset();
+    /// The ICCID of the profile that is enabled, as EF-ICCID has it; empty if there is none.
+    std::string enabled_iccid() const { return chip_.enabled_iccid(); }
     int count() const { return count_; }
     void count_anew() { count_ = 0; }
 

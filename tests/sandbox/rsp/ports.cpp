@@ -174,8 +174,10 @@ std::string modem_port::answer(const std::string& line)
         std::string start = command;
         return line.starts_with(start) ? std::optional(line.substr(start.size())) : std::nullopt;
     };
-    if (line == "AT" || line.starts_with("AT+CFUN"))
+    if (line == "AT")
         return ok;
+    if (auto radio = answer_radio(line))
+        return *radio;
     if (line == "ATE0" || line == "ATE1") {
         has_echo_ = line == "ATE1";
         return ok;
@@ -205,6 +207,35 @@ std::string modem_port::answer(const std::string& line)
     if (auto arguments = argument("AT+CSIM="))
         return pass_on("+CSIM", *arguments);
     return "\r\nERROR\r\n";
+}
+
+std::optional<std::string> modem_port::answer_radio(const std::string& line)
+{
+    const std::string ok = "\r\nOK\r\n";
+    if (line.starts_with("AT+CFUN=")) {
+        is_radio_on_ = line == "AT+CFUN=1";
+        // Not before: some modems do not look at the card when it asks for it.
+        read_iccid_ = is_radio_on_ ? card_.enabled_iccid() : "";
+        return ok;
+    }
+    if (line == "AT+CRSM=176,12258,0,0,10")
+        return "\r\n+CRSM: 144,0,\"" + read_iccid_ + "\"\r\n" + ok;
+    bool has_service = is_radio_on_ && !read_iccid_.empty();
+    if (line == "AT+COPS?")
+        return has_service ? "\r\n+COPS: 0,0,\"Sandbox Mobile\",7\r\n" + ok
+                           : "\r\n+COPS: 0\r\n" + ok;
+    for (const char* name : {"CEREG", "CGREG", "CREG"}) {
+        if (line != std::string("AT+") + name + "?")
+            continue;
+        std::string path = "/modem/" + read_iccid_;
+        char state = has_service ? '5' : '0';  // travellers' profiles roam
+        if (has_service && faults_.strike(fault_kind::not_registered, path))
+            state = '2';
+        if (has_service && faults_.strike(fault_kind::denied, path))
+            state = '3';
+        return std::string("\r\n+") + name + ": 0," + state + "\r\n" + ok;
+    }
+    return std::nullopt;
 }
 
 std::string modem_port::open_channel(const std::string& quoted)

@@ -48,6 +48,8 @@ private:
     std::string answer(const std::string& line);
     std::string open_channel(const std::string& aid);
     std::string pass_on(const std::string& prefix, const std::string& arguments);
+    /// AT+CFUN, +CRSM of EF-ICCID, +CxREG and +COPS; nothing for another command.
+    std::optional<std::string> answer_radio(const std::string& line);
 
     boost::asio::posix::stream_descriptor terminal_;
     int other_end_ = -1;  // kept open, so that the modem outlives its users
@@ -57,6 +59,8 @@ private:
     bool has_echo_ = true;
     bool has_codes_ = false;
     bool is_mute_ = false;
+    bool is_radio_on_ = true;
+    std::string read_iccid_;  // of the profile that it read when it was switched on
     std::chrono::milliseconds wait_{0};
 };
 

@@ -185,6 +185,14 @@ bytes soft_euicc::rules() const
                                                      "82020780")));
 }
 
+std::string soft_euicc::enabled_iccid() const
+{
+    for (const json::value& each : state_.at("profiles").as_array())
+        if (each.as_object().at("enabled").as_bool())
+            return text(each.as_object(), "iccid");
+    return {};
+}
+
 bytes soft_euicc::profiles() const
 {
     bytes all;

@@ -36,6 +36,8 @@ public:
     void reset();
     /// True once after a command that resets the card through the modem (REFRESH).
     bool takes_reset() { return std::exchange(wants_reset_, false); }
+    /// Ten octets in hexadecimal digits; empty if no profile is enabled.
+    std::string enabled_iccid() const;
     /// Begins anew: no profiles, no notifications.
     void erase();
 

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "agent/cli/commands.hpp"
+#include "agent/net/local_http.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace agent::cli {
+
+/// Asks the daemon of this device; nothing if none runs. Its problems come back as the failures
+/// they were.
+task<std::optional<platform::wiped_string>> ask_daemon(
+    const session& with, std::string method, std::string target, std::string body = {});
+
+/// Borrows the card from the daemon, for as long as what it gives lives; null if no daemon runs,
+/// or it may not be asked. Fails with channel_errc::busy while the daemon uses the card.
+task<std::shared_ptr<net::stream_socket>> borrow_card(const session& with);
+
+}  // namespace agent::cli

@@ -1,0 +1,360 @@
+#include "agent/control/api.hpp"
+
+#include "agent/activation_code.hpp"
+#include "agent/control/metrics.hpp"
+#include "agent/gigastore/time.hpp"
+#include "agent/gigastore/to_json.hpp"
+#include "agent/iccid.hpp"
+#include "agent/json.hpp"
+#include "agent/meaning.hpp"
+#include "agent/net/error.hpp"
+#include "platform/euicc_channel.hpp"
+#include "qr/matrix.hpp"
+#include "qr/svg.hpp"
+#ifdef ESIM_AGENT_PNG
+#include "qr/pbm.hpp"
+#include "qr/png.hpp"
+#endif
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
+namespace agent::control {
+namespace {
+
+using net::local_request, net::local_response;
+
+local_response to_response(const json::object& body, unsigned status = 200)
+{
+    local_response out;
+    out.status = status;
+    out.body = json_text(body) + "\n";
+    return out;
+}
+
+local_response to_response(const result<json::object>& body)
+{
+    return body ? to_response(*body) : to_problem(body.error());
+}
+
+unsigned http_status_of(const failure& why, const meaning& known)
+{
+    if (why == platform::channel_errc::busy)
+        return 409;
+    switch (known.exit_status) {
+    case exit_usage: return 400;
+    case exit_not_found: return 404;
+    case exit_credentials: return 502;
+    case exit_may_pass:
+    case exit_card: return 503;
+    case exit_refused: return 422;
+    case exit_confirmation: return 409;
+    default: return 500;
+    }
+}
+
+failure usage(std::string words)
+{
+    return {boost::system::errc::invalid_argument, std::move(words)};
+}
+
+failure no_card()
+{
+    return usage("no modem or card reader is configured");
+}
+
+failure not_known_yet(const std::string& what)
+{
+    return {net::errc::unreachable, what + " is not known yet: Gigastore was not reached so far"};
+}
+
+/// "/v1/profiles/ICCID/enable" fits "/v1/profiles/*/enable"; a query counts for nothing.
+bool fits(std::string_view pattern, std::string_view target)
+{
+    target = target.substr(0, target.find('?'));
+    auto star = pattern.find('*');
+    if (star == pattern.npos)
+        return target == pattern;
+    auto after = pattern.substr(star + 1);
+    bool has_ends = target.starts_with(pattern.substr(0, star)) && target.ends_with(after)
+                    && target.size() > star + after.size();
+    return has_ends
+           && target.substr(star, target.size() - star - after.size()).find('/') == target.npos;
+}
+
+/// The ICCID in "/v1/profiles/ICCID...".
+std::string iccid_in(const std::string& target)
+{
+    constexpr std::string_view start = "/v1/profiles/";
+    std::string rest = target.substr(start.size());
+    return rest.substr(0, rest.find_first_of("/?"));
+}
+
+}  // namespace
+
+local_response to_problem(const failure& why)
+{
+    meaning known = meaning_of(why.code());
+    unsigned status = http_status_of(why, known);
+    local_response out =
+        to_response({{"type", std::string("urn:esim-agent:") + known.name}, {"title", known.name},
+                        {"status", status}, {"detail", words_of(why)}, {"advice", known.advice}},
+            status);
+    out.content_type = "application/problem+json";
+    return out;
+}
+
+struct api::route {
+    const char* method;
+    const char* pattern;
+    handler answer;
+};
+
+const api::route api::routes[] = {
+    {"GET", "/v1/status", &api::get_status},
+    {"GET", "/v1/customer", &api::get_customer},
+    {"GET", "/v1/profiles", &api::get_profiles},
+    {"GET", "/v1/events", &api::get_events},
+    {"GET", "/v1/qr.svg", &api::get_qr},
+    {"GET", "/v1/qr.png", &api::get_qr},
+    {"GET", "/v1/reports", &api::get_reports},
+    {"GET", "/metrics", &api::get_metrics},
+    {"POST", "/v1/install", &api::post_install},
+    {"POST", "/v1/confirmation-code", &api::post_confirmation_code},
+    {"POST", "/v1/profiles/*/enable", &api::post_profile},
+    {"POST", "/v1/profiles/*/disable", &api::post_profile},
+    {"DELETE", "/v1/profiles/*", &api::delete_profile},
+    {"POST", "/v1/notifications/send", &api::post_notifications},
+    {"POST", "/v1/reports/flush", &api::post_reports},
+    {"POST", "/v1/reload", &api::post_reload},
+    {"POST", "/v1/card", &api::post_card},
+};
+
+asio::awaitable<local_response> api::answer(local_request asked)
+{
+    bool is_known_path = false;
+    for (const route& each : routes) {
+        if (!fits(each.pattern, asked.target))
+            continue;
+        is_known_path = true;
+        if (asked.method != each.method)
+            continue;
+        auto answering = (this->*each.answer)(std::move(asked));
+        co_return co_await std::move(answering);
+    }
+    local_response no = to_problem(failure(net::errc::not_found, "there is no such resource"));
+    if (is_known_path)
+        no = to_problem(usage(asked.method + " is not offered there"));
+    if (is_known_path)
+        no.status = 405;
+    co_return no;
+}
+
+json::object api::status() const
+{
+    json::object out = to_json(with_.provisioner.now());
+    out["version"] = AGENT_VERSION;
+    json::array destinations;
+    for (const report::courier* each : with_.couriers) {
+        report::courier_status one = each->status();
+        destinations.push_back({{"name", one.name}, {"waiting", one.waiting},
+            {"delivered", one.delivered}, {"off", one.is_off},
+            {"lastAcceptedAt", one.last_accepted
+                                   ? json::value(gigastore::to_iso(*one.last_accepted))
+                                   : json::value()},
+            {"trouble", one.trouble.empty() ? json::value() : json::value(one.trouble)}});
+    }
+    out["reports"] = json::object{
+        {"waiting", with_.outbox.waiting().size()}, {"destinations", std::move(destinations)}};
+    out["cardUse"] = with_.gate.is_taken() ? json::value(with_.gate.use()) : json::value();
+    return out;
+}
+
+asio::awaitable<local_response> api::get_status(local_request)
+{
+    co_return to_response(status());
+}
+
+asio::awaitable<local_response> api::get_customer(local_request)
+{
+    const auto& who = with_.provisioner.known().customer;
+    if (!who)
+        co_return to_problem(not_known_yet("the customer"));
+    auto now = platform::read_clock().system;
+    co_return to_response(gigastore::to_json(*who, gigastore::connectivities(), now));
+}
+
+asio::awaitable<local_response> api::get_profiles(local_request)
+{
+    if (with_.card == nullptr)
+        co_return to_problem(no_card());
+    auto all = co_await with_.card->profiles();
+    co_return to_response(all);
+}
+
+asio::awaitable<local_response> api::get_events(local_request)
+{
+    local_response out;
+    out.content_type = "text/event-stream";
+    out.stream = [this](net::stream_writer& to) {
+        return with_.events.follow(to, to_event("status", json::serialize(status())));
+    };
+    co_return out;
+}
+
+asio::awaitable<local_response> api::get_qr(local_request asked)
+{
+    const auto& who = with_.provisioner.known().customer;
+    if (!who)
+        co_return to_problem(not_known_yet("the eSIM"));
+    const gigastore::esim* one = provision::find_esim(*who, with_.provisioner.now().iccid);
+    auto code = one != nullptr ? activation_code::parse(one->activation_code)
+                               : result<activation_code>(failure(
+                                   net::errc::not_found, "no eSIM of the customer is chosen"));
+    if (!code)
+        co_return to_problem(failure(net::errc::not_found, code.error().detail()));
+    auto matrix = qr::encode(code->text().reveal());
+    if (!matrix)
+        co_return to_problem(usage("the code is too long for any QR"));
+    local_response out;
+    bool is_png = asked.target.find(".png") != std::string::npos;
+    if (!is_png) {
+        out.content_type = "image/svg+xml";
+        out.body = qr::to_svg(*matrix, "eSIM installation code",
+            "QR code to scan with a phone's camera or its eSIM settings");
+        co_return out;
+    }
+#ifdef ESIM_AGENT_PNG
+    constexpr int pixels = 400;
+    out.content_type = "image/png";
+    out.body = qr::to_png(*matrix, qr::scale_for(*matrix, pixels));
+#else
+    out = to_problem(usage("this esim-agent was built without PNG; take /v1/qr.svg"));
+#endif
+    co_return out;
+}
+
+asio::awaitable<local_response> api::get_metrics(local_request)
+{
+    std::vector<report::courier_status> destinations;
+    destinations.reserve(with_.couriers.size());
+    for (const report::courier* each : with_.couriers)
+        destinations.push_back(each->status());
+    local_response out;
+    out.content_type = "text/plain; version=0.0.4";
+    out.body = to_metrics(with_.provisioner.now(), destinations);
+    co_return out;
+}
+
+asio::awaitable<local_response> api::get_reports(local_request)
+{
+    co_return to_response(report::to_json(with_.outbox));
+}
+
+asio::awaitable<local_response> api::post_install(local_request asked)
+{
+    json_document document{asked.body};
+    bool is_object = document.root() != nullptr && document.root()->is_object();
+    provision::wanted what;
+    if (is_object) {
+        what.customer_uid = text(*document.root(), "customerUid");
+        what.iccid = text(*document.root(), "iccid");
+        what.confirmation_code = platform::secret(text_view(*document.root(), "confirmationCode"));
+    }
+    if (what.customer_uid.empty())
+        what.customer_uid = with_.provisioner.now().customer_uid;
+    bool is_usable = (is_object || asked.body.empty()) && !what.customer_uid.empty();
+    if (!is_usable)
+        co_return to_problem(usage("the body is {\"customerUid\": \"...\"}, with iccid and "
+                                   "confirmationCode where they are needed"));
+    auto taken = with_.provisioner.order(std::move(what));
+    if (!taken)
+        with_.log.error(words_of(taken.error()));
+    co_return to_response(status(), 202);
+}
+
+asio::awaitable<local_response> api::post_confirmation_code(local_request asked)
+{
+    json_document document{asked.body};
+    bool is_object = document.root() != nullptr && document.root()->is_object();
+    platform::secret code{is_object ? text_view(*document.root(), "confirmationCode") : ""};
+    if (code.empty())
+        co_return to_problem(usage("the body is {\"confirmationCode\": \"...\"}"));
+    auto taken = with_.provisioner.confirm(std::move(code));
+    if (!taken)
+        with_.log.error(words_of(taken.error()));
+    co_return to_response(status(), 202);
+}
+
+asio::awaitable<local_response> api::post_profile(local_request asked)
+{
+    if (with_.card == nullptr)
+        co_return to_problem(no_card());
+    std::string iccid = iccid_in(asked.target);
+    bool enables = fits("/v1/profiles/*/enable", asked.target);
+    auto what = enables ? profile_change::enable : profile_change::disable;
+    auto done = co_await with_.card->change(iccid, what);
+    if (done && enables)
+        with_.provisioner.unhold(iccid);
+    else if (done && same_iccid(iccid, with_.provisioner.now().iccid))
+        with_.provisioner.hold(iccid);
+    co_return to_response(done);
+}
+
+asio::awaitable<local_response> api::delete_profile(local_request asked)
+{
+    if (with_.card == nullptr)
+        co_return to_problem(no_card());
+    std::string iccid = iccid_in(asked.target);
+    auto done = co_await with_.card->change(iccid, profile_change::remove);
+    if (done && same_iccid(iccid, with_.provisioner.now().iccid))
+        with_.provisioner.hold(iccid);
+    co_return to_response(done);
+}
+
+asio::awaitable<local_response> api::post_notifications(local_request)
+{
+    if (with_.card == nullptr)
+        co_return to_problem(no_card());
+    auto done = co_await with_.card->send_notifications();
+    with_.provisioner.look_again();
+    co_return to_response(done);
+}
+
+asio::awaitable<local_response> api::post_reports(local_request)
+{
+    with_.outbox.take_up_refused();
+    for (report::courier* each : with_.couriers)
+        each->hurry();
+    co_return to_response(report::to_json(with_.outbox), 202);
+}
+
+asio::awaitable<local_response> api::post_reload(local_request)
+{
+    auto done = with_.reload();
+    if (!done)
+        co_return to_problem(done.error());
+    co_return to_response({{"reloading", true}}, 202);
+}
+
+/// Lends the card to whoever asks, for as long as the connection stays open.
+asio::awaitable<local_response> api::post_card(local_request)
+{
+    constexpr std::chrono::seconds patience{15};
+    auto lease = co_await with_.gate.take("borrowed by a command", patience);
+    if (!lease)
+        co_return to_problem(lease.error());
+    std::shared_ptr<provision::card_gate::lease> kept = std::move(*lease);
+    local_response out = to_response({{"lent", true}});
+    // The lease lives as long as this function object does.
+    out.stream = [this, kept](net::stream_writer& to) { return lend(to); };
+    co_return out;
+}
+
+asio::awaitable<void> api::lend(net::stream_writer& to)
+{
+    co_await to.closed();
+    with_.provisioner.was_lent();
+}
+
+}  // namespace agent::control

@@ -1,0 +1,50 @@
+#include "agent/control/feed.hpp"
+
+namespace agent::control {
+
+std::string to_event(const std::string& name, const std::string& data)
+{
+    return "event: " + name + "\ndata: " + data + "\n\n";
+}
+
+void feed::publish(const std::string& name, std::string data)
+{
+    bool is_status = name == "status";
+    if (is_status && data == last_status_)
+        return;
+    if (is_status)
+        last_status_ = data;
+    entry one;
+    one.number = ++last_number_;
+    one.text = to_event(name, data);
+    entries_.push_back(std::move(one));
+    if (entries_.size() > most_kept)
+        entries_.pop_front();
+    changed_.all();
+}
+
+asio::awaitable<void> feed::follow(net::stream_writer& to, std::string first)
+{
+    // A line now and then, or nobody notices that the other side is gone.
+    constexpr std::chrono::seconds heartbeat{20};
+    std::uint64_t seen = last_number_;
+    bool is_there = co_await to.write(std::move(first));
+    while (is_there) {
+        std::string text;
+        for (const entry& each : entries_) {
+            if (each.number <= seen)
+                continue;
+            text += each.text;
+            seen = each.number;
+        }
+        if (!text.empty()) {
+            is_there = co_await to.write(std::move(text));
+            continue;
+        }
+        bool is_woken = co_await changed_.until_called(heartbeat);
+        if (!is_woken)
+            is_there = co_await to.write(": still here\n\n");
+    }
+}
+
+}  // namespace agent::control

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "agent/net/local_http.hpp"
+#include "platform/wake.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <string>
+
+namespace agent::control {
+
+/// What happens, for those who follow: server-sent events (HTML Living Standard, 9.2).
+class feed {
+public:
+    /// Tells all followers; `data` is one line of JSON. A status that says the same as the last
+    /// is not told again.
+    void publish(const std::string& name, std::string data);
+    /// Sends what is published from now on, until the other side is gone. Begins with `first`.
+    asio::awaitable<void> follow(net::stream_writer& to, std::string first);
+
+private:
+    struct entry {
+        std::uint64_t number = 0;
+        std::string text{};
+    };
+
+    static constexpr std::size_t most_kept = 64;  // for a follower who reads slowly
+
+    std::deque<entry> entries_;
+    std::uint64_t last_number_ = 0;
+    std::string last_status_;
+    platform::wake changed_;
+};
+
+/// One event as it is sent.
+std::string to_event(const std::string& name, const std::string& data);
+
+}  // namespace agent::control

@@ -1,0 +1,127 @@
+#include "agent/control/metrics.hpp"
+
+#include "platform/storage.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <unistd.h>
+
+namespace agent::control {
+namespace {
+
+std::string text_of(double value)
+{
+    char text[32];
+    std::snprintf(text, sizeof text, "%.15g", value);
+    return text;
+}
+
+/// A label's value, escaped.
+std::string quoted(const std::string& value)
+{
+    std::string out = "\"";
+    for (char each : value) {
+        if (each == '"' || each == '\\')
+            out += '\\';
+        out += each == '\n' ? ' ' : each;
+    }
+    return out + "\"";
+}
+
+class metrics_text {
+public:
+    void begin(const std::string& name, const char* kind, const char* help)
+    {
+        name_ = "esim_agent_" + name;
+        text_ += "# HELP " + name_ + " " + help + "\n# TYPE " + name_ + " " + kind + "\n";
+    }
+    void sample(double value, const std::string& labels = {})
+    {
+        text_ += name_ + (labels.empty() ? "" : "{" + labels + "}") + " " + text_of(value) + "\n";
+    }
+    void one(const std::string& name, const char* kind, const char* help, double value)
+    {
+        begin(name, kind, help);
+        sample(value);
+    }
+    std::string take() { return std::move(text_); }
+
+private:
+    std::string name_;
+    std::string text_;
+};
+
+/// Resident memory in octets; 0 if /proc does not say.
+double resident_memory()
+{
+    auto text = platform::read_file("/proc/self/statm");
+    unsigned long all = 0;
+    unsigned long resident = 0;
+    bool is_known = text && std::sscanf(text->c_str(), "%lu %lu", &all, &resident) == 2;
+    return is_known ? static_cast<double>(resident) * static_cast<double>(::sysconf(_SC_PAGESIZE))
+                    : 0;
+}
+
+double open_files()
+{
+    std::error_code ec;
+    double out = 0;
+    for (auto each = std::filesystem::directory_iterator("/proc/self/fd", ec);
+         !ec && each != std::filesystem::directory_iterator(); each.increment(ec))
+        ++out;
+    return out;
+}
+
+void add_destinations(metrics_text& out, const std::vector<report::courier_status>& destinations)
+{
+    auto label = [](const report::courier_status& of) { return "destination=" + quoted(of.name); };
+    out.begin("reports_waiting", "gauge", "Reports that a destination does not have yet.");
+    for (const auto& each : destinations)
+        out.sample(static_cast<double>(each.waiting), label(each));
+    out.begin("reports_delivered_total", "counter", "Reports that a destination accepted.");
+    for (const auto& each : destinations)
+        out.sample(static_cast<double>(each.delivered), label(each));
+    out.begin("reports_off", "gauge", "1 if a destination wants no more reports (410).");
+    for (const auto& each : destinations)
+        out.sample(each.is_off ? 1 : 0, label(each));
+}
+
+}  // namespace
+
+std::string to_metrics(
+    const provision::status& now, const std::vector<report::courier_status>& destinations)
+{
+    metrics_text out;
+    out.begin("info", "gauge", "The agent's version.");
+    out.sample(1, "version=" + quoted(AGENT_VERSION));
+    out.begin("stage", "gauge", "The last stage that the eSIM reached.");
+    out.sample(1, "stage=" + quoted(now.stage.empty() ? "none" : now.stage));
+    out.begin("trouble", "gauge", "1 if something is wrong, by the class of it.");
+    out.sample(now.trouble.empty() ? 0 : 1, "class=" + quoted(now.trouble));
+    out.one("failures", "gauge", "Failed tries in a row.", now.failures);
+    out.one("steps_total", "counter", "Steps that were begun.", now.steps);
+    out.one("installations_total", "counter", "Profiles that were installed.", now.installations);
+    if (now.network) {
+        bool is_roaming = now.network->state == platform::registration_state::roaming;
+        out.one("registered", "gauge", "1 if the modem is on a network.",
+            now.network->is_registered() ? 1 : 0);
+        out.one("roaming", "gauge", "1 if that is not its home network.", is_roaming ? 1 : 0);
+    }
+    if (now.balance_megabytes)
+        out.one("balance_megabytes", "gauge", "Data that is left.", *now.balance_megabytes);
+    if (now.expires_at) {
+        auto seconds =
+            std::chrono::floor<std::chrono::seconds>(*now.expires_at).time_since_epoch().count();
+        out.one("package_expires_timestamp_seconds", "gauge", "When the next package ends.",
+            static_cast<double>(seconds));
+    }
+    out.one("clock_plausible", "gauge", "0 if the system clock is before this program's build.",
+        now.is_clock_plausible ? 1 : 0);
+    out.one("resident_memory_bytes", "gauge", "Resident memory.", resident_memory());
+    out.one("open_files", "gauge", "Open file descriptors.", open_files());
+    add_destinations(out, destinations);
+    return out.take();
+}
+
+}  // namespace agent::control

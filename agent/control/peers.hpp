@@ -1,0 +1,12 @@
+#pragma once
+
+#include "agent/net/local_http.hpp"
+
+#include <string>
+
+namespace agent::control {
+
+/// Lets in root, the agent's own user, and members of `group` (by name; empty: nobody else).
+net::peer_check peers_allowed(const std::string& group);
+
+}  // namespace agent::control

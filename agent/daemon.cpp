@@ -1,0 +1,352 @@
+#include "agent/daemon.hpp"
+
+#include "agent/control/api.hpp"
+#include "agent/control/peers.hpp"
+#include "agent/parts.hpp"
+#include "agent/provision/provisioner.hpp"
+#include "agent/report/destinations.hpp"
+#include "platform/service.hpp"
+#include "platform/state_lock.hpp"
+#include "platform/task_group.hpp"
+#include "platform/timeout.hpp"
+#include "platform/watch_directory.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <csignal>
+#include <cstdlib>
+
+namespace agent {
+namespace {
+
+provision::provisioner_settings provisioner_settings_from(const config& settings, const parts& all)
+{
+    provision::provisioner_settings out;
+    out.allowed.has_card = all.card != nullptr;
+    out.allowed.enables = settings.modem_enable == "yes";
+    out.allowed.controls_modem = all.modem != nullptr;
+    out.allowed.falls_back = settings.fallback == "yes";
+    out.allowed.deletes_replaced = settings.delete_replaced == "yes";
+    out.configured.customer_uid = settings.customer_uid;
+    out.configured.iccid = settings.customer_iccid;
+    out.gigastore_host =
+        all.proxies.through ? all.proxies.through->where.host : all.gigastore_url.where.host;
+    out.modem_interface = settings.modem_interface;
+    out.directory = settings.provision_directory;
+    out.poll = std::chrono::seconds(number_of(settings.poll));
+    out.pending_poll = std::chrono::seconds(number_of(settings.pending_poll));
+    out.registration_limit = std::chrono::seconds(number_of(settings.registration_limit));
+    out.low_balance_megabytes = static_cast<double>(number_of(settings.low_balance_megabytes));
+    out.expiry_notice = std::chrono::hours(24 * number_of(settings.expiry_days));
+    return out;
+}
+
+report::outbox_limits outbox_limits_from(const config& settings)
+{
+    report::outbox_limits out;
+    out.count = static_cast<std::size_t>(number_of(settings.report_max_count));
+    out.bytes = static_cast<std::size_t>(number_of(settings.report_max_bytes));
+    return out;
+}
+
+provision::provisioner_parts provisioner_parts_of(const parts& all, report::outbox& outbox,
+    const provision::memory_file& file, provision::card_gate& gate, platform::logger& log)
+{
+    return {.api = *all.api,
+        .card = all.card.get(),
+        .servers = all.servers.get(),
+        .journal = all.journal.get(),
+        .modem = all.modem.get(),
+        .outbox = outbox,
+        .file = file,
+        .gate = gate,
+        .log = log};
+}
+
+/// The daemon with one configuration: from its start, or a reload, to the next.
+class generation {
+public:
+    generation(asio::io_context& io, const config& settings, std::unique_ptr<parts> all,
+        std::function<result<void>()> reload, platform::logger& log)
+        : settings_(settings)
+        , log_(log)
+        , parts_(std::move(all))
+        , outbox_(settings.state_directory, outbox_limits_from(settings), log)
+        , memory_(settings.state_directory, log)
+        , couriers_(report::make_couriers(settings, parts_->proxies, outbox_, log))
+        , provisioner_(provisioner_settings_from(settings, *parts_),
+              provisioner_parts_of(*parts_, outbox_, memory_, gate_, log))
+        , api_(api_parts(std::move(reload)))
+        , server_(io.get_executor(), routes(), control::peers_allowed(settings.control_group))
+        , tasks_(io.get_executor())
+    {
+    }
+
+    /// Fails if reports or the control socket cannot be had.
+    result<void> prepare();
+    void begin();
+    /// Ends all of it; returns once it has ended.
+    asio::awaitable<void> end();
+    void on_failure(std::function<void(std::exception_ptr)> call)
+    {
+        tasks_.on_failure(std::move(call));
+    }
+    void look_again() { provisioner_.look_again(); }
+
+private:
+    control::api_parts api_parts(std::function<result<void>()> reload);
+    net::local_handler routes();
+    void publish();
+
+    config settings_;
+    platform::logger& log_;
+    std::unique_ptr<parts> parts_;
+    report::outbox outbox_;
+    provision::memory_file memory_;
+    provision::card_gate gate_;
+    std::vector<std::unique_ptr<report::courier>> couriers_;
+    provision::provisioner provisioner_;
+    control::feed feed_;
+    std::unique_ptr<control::card_requests> card_;
+    control::api api_;
+    net::local_server server_;
+    std::string told_;
+    platform::task_group tasks_;  // last: it ends what works with the others
+};
+
+control::api_parts generation::api_parts(std::function<result<void>()> reload)
+{
+    if (parts_->card)
+        card_ =
+            std::make_unique<control::card_requests>(*parts_->card, *parts_->servers, gate_, log_);
+    std::vector<report::courier*> couriers;
+    for (auto& each : couriers_)
+        couriers.push_back(each.get());
+    return {.provisioner = provisioner_,
+        .card = card_.get(),
+        .gate = gate_,
+        .outbox = outbox_,
+        .couriers = std::move(couriers),
+        .events = feed_,
+        .reload = std::move(reload),
+        .log = log_};
+}
+
+net::local_handler generation::routes()
+{
+    return [this](net::local_request asked) { return api_.answer(std::move(asked)); };
+}
+
+result<void> generation::prepare()
+{
+    std::vector<std::string> keys;
+    for (const report_destination& each : settings_.destinations)
+        keys.push_back(report::destination_key(each.kind, each.url));
+    if (auto loaded = outbox_.load(keys); !loaded)
+        return loaded.error();
+    return server_.listen(settings_.control_socket, settings_.control_group);
+}
+
+/// The same story to everybody: followers of the event stream and the service manager.
+void generation::publish()
+{
+    feed_.publish("status", boost::json::serialize(api_.status()));
+    const provision::status& now = provisioner_.now();
+    std::string line = now.doing;
+    if (now.percent)
+        line += " (" + std::to_string(*now.percent) + " %)";
+    if (line != told_)
+        platform::notify_status(line);
+    told_ = line;
+}
+
+void generation::begin()
+{
+    provisioner_.on_change([this] { publish(); });
+    outbox_.on_add([this](const std::string& event) { feed_.publish("report", event); });
+    for (auto& each : couriers_) {
+        each->on_change([this] { publish(); });
+        tasks_.spawn(each->run());
+        tasks_.spawn(each->to().serve());
+    }
+    tasks_.spawn(server_.run());
+    tasks_.spawn(provisioner_.run());
+    if (!settings_.provision_directory.empty())
+        tasks_.spawn(platform::watch_directory(
+            settings_.provision_directory, [this] { provisioner_.look_again(); }));
+}
+
+asio::awaitable<void> generation::end()
+{
+    tasks_.cancel();
+    co_await tasks_.ended();
+}
+
+asio::awaitable<void> pet_watchdog(std::chrono::microseconds limit)
+{
+    auto pause = std::chrono::duration_cast<std::chrono::milliseconds>(limit / 2);
+    while (true) {
+        platform::pet_watchdog();
+        co_await platform::pause(pause);
+    }
+}
+
+/// The whole life of the daemon.
+class daemon {
+public:
+    daemon(asio::io_context& io, config settings, const config_source& load, platform::logger& log)
+        : io_(io)
+        , settings_(std::move(settings))
+        , load_(load)
+        , log_(log)
+        , beside_(io.get_executor())
+    {
+    }
+
+    task<void> run();
+    /// Asks it to end; it does so by itself, unless something hangs.
+    void stop();
+    void reload();
+
+private:
+    result<void> load_again();
+    result<std::unique_ptr<generation>> make(const config& settings);
+
+    asio::io_context& io_;
+    config settings_;
+    const config_source& load_;
+    platform::logger& log_;
+    std::optional<config> next_{};
+    bool is_stopping_ = false;
+    std::exception_ptr failed_{};
+    platform::wake wake_;
+    platform::task_group beside_;
+};
+
+void daemon::stop()
+{
+    is_stopping_ = true;
+    wake_.all();
+}
+
+result<void> daemon::load_again()
+{
+    auto loaded = load_();
+    if (!loaded)
+        return loaded.error();
+    auto tried = parts::make(*loaded, log_, true);
+    if (!tried)
+        return tried.error();
+    next_ = std::move(*loaded);
+    wake_.all();
+    return {};
+}
+
+void daemon::reload()
+{
+    auto done = load_again();
+    if (!done)
+        log_.error(
+            "the new configuration is refused, the old one stays: " + done.error().message());
+}
+
+result<std::unique_ptr<generation>> daemon::make(const config& settings)
+{
+    auto all = parts::make(settings, log_, true);
+    if (!all)
+        return all.error();
+    auto out = std::make_unique<generation>(
+        io_, settings, std::move(*all), [this] { return load_again(); }, log_);
+    if (auto ready = out->prepare(); !ready)
+        return ready.error();
+    out->on_failure([this](std::exception_ptr why) {
+        failed_ = why;
+        stop();
+    });
+    return out;
+}
+
+task<void> daemon::run()
+{
+    if (auto limit = platform::watchdog_interval())
+        beside_.spawn(pet_watchdog(*limit));
+    while (!is_stopping_) {
+        auto now = make(settings_);
+        if (!now)
+            co_return now.error();
+        (*now)->begin();
+        platform::notify_ready();
+        log_.info("running");
+        while (!is_stopping_ && !next_)
+            co_await wake_.until_called();
+        if (next_) {
+            log_.info("the configuration is loaded again");
+            platform::notify_reloading();
+            settings_ = std::move(*next_);
+            next_.reset();
+        } else {
+            platform::notify_stopping();
+        }
+        co_await (*now)->end();
+    }
+    beside_.cancel();
+    if (failed_)
+        std::rethrow_exception(failed_);
+    co_return result<void>();
+}
+
+}  // namespace
+
+result<void> run_daemon(
+    asio::io_context& io, const config& settings, const config_source& load, platform::logger& log)
+{
+    ::signal(SIGPIPE, SIG_IGN);
+    auto lock = platform::state_lock::take(settings.state_directory);
+    if (!lock)
+        return lock.error();
+    daemon running{io, settings, load, log};
+    asio::signal_set hang_ups{io, SIGHUP};
+    std::function<void()> await_hang_up = [&] {
+        hang_ups.async_wait([&](error_code ec, int) {
+            if (ec)
+                return;
+            running.reload();
+            await_hang_up();
+        });
+    };
+    await_hang_up();
+    asio::signal_set ends{io, SIGINT, SIGTERM, SIGQUIT};
+    asio::steady_timer last_moment{io};
+    ends.async_wait([&](error_code ec, int) {
+        if (ec)
+            return;
+        running.stop();
+        // All that matters is on disk, and the card's truth on the card: a server or modem that
+        // hangs is left where it is.
+        constexpr std::chrono::milliseconds patience{1'500};
+        last_moment.expires_after(patience);
+        last_moment.async_wait([](error_code cancelled) {
+            if (!cancelled)
+                std::_Exit(0);
+        });
+    });
+    result<void> out;
+    std::exception_ptr failed;
+    asio::co_spawn(io, running.run(), [&](std::exception_ptr why, result<void> ended) {
+        failed = why;
+        out = std::move(ended);
+        io.stop();
+    });
+    io.run();
+    if (failed)
+        std::rethrow_exception(failed);
+    return out;
+}
+
+}  // namespace agent

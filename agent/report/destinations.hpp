@@ -1,0 +1,17 @@
+#pragma once
+
+#include "agent/config/config.hpp"
+#include "agent/net/proxy.hpp"
+#include "agent/report/courier.hpp"
+#include "agent/report/outbox.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace agent::report {
+
+/// A courier for each destination that is configured.
+std::vector<std::unique_ptr<courier>> make_couriers(const config& settings,
+    const net::proxy_settings& proxies, outbox& from, platform::logger& log);
+
+}  // namespace agent::report
