@@ -271,7 +271,7 @@ void add_notification(CLI::App& app, command_options& chosen)
 void add_daemon(CLI::App& app, invocation& asked)
 {
     command_options& chosen = asked.command;
-    app.add_subcommand("run", "The daemon: installs the wanted eSIM, keeps it, and reports")
+    app.add_subcommand("run", "The daemon: installs the wanted eSIM, and reports")
         ->callback([&asked] { asked.runs_daemon = true; });
     app.add_subcommand("status", "What the daemon does, and what it waits for")
         ->callback([&chosen] { chosen = status_options{}; });

@@ -4,7 +4,10 @@
 #include "agent/report/destinations.hpp"
 #include "agent/report/outbox.hpp"
 #include "platform/state_lock.hpp"
+#include "platform/task_group.hpp"
 #include "platform/text.hpp"
+
+#include <boost/asio/this_coro.hpp>
 
 namespace agent::cli {
 namespace {
@@ -107,6 +110,10 @@ command run(session& with, report_flush_options)
     bool is_all = true;
     std::string trouble;
     auto couriers = report::make_couriers(with.settings, with.proxies, outbox, with.log);
+    auto executor = co_await asio::this_coro::executor;
+    platform::task_group connections{executor};
+    for (auto& each : couriers)
+        connections.spawn(each->to().serve());
     for (auto& each : couriers) {
         auto delivering = each->deliver_all();
         bool is_done = co_await std::move(delivering);
@@ -115,6 +122,8 @@ command run(session& with, report_flush_options)
         if (!now.trouble.empty())
             trouble = now.name + ": " + now.trouble;
     }
+    connections.cancel();
+    co_await connections.ended();
     show(with, report::to_json(outbox));
     failure later(boost::system::errc::resource_unavailable_try_again, trouble);
     if (!is_all)

@@ -180,6 +180,39 @@ result<void> expect_peer(SSL* connection, const std::string& host, peer_fault& f
     return {};
 }
 
+namespace {
+
+/// Where a context keeps its host: Asio takes the application data for its own.
+int host_index()
+{
+    static const int index = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+    return index;
+}
+
+void name_host(const SSL* tls, int where, int)
+{
+    auto* host =
+        static_cast<std::string*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(tls), host_index()));
+    bool begins = (where & SSL_CB_HANDSHAKE_START) != 0;
+    if (begins && host != nullptr)
+        SSL_set_tlsext_host_name(const_cast<SSL*>(tls), host->c_str());
+}
+
+}  // namespace
+
+void expect_host(asio::ssl::context& context, const std::string& host)
+{
+    SSL_CTX* tls = context.native_handle();
+    SSL_CTX_set_verify(tls, SSL_VERIFY_PEER, nullptr);
+    X509_VERIFY_PARAM* checks = SSL_CTX_get0_param(tls);
+    bool is_address = X509_VERIFY_PARAM_set1_ip_asc(checks, host.c_str()) == 1;
+    if (is_address)
+        return;
+    X509_VERIFY_PARAM_set1_host(checks, host.c_str(), host.size());
+    SSL_CTX_set_ex_data(tls, host_index(), const_cast<std::string*>(&host));
+    SSL_CTX_set_info_callback(tls, name_host);
+}
+
 std::optional<failure> certificate_refusal(const error_code& ec)
 {
     if (ec.category() != asio::error::get_ssl_category())

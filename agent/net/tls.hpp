@@ -36,6 +36,10 @@ struct peer_fault {
 /// must live as long as the connection. Fails with errc::tls if the host cannot be checked.
 result<void> expect_peer(SSL* connection, const std::string& host, peer_fault& fault);
 
+/// The same for every connection of a context, and for a library that connects by address: the
+/// name for SNI comes before the handshake. `host` must live as long as the context.
+void expect_host(asio::ssl::context& context, const std::string& host);
+
 /// The failure that the peer's alert means if it does not accept our certificate, or wants one
 /// (RFC 8446, section 6.2); nothing for other errors. With TLS 1.3 it comes after the handshake.
 std::optional<failure> certificate_refusal(const error_code& ec);

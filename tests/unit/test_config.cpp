@@ -123,8 +123,8 @@ TEST_CASE("a bad value is refused with file, line and reason", "[config]")
     fixture f;
     auto complaint = [&](const std::string& element) { return f.complaint(wrapped(element)); };
     CHECK(complaint(R"(<gigastore url="http://api.giga.store"/>)")
-          == "agent.xml:2: <gigastore url>: the URL must begin with https://; the API carries "
-             "secrets");
+          == "agent.xml:2: <gigastore url>: the URL must begin with https://; what is sent "
+             "there is secret");
     CHECK(complaint(R"(<gigastore url="https://me:pw@host"/>)").find("pw") == std::string::npos);
     CHECK(complaint(R"(<customer iccid="8999"/>)")
           == "agent.xml:2: <customer iccid>: an ICCID is 18 to 22 digits");
