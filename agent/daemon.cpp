@@ -2,11 +2,14 @@
 
 #include "agent/control/api.hpp"
 #include "agent/control/peers.hpp"
+#include "agent/meaning.hpp"
+#include "agent/net/tls.hpp"
 #include "agent/parts.hpp"
 #include "agent/provision/provisioner.hpp"
 #include "agent/report/destinations.hpp"
 #include "platform/service.hpp"
 #include "platform/state_lock.hpp"
+#include "platform/storage.hpp"
 #include "platform/task_group.hpp"
 #include "platform/timeout.hpp"
 #include "platform/watch_directory.hpp"
@@ -72,9 +75,10 @@ provision::provisioner_parts provisioner_parts_of(const parts& all, report::outb
 /// The daemon with one configuration: from its start, or a reload, to the next.
 class generation {
 public:
-    generation(asio::io_context& io, const config& settings, std::unique_ptr<parts> all,
-        std::function<result<void>()> reload, platform::logger& log)
+    generation(asio::io_context& io, const config& settings, platform::state_lock lock,
+        std::unique_ptr<parts> all, std::function<result<void>()> reload, platform::logger& log)
         : settings_(settings)
+        , lock_(std::move(lock))
         , log_(log)
         , parts_(std::move(all))
         , outbox_(settings.state_directory, outbox_limits_from(settings), log)
@@ -105,6 +109,7 @@ private:
     void publish();
 
     config settings_;
+    platform::state_lock lock_;
     platform::logger& log_;
     std::unique_ptr<parts> parts_;
     report::outbox outbox_;
@@ -145,10 +150,8 @@ net::local_handler generation::routes()
 
 result<void> generation::prepare()
 {
-    std::vector<std::string> keys;
-    for (const report_destination& each : settings_.destinations)
-        keys.push_back(report::destination_key(each.kind, each.url));
-    if (auto loaded = outbox_.load(keys); !loaded)
+    platform::remove_strays(settings_.state_directory);
+    if (auto loaded = outbox_.load(report::keys_of(settings_)); !loaded)
         return loaded.error();
     return server_.listen(settings_.control_socket, settings_.control_group);
 }
@@ -184,8 +187,29 @@ void generation::begin()
 
 asio::awaitable<void> generation::end()
 {
-    tasks_.cancel();
     co_await tasks_.ended();
+}
+
+/// Whether the files that TLS needs are there and hold what they should.
+result<void> check_files(const config& settings)
+{
+    auto check = [](const std::string& ca, const std::string& certificate, const std::string& key) {
+        net::tls_settings tls;
+        tls.ca_file = ca;
+        tls.certificate_file = certificate;
+        tls.key_file = key;
+        auto made = net::make_tls_context(tls, platform::read_clock());
+        return made ? result<void>() : result<void>(made.error());
+    };
+    if (auto good =
+            check(settings.ca_file, settings.client_certificate_file, settings.client_key_file);
+        !good)
+        return good.error();
+    for (const report_destination& each : settings.destinations)
+        if (auto good = check(each.ca_file, each.client_certificate_file, each.client_key_file);
+            !good)
+            return good.error();
+    return {};
 }
 
 asio::awaitable<void> pet_watchdog(std::chrono::microseconds limit)
@@ -205,6 +229,7 @@ public:
         , settings_(std::move(settings))
         , load_(load)
         , log_(log)
+        , last_moment_(io)
         , beside_(io.get_executor())
     {
     }
@@ -217,12 +242,15 @@ public:
 private:
     result<void> load_again();
     result<std::unique_ptr<generation>> make(const config& settings);
+    result<std::unique_ptr<generation>> make_next();
 
     asio::io_context& io_;
     config settings_;
     const config_source& load_;
     platform::logger& log_;
     std::optional<config> next_{};
+    std::optional<config> before_{};
+    asio::steady_timer last_moment_;
     bool is_stopping_ = false;
     std::exception_ptr failed_{};
     platform::wake wake_;
@@ -233,6 +261,14 @@ void daemon::stop()
 {
     is_stopping_ = true;
     wake_.all();
+    // All that matters is on disk, and the card's truth on the card: a server or modem that hangs
+    // is left where it is.
+    constexpr std::chrono::milliseconds patience{1'500};
+    last_moment_.expires_after(patience);
+    last_moment_.async_wait([this](error_code cancelled) {
+        if (!cancelled)
+            std::_Exit(failed_ ? exit_internal : exit_done);
+    });
 }
 
 result<void> daemon::load_again()
@@ -243,6 +279,11 @@ result<void> daemon::load_again()
     auto tried = parts::make(*loaded, log_, true);
     if (!tried)
         return tried.error();
+    if (auto good = check_files(*loaded); !good)
+        return good.error();
+    auto level = platform::log_level_from(loaded->log_level);
+    if (level)
+        log_.show_from(*level);
     next_ = std::move(*loaded);
     wake_.all();
     return {};
@@ -261,8 +302,11 @@ result<std::unique_ptr<generation>> daemon::make(const config& settings)
     auto all = parts::make(settings, log_, true);
     if (!all)
         return all.error();
+    auto lock = platform::state_lock::take(settings.state_directory);
+    if (!lock)
+        return lock.error();
     auto out = std::make_unique<generation>(
-        io_, settings, std::move(*all), [this] { return load_again(); }, log_);
+        io_, settings, std::move(*lock), std::move(*all), [this] { return load_again(); }, log_);
     if (auto ready = out->prepare(); !ready)
         return ready.error();
     out->on_failure([this](std::exception_ptr why) {
@@ -272,12 +316,25 @@ result<std::unique_ptr<generation>> daemon::make(const config& settings)
     return out;
 }
 
+/// The daemon with its new configuration, or with the one before if that one cannot be had.
+result<std::unique_ptr<generation>> daemon::make_next()
+{
+    auto made = make(settings_);
+    if (made || !before_)
+        return made;
+    log_.error(
+        "the new configuration is refused, the old one is taken again: " + words_of(made.error()));
+    settings_ = std::move(*before_);
+    before_.reset();
+    return make(settings_);
+}
+
 task<void> daemon::run()
 {
     if (auto limit = platform::watchdog_interval())
         beside_.spawn(pet_watchdog(*limit));
     while (!is_stopping_) {
-        auto now = make(settings_);
+        auto now = make_next();
         if (!now)
             co_return now.error();
         (*now)->begin();
@@ -288,12 +345,13 @@ task<void> daemon::run()
         if (next_) {
             log_.info("the configuration is loaded again");
             platform::notify_reloading();
-            settings_ = std::move(*next_);
+            before_ = std::exchange(settings_, std::move(*next_));
             next_.reset();
         } else {
             platform::notify_stopping();
         }
         co_await (*now)->end();
+        now->reset();  // its lock and socket are free for the next
     }
     beside_.cancel();
     if (failed_)
@@ -307,9 +365,6 @@ result<void> run_daemon(
     asio::io_context& io, const config& settings, const config_source& load, platform::logger& log)
 {
     ::signal(SIGPIPE, SIG_IGN);
-    auto lock = platform::state_lock::take(settings.state_directory);
-    if (!lock)
-        return lock.error();
     daemon running{io, settings, load, log};
     asio::signal_set hang_ups{io, SIGHUP};
     std::function<void()> await_hang_up = [&] {
@@ -322,19 +377,9 @@ result<void> run_daemon(
     };
     await_hang_up();
     asio::signal_set ends{io, SIGINT, SIGTERM, SIGQUIT};
-    asio::steady_timer last_moment{io};
-    ends.async_wait([&](error_code ec, int) {
-        if (ec)
-            return;
-        running.stop();
-        // All that matters is on disk, and the card's truth on the card: a server or modem that
-        // hangs is left where it is.
-        constexpr std::chrono::milliseconds patience{1'500};
-        last_moment.expires_after(patience);
-        last_moment.async_wait([](error_code cancelled) {
-            if (!cancelled)
-                std::_Exit(0);
-        });
+    ends.async_wait([&running](error_code ec, int) {
+        if (!ec)
+            running.stop();
     });
     result<void> out;
     std::exception_ptr failed;

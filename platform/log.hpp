@@ -19,6 +19,7 @@ class logger {
 public:
     explicit logger(log_level least = log_level::warning, std::FILE* out = stderr);
 
+    void show_from(log_level least) { least_ = least; }
     bool shows(log_level level) const { return level <= least_; }
     void write(log_level level, std::string_view text) const;
 

@@ -74,7 +74,7 @@ void set_aside(const std::string& path)
     std::filesystem::rename(path, path + ".damaged", ignored);
 }
 
-failure damaged(const std::string& path, const std::string& rest)
+failure damaged_file(const std::string& path, const std::string& rest)
 {
     return {boost::system::errc::illegal_byte_sequence, path + " is damaged" + rest};
 }
@@ -100,28 +100,33 @@ result<void> save_state(const std::string& path, std::string_view content)
     return write_framed(path, content);
 }
 
-result<std::optional<std::string>> load_state(const std::string& path, std::string* word)
+result<std::optional<std::string>> load_state(
+    const std::string& path, std::string* word, damage damaged)
 {
     bool is_there = false;
+    failure unreadable;  // by an error of the disk, say: the other generation may serve
     for (const std::string& each : {path, path + ".previous"}) {
         auto file = read_file(each);
         bool is_missing =
             !file && file.error().code() == boost::system::errc::no_such_file_or_directory;
         if (is_missing)
             continue;
-        if (!file)
-            return file.error();
-        auto content = content_of(*file);
+        if (!file && unreadable.code() == error_code())
+            unreadable = file.error();
+        auto content = file ? content_of(*file) : std::nullopt;
         if (content && is_there && word != nullptr)
             *word = path + " is damaged (kept as " + path
                     + ".damaged); the generation before it is used";
         if (content)
             return content;
         is_there = true;
-        set_aside(each);
+        if (file && damaged == damage::set_aside)
+            set_aside(each);
     }
+    if (unreadable.code())
+        return unreadable;
     if (is_there)
-        return damaged(path, ", and so is the generation before it");
+        return damaged_file(path, ", and so is the generation before it");
     return std::optional<std::string>();
 }
 
@@ -141,7 +146,7 @@ result<std::string> load_once(const std::string& path)
     if (content)
         return *content;
     set_aside(path);
-    return damaged(path, "; it is kept as " + path + ".damaged");
+    return damaged_file(path, "; it is kept as " + path + ".damaged");
 }
 
 }  // namespace platform

@@ -15,10 +15,14 @@ namespace platform {
 /// What root writes into another user's directory becomes that user's.
 result<void> save_state(const std::string& path, std::string_view content);
 
+/// What to do with a damaged file: keep it as PATH.damaged, or only look.
+enum class damage { set_aside, leave };
+
 /// The newest generation that is whole; nothing if there never was one. Fails if there were some
 /// and none is whole, with the file's name. What is damaged is set aside as PATH.damaged; if the
 /// generation before serves instead, `word` says so.
-result<std::optional<std::string>> load_state(const std::string& path, std::string* word = nullptr);
+result<std::optional<std::string>> load_state(
+    const std::string& path, std::string* word = nullptr, damage damaged = damage::set_aside);
 
 /// The same for a file that is written once, without generations.
 result<void> save_once(const std::string& path, std::string_view content);

@@ -140,6 +140,16 @@ result<std::string> read_file(const std::string& path)
     return std::string(*text);
 }
 
+result<std::string> read_regular_file(const std::string& path)
+{
+    struct stat about {};
+    if (::lstat(path.c_str(), &about) != 0)
+        return last_system_failure("reading " + path);
+    if (!S_ISREG(about.st_mode))
+        return failure(boost::system::errc::invalid_argument, path + " is no regular file");
+    return read_file(path);
+}
+
 result<secret> read_secret_file(const std::string& path, milliseconds limit)
 {
     auto text = read_path(path, true, limit);
@@ -195,6 +205,24 @@ result<void> remove_file(const std::string& path)
     if (::unlink(path.c_str()) != 0 && errno != ENOENT)
         return last_system_failure("removing " + path);
     return sync_directory(directory_of(path));
+}
+
+void remove_strays(const std::string& directory)
+{
+    auto all = list_files(directory, "");
+    if (!all)
+        return;
+    for (const std::string& each : *all) {
+        constexpr std::size_t ending = 7;  // of mkostemp(): ".XXXXXX"
+        std::string_view whole = each;
+        if (whole.size() <= ending || whole[whole.size() - ending] != '.')
+            continue;
+        whole.remove_suffix(ending);
+        bool is_ours =
+            whole.ends_with(".json") || whole.ends_with(".place") || whole.ends_with(".previous");
+        if (is_ours)
+            ::unlink(each.c_str());
+    }
 }
 
 result<void> wipe_file(const std::string& path)

@@ -13,6 +13,9 @@ namespace platform {
 /// The whole of a file of at most 1 MiB.
 result<std::string> read_file(const std::string& path);
 
+/// The same, for a regular file and nothing else: for places where anybody may put things.
+result<std::string> read_regular_file(const std::string& path);
+
 /// A secret from a file, without the white space around it. "-" is standard input.
 /// Refuses a file that users other than its owner and group may read or write, saying
 /// which chmod mends it; refuses an empty one. A pipe whose other end stays silent ends at
@@ -35,6 +38,10 @@ result<void> write_file(
 
 /// Removes a file for good, also over a power cut; one that is not there is no failure.
 result<void> remove_file(const std::string& path);
+
+/// Removes what write_file() left unfinished in a directory when the power went: NAME.json.XXXXXX
+/// and the like.
+void remove_strays(const std::string& directory);
 
 /// Overwrites a file's content, then removes it: for secrets that were handed over once. Flash
 /// may keep old blocks all the same.

@@ -58,10 +58,16 @@ void task_group::cancel()
 
 asio::awaitable<void> task_group::ended()
 {
+    cancel();
+    constexpr std::chrono::milliseconds again{200};
     wake last;
     on_end_ = [&last] { last.all(); };
-    while (!running_.empty())
-        co_await last.until_called();
+    while (!running_.empty()) {
+        bool has_ended = co_await last.until_called(again);
+        // One that was tidying up did not hear it the first time.
+        if (!has_ended)
+            cancel();
+    }
     on_end_ = [] {};
 }
 

@@ -22,7 +22,7 @@ public:
     void spawn(boost::asio::awaitable<void> work);
     /// Asks all to end.
     void cancel();
-    /// Waits until all have ended.
+    /// Asks all to end, again and again, and waits until they have.
     boost::asio::awaitable<void> ended();
 
     std::size_t size() const { return running_.size(); }

@@ -67,6 +67,29 @@ bool belongs_to(const ip::address& address, const std::string& interface)
     return false;
 }
 
+/// True if some interface has an address that is more than its own link's: there may be routes to
+/// where it matters, and no default route.
+bool has_address()
+{
+    ifaddrs* list = nullptr;
+    if (::getifaddrs(&list) != 0)
+        return true;
+    std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> owner{list, &::freeifaddrs};
+    for (const ifaddrs* each = list; each != nullptr; each = each->ifa_next) {
+        bool is_up = (each->ifa_flags & IFF_UP) != 0 && (each->ifa_flags & IFF_LOOPBACK) == 0;
+        bool is_ip =
+            each->ifa_addr != nullptr
+            && (each->ifa_addr->sa_family == AF_INET || each->ifa_addr->sa_family == AF_INET6);
+        if (!is_up || !is_ip)
+            continue;
+        ip::address its = address_of(*each->ifa_addr);
+        bool is_link_local = its.is_v6() && its.to_v6().is_link_local();
+        if (!is_link_local)
+            return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 uplink find_uplink(const std::string& host, const std::string& modem_interface)
@@ -86,6 +109,8 @@ uplink find_uplink(const std::string& host, const std::string& modem_interface)
             return uplink::present;
         out = uplink::only_modem;
     }
+    if (out == uplink::none && has_address())
+        return uplink::present;
     return out;
 }
 

@@ -12,7 +12,8 @@ enum class uplink {
 };
 
 /// Asks the kernel for its route to `host` if that is an address ("localhost" is one, too), else
-/// for any default route, IPv4 or IPv6. Sends nothing.
+/// for any default route, IPv4 or IPv6; without one an address of any interface counts. Sends
+/// nothing.
 uplink find_uplink(const std::string& host, const std::string& modem_interface);
 
 }  // namespace platform

@@ -14,8 +14,8 @@ namespace asio = boost::asio;
 namespace platform {
 namespace {
 
-/// Watches the directory, or the nearest one above that is there.
-void watch(int descriptor, std::filesystem::path directory)
+/// Watches the directory, or the nearest one above that is there; gives the watch.
+int watch(int descriptor, std::filesystem::path directory)
 {
     std::error_code ec;
     bool is_there = std::filesystem::is_directory(directory, ec);
@@ -24,7 +24,7 @@ void watch(int descriptor, std::filesystem::path directory)
     std::uint32_t what = IN_CREATE | IN_MOVED_TO;
     if (is_there)
         what = IN_CLOSE_WRITE | IN_MOVED_TO | IN_DELETE_SELF;
-    ::inotify_add_watch(descriptor, directory.c_str(), what);
+    return ::inotify_add_watch(descriptor, directory.c_str(), what);
 }
 
 }  // namespace
@@ -37,12 +37,20 @@ asio::awaitable<void> watch_directory(std::string directory, std::function<void(
     asio::posix::stream_descriptor events(co_await asio::this_coro::executor, descriptor);
     std::array<char, 4096> block{};
     boost::system::error_code ec;
+    std::error_code unknown;
+    bool was_there = std::filesystem::is_directory(directory, unknown);
     while (!ec) {
-        watch(descriptor, directory);
+        int watched = watch(descriptor, directory);
         co_await events.async_read_some(
             asio::buffer(block), asio::redirect_error(asio::use_awaitable, ec));
-        if (!ec)
+        std::error_code ignored;
+        bool is_there = std::filesystem::is_directory(directory, ignored);
+        if (!ec && is_there)
             changed();
+        // A watch that stays is told nothing twice; that of a directory above has done its work.
+        if (is_there && !was_there)
+            ::inotify_rm_watch(descriptor, watched);
+        was_there = is_there;
     }
 }
 

@@ -38,8 +38,12 @@ task<std::optional<platform::wiped_string>> ask_daemon(
     auto answer = co_await std::move(asking);
     if (!answer && is_nobody(answer.error()))
         co_return std::optional<platform::wiped_string>();
+    if (!answer && answer.error().code() == boost::system::errc::permission_denied)
+        co_return failure(answer.error().code(),
+            "only root and the group of <control group=\"...\"/> may ask the daemon at " + path);
     if (!answer)
-        co_return failure(answer.error().code(), "asking the daemon at " + path);
+        co_return failure(answer.error().code(),
+            "asking the daemon at " + path + ": " + answer.error().code().message());
     if (auto wrong = problem_in(answer->response))
         co_return *wrong;
     co_return std::optional<platform::wiped_string>(std::move(answer->response.body));

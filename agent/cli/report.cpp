@@ -49,10 +49,7 @@ boost::system::result<platform::state_lock, problem> open_outbox(
     auto lock = platform::state_lock::take(with.settings.state_directory);
     if (!lock)
         return problem("opening the outbox", lock.error());
-    std::vector<std::string> keys;
-    for (const report_destination& each : with.settings.destinations)
-        keys.push_back(report::destination_key(each.kind, each.url));
-    if (auto loaded = outbox.load(keys); !loaded)
+    if (auto loaded = outbox.load(report::keys_of(with.settings)); !loaded)
         return problem("reading the outbox", loaded.error());
     return std::move(*lock);
 }
@@ -122,7 +119,6 @@ command run(session& with, report_flush_options)
         if (!now.trouble.empty())
             trouble = now.name + ": " + now.trouble;
     }
-    connections.cancel();
     co_await connections.ended();
     show(with, report::to_json(outbox));
     failure later(boost::system::errc::resource_unavailable_try_again, trouble);

@@ -88,6 +88,9 @@ std::string reports_of(const json::value& now)
         line += std::to_string(whole_number(each, "waiting").value_or(0)) + " wait";
         std::string last = local_time_in(each, "lastAcceptedAt");
         line += last.empty() ? "" : ", last accepted " + last;
+        const json::value* off = each.as_object().if_contains("off");
+        bool is_off = off != nullptr && off->is_bool() && off->get_bool();
+        line += is_off ? "; off, it wants no more until its configuration changes" : "";
         std::string trouble = text(each, "trouble");
         line += trouble.empty() ? "" : "; " + trouble;
         out += row(out.empty() ? "Reports" : "", line);
@@ -113,6 +116,9 @@ std::string to_text(const json::value& now)
     out += row("Balance", balance_of(now));
     if (text_view(now, "clock") == "floor")
         out += row("Clock", "not set: certificates are checked at the last time that is known");
+    if (text_view(now, "state").starts_with("in memory"))
+        out += row("State", "cannot be written: what was done is lost when the agent ends");
+    out += row("File", text(now, "provisioningFile"));
     out += reports_of(now);
     return out + row("Next look", local_time_in(now, "nextAt"));
 }
@@ -126,8 +132,7 @@ json::object from_memory(const session& with)
         past.order.customer_uid.empty() ? with.settings.customer_uid : past.order.customer_uid;
     out.iccid = past.iccid;
     out.eid = past.eid;
-    if (!past.reported.empty())
-        out.stage = past.reported.back();
+    out.stage = past.stage();
     out.doing = "the daemon is not running ('esim-agent run'); this is what it knew last";
     out.trouble = past.refused.name;
     out.advice = past.refused.advice;

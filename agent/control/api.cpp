@@ -6,8 +6,10 @@
 #include "agent/gigastore/to_json.hpp"
 #include "agent/iccid.hpp"
 #include "agent/json.hpp"
+#include "agent/lpa/error.hpp"
 #include "agent/meaning.hpp"
 #include "agent/net/error.hpp"
+#include "agent/provision/advice.hpp"
 #include "platform/euicc_channel.hpp"
 #include "qr/matrix.hpp"
 #include "qr/svg.hpp"
@@ -18,6 +20,9 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <cctype>
 
 namespace agent::control {
 namespace {
@@ -39,7 +44,9 @@ local_response to_response(const result<json::object>& body)
 
 unsigned http_status_of(const failure& why, const meaning& known)
 {
-    if (why == platform::channel_errc::busy)
+    bool is_conflict = why == platform::channel_errc::busy || why == lpa::errc::wrong_state
+                       || why == lpa::errc::not_allowed;
+    if (is_conflict)
         return 409;
     switch (known.exit_status) {
     case exit_usage: return 400;
@@ -68,6 +75,52 @@ failure not_known_yet(const std::string& what)
     return {net::errc::unreachable, what + " is not known yet: Gigastore was not reached so far"};
 }
 
+/// True for what can stand in a path, and is no path.
+bool is_plain_uid(std::string_view uid)
+{
+    constexpr std::size_t longest = 64;
+    bool is_plain = std::ranges::all_of(uid, [](char each) {
+        return std::isalnum(static_cast<unsigned char>(each)) != 0 || each == '-' || each == '_';
+    });
+    return is_plain && uid.size() <= longest;
+}
+
+/// Reads {"customerUid", "iccid", "confirmationCode"}, all optional; refuses everything else.
+result<provision::wanted> read_order(const platform::wiped_string& body)
+{
+    provision::wanted out;
+    if (body.empty())
+        return out;
+    json_document document{body};
+    if (document.root() == nullptr || !document.root()->is_object())
+        return usage("the body is no JSON object");
+    for (const auto& each : document.root()->get_object()) {
+        std::string_view name{each.key().data(), each.key().size()};
+        bool is_text = each.value().is_string() && !each.value().get_string().empty();
+        if (!is_text)
+            return usage(std::string(name) + " must be a text that is not empty");
+        std::string_view value{each.value().get_string()};
+        if (name == "customerUid")
+            out.customer_uid = value;
+        else if (name == "iccid")
+            out.iccid = value;
+        else if (name == "confirmationCode")
+            out.confirmation_code = platform::secret(value);
+        else
+            return usage("'" + std::string(name)
+                         + "' is not known; there are customerUid, iccid "
+                           "and confirmationCode");
+    }
+    if (!is_plain_uid(out.customer_uid))
+        return usage("customerUid is no UID");
+    bool is_iccid = out.iccid.empty()
+                    || (out.iccid.size() >= 18 && out.iccid.size() <= 22
+                        && out.iccid.find_first_not_of("0123456789") == out.iccid.npos);
+    if (!is_iccid)
+        return usage("an ICCID is 18 to 22 digits");
+    return out;
+}
+
 /// "/v1/profiles/ICCID/enable" fits "/v1/profiles/*/enable"; a query counts for nothing.
 bool fits(std::string_view pattern, std::string_view target)
 {
@@ -94,12 +147,16 @@ std::string iccid_in(const std::string& target)
 
 local_response to_problem(const failure& why)
 {
+    return to_problem(why, http_status_of(why, meaning_of(why.code())));
+}
+
+local_response to_problem(const failure& why, unsigned status)
+{
     meaning known = meaning_of(why.code());
-    unsigned status = http_status_of(why, known);
-    local_response out =
-        to_response({{"type", std::string("urn:esim-agent:") + known.name}, {"title", known.name},
-                        {"status", status}, {"detail", words_of(why)}, {"advice", known.advice}},
-            status);
+    local_response out = to_response(
+        {{"type", std::string("urn:esim-agent:") + known.name}, {"title", known.name},
+            {"status", status}, {"detail", words_of(why)}, {"advice", provision::advice_of(known)}},
+        status);
     out.content_type = "application/problem+json";
     return out;
 }
@@ -142,12 +199,9 @@ asio::awaitable<local_response> api::answer(local_request asked)
         auto answering = (this->*each.answer)(std::move(asked));
         co_return co_await std::move(answering);
     }
-    local_response no = to_problem(failure(net::errc::not_found, "there is no such resource"));
     if (is_known_path)
-        no = to_problem(usage(asked.method + " is not offered there"));
-    if (is_known_path)
-        no.status = 405;
-    co_return no;
+        co_return to_problem(usage(asked.method + " is not offered there"), 405);
+    co_return to_problem(usage("there is no such resource; see openapi.json"), 404);
 }
 
 json::object api::status() const
@@ -253,21 +307,14 @@ asio::awaitable<local_response> api::get_reports(local_request)
 
 asio::awaitable<local_response> api::post_install(local_request asked)
 {
-    json_document document{asked.body};
-    bool is_object = document.root() != nullptr && document.root()->is_object();
-    provision::wanted what;
-    if (is_object) {
-        what.customer_uid = text(*document.root(), "customerUid");
-        what.iccid = text(*document.root(), "iccid");
-        what.confirmation_code = platform::secret(text_view(*document.root(), "confirmationCode"));
-    }
-    if (what.customer_uid.empty())
-        what.customer_uid = with_.provisioner.now().customer_uid;
-    bool is_usable = (is_object || asked.body.empty()) && !what.customer_uid.empty();
-    if (!is_usable)
-        co_return to_problem(usage("the body is {\"customerUid\": \"...\"}, with iccid and "
-                                   "confirmationCode where they are needed"));
-    auto taken = with_.provisioner.order(std::move(what));
+    auto what = read_order(asked.body);
+    if (what && what->customer_uid.empty())
+        what->customer_uid = with_.provisioner.now().customer_uid;
+    if (what && what->customer_uid.empty())
+        what = usage("customerUid is needed: no customer is configured");
+    if (!what)
+        co_return to_problem(what.error());
+    auto taken = with_.provisioner.order(std::move(*what));
     if (!taken)
         with_.log.error(words_of(taken.error()));
     co_return to_response(status(), 202);
@@ -275,12 +322,14 @@ asio::awaitable<local_response> api::post_install(local_request asked)
 
 asio::awaitable<local_response> api::post_confirmation_code(local_request asked)
 {
-    json_document document{asked.body};
-    bool is_object = document.root() != nullptr && document.root()->is_object();
-    platform::secret code{is_object ? text_view(*document.root(), "confirmationCode") : ""};
-    if (code.empty())
+    auto given = read_order(asked.body);
+    if (!given)
+        co_return to_problem(given.error());
+    if (given->confirmation_code.empty())
         co_return to_problem(usage("the body is {\"confirmationCode\": \"...\"}"));
-    auto taken = with_.provisioner.confirm(std::move(code));
+    if (!with_.provisioner.awaits_confirmation())
+        co_return to_problem(usage("no installation waits for a confirmation code"), 409);
+    auto taken = with_.provisioner.confirm(std::move(given->confirmation_code));
     if (!taken)
         with_.log.error(words_of(taken.error()));
     co_return to_response(status(), 202);
@@ -293,11 +342,15 @@ asio::awaitable<local_response> api::post_profile(local_request asked)
     std::string iccid = iccid_in(asked.target);
     bool enables = fits("/v1/profiles/*/enable", asked.target);
     auto what = enables ? profile_change::enable : profile_change::disable;
+    // What somebody wants is remembered before it is done: the daemon must not undo it.
+    bool is_ours = same_iccid(iccid, with_.provisioner.now().iccid);
+    bool holds = enables ? !is_ours : is_ours;  // another one instead, or ours no more
+    if (holds)
+        with_.provisioner.hold_ours();
     auto done = co_await with_.card->change(iccid, what);
-    if (done && enables)
-        with_.provisioner.unhold(iccid);
-    else if (done && same_iccid(iccid, with_.provisioner.now().iccid))
-        with_.provisioner.hold(iccid);
+    bool frees = (done && enables && is_ours) || (!done && holds);
+    if (frees)
+        with_.provisioner.unhold(with_.provisioner.now().iccid);
     co_return to_response(done);
 }
 
@@ -306,9 +359,12 @@ asio::awaitable<local_response> api::delete_profile(local_request asked)
     if (with_.card == nullptr)
         co_return to_problem(no_card());
     std::string iccid = iccid_in(asked.target);
+    bool is_ours = same_iccid(iccid, with_.provisioner.now().iccid);
+    if (is_ours)
+        with_.provisioner.hold_ours();
     auto done = co_await with_.card->change(iccid, profile_change::remove);
-    if (done && same_iccid(iccid, with_.provisioner.now().iccid))
-        with_.provisioner.hold(iccid);
+    if (!done && is_ours)
+        with_.provisioner.unhold(iccid);
     co_return to_response(done);
 }
 

@@ -63,5 +63,6 @@ private:
 
 /// A failure as an answer: its HTTP status by its class.
 net::local_response to_problem(const failure& why);
+net::local_response to_problem(const failure& why, unsigned status);
 
 }  // namespace agent::control

@@ -5,6 +5,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -25,7 +26,7 @@ namespace http = boost::beast::http;
 constexpr std::size_t most_bytes = 64 * 1024;
 constexpr std::size_t most_clients = 32;
 constexpr std::chrono::seconds idle_limit{60};
-constexpr std::chrono::seconds answer_limit{300};  // for work with the card
+constexpr std::chrono::seconds write_limit{10};
 
 using allocator = platform::wiping_allocator<char>;
 using body_type = http::basic_string_body<char, std::char_traits<char>, allocator>;
@@ -78,13 +79,20 @@ asio::awaitable<error_code> read_message(
     }
 }
 
+asio::awaitable<void> write_text(stream_socket& to, const std::string& text, error_code& ec)
+{
+    co_await asio::async_write(
+        to, asio::buffer(text), asio::redirect_error(asio::use_awaitable, ec));
+}
+
+/// Ends in time also where the other side does not read.
 asio::awaitable<error_code> write_all(stream_socket& to, std::string text)
 {
     error_code ec;
-    co_await asio::async_write(
-        to, asio::buffer(text), asio::redirect_error(asio::use_awaitable, ec));
+    auto writing = write_text(to, text, ec);
+    bool is_in_time = co_await platform::end_in_time(std::move(writing), write_limit);
     platform::wipe(text.data(), text.size());
-    co_return ec;
+    co_return is_in_time ? ec : make_error_code(boost::system::errc::timed_out);
 }
 
 asio::local::stream_protocol::endpoint endpoint_of(const std::string& path)
@@ -174,8 +182,9 @@ asio::awaitable<void> local_server::run()
         auto state = co_await asio::this_coro::cancellation_state;
         if (state.cancelled() != asio::cancellation_type::none)
             break;
-        if (ec) {
-            co_await platform::pause(std::chrono::milliseconds(200));  // no descriptors left
+        if (ec) {  // no descriptors left
+            asio::steady_timer timer(acceptor_.get_executor(), std::chrono::milliseconds(200));
+            co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ec));
             continue;
         }
         if (clients_.size() < most_clients)
@@ -184,7 +193,6 @@ asio::awaitable<void> local_server::run()
     // Nobody shall find the socket of an agent that is gone, and no request outlive its server.
     ::unlink(path_.c_str());
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-    clients_.cancel();
     co_await clients_.ended();
 }
 
@@ -223,9 +231,13 @@ asio::awaitable<bool> local_server::serve_one(stream_socket& client, std::string
         co_return false;
     local_response answer;
     if (*read) {
-        answer.status = *read == http::error::body_limit ? 413 : 400;
+        answer.status = *read == http::error::body_limit     ? 413
+                        : *read == http::error::header_limit ? 431
+                                                             : 400;
         answer.content_type = "application/problem+json";
-        answer.body = R"j({"type":"urn:esim-agent:usage","title":"Bad request","status":400})j";
+        answer.body = R"j({"type":"urn:esim-agent:usage","title":"usage","status":)j"
+                      + std::to_string(answer.status) + R"j(,"detail":")j" + read->message()
+                      + "\"}";
         std::string text = head_of(answer) + answer.body;
         co_await write_all(client, std::move(text));
         co_return false;
@@ -286,13 +298,14 @@ task<local_answer> exchange_local(std::string path, local_request request, bool 
 
 }  // namespace
 
-task<local_answer> ask_local(std::string path, local_request request, bool stays_open)
+task<local_answer> ask_local(
+    std::string path, local_request request, bool stays_open, std::chrono::milliseconds limit)
 {
     if (is_too_long(path))
         co_return failure(boost::system::errc::filename_too_long, "the control socket " + path);
     failure too_late(boost::system::errc::timed_out, "the agent behind " + path + " is silent");
     auto asking = platform::with_timeout(
-        exchange_local(std::move(path), std::move(request), stays_open), answer_limit, too_late);
+        exchange_local(std::move(path), std::move(request), stays_open), limit, too_late);
     auto answer = co_await std::move(asking);
     co_return answer;
 }

@@ -191,8 +191,7 @@ int host_index()
 
 void name_host(const SSL* tls, int where, int)
 {
-    auto* host =
-        static_cast<std::string*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(tls), host_index()));
+    auto* host = static_cast<std::string*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(tls), host_index()));
     bool begins = (where & SSL_CB_HANDSHAKE_START) != 0;
     if (begins && host != nullptr)
         SSL_set_tlsext_host_name(const_cast<SSL*>(tls), host->c_str());

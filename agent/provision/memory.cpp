@@ -1,7 +1,7 @@
 #include "agent/provision/memory.hpp"
 
 #include "agent/json.hpp"
-#include "platform/state_file.hpp"
+#include "platform/storage.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -19,17 +19,37 @@ struct field {
 constexpr field fields[] = {
     {"configuredUid", &memory::configured_uid},
     {"configuredIccid", &memory::configured_iccid},
+    {"series", &memory::series},
     {"eid", &memory::eid},
+    {"customerUid", &memory::customer_uid},
     {"iccid", &memory::iccid},
     {"esimState", &memory::esim_state},
     {"workingIccid", &memory::working_iccid},
     {"unusableIccid", &memory::unusable_iccid},
     {"heldIccid", &memory::held_iccid},
-    {"takenFile", &memory::taken_file},
     {"lowBalanceOf", &memory::low_balance_of},
     {"exhaustedOf", &memory::exhausted_of},
     {"expiringItem", &memory::expiring_item},
 };
+
+json::array list_of(const std::vector<std::string>& all)
+{
+    json::array out;
+    for (const std::string& each : all)
+        out.emplace_back(each);
+    return out;
+}
+
+std::vector<std::string> texts_in(const json::value& root, const char* name)
+{
+    std::vector<std::string> out;
+    const json::value* all = member(root, name);
+    if (all != nullptr && all->is_array())
+        for (const json::value& each : all->get_array())
+            if (each.is_string())
+                out.emplace_back(each.get_string());
+    return out;
+}
 
 json::object to_json(const memory& what)
 {
@@ -39,10 +59,10 @@ json::object to_json(const memory& what)
             out[each.name] = what.*each.member;
     out["occasion"] = what.occasion;
     out["installations"] = what.installations;
-    json::array reported;
-    for (const std::string& each : what.reported)
-        reported.emplace_back(each);
-    out["reported"] = std::move(reported);
+    out["failures"] = what.failures;
+    out["balanceEvents"] = what.balance_events;
+    out["reported"] = list_of(what.reported);
+    out["takenFiles"] = list_of(what.taken_files);
     if (!what.order.customer_uid.empty())
         out["order"] = json::object{{"uid", what.order.customer_uid}, {"iccid", what.order.iccid},
             {"confirmationCode", what.order.confirmation_code.reveal()}};
@@ -61,11 +81,10 @@ memory from_json(const json::value& root)
     out.occasion = whole_number(root, "occasion").value_or(0);
     out.installations = whole_number(root, "installations").value_or(0);
     out.written_at = static_cast<std::int64_t>(number(root, "writtenAt").value_or(0));
-    const json::value* reported = member(root, "reported");
-    if (reported != nullptr && reported->is_array())
-        for (const json::value& each : reported->get_array())
-            if (each.is_string())
-                out.reported.emplace_back(each.get_string());
+    out.failures = whole_number(root, "failures").value_or(0);
+    out.balance_events = whole_number(root, "balanceEvents").value_or(0);
+    out.reported = texts_in(root, "reported");
+    out.taken_files = texts_in(root, "takenFiles");
     if (const json::value* order = member(root, "order")) {
         out.order.customer_uid = text(*order, "uid");
         out.order.iccid = text(*order, "iccid");
@@ -87,10 +106,17 @@ bool memory::has_reported(const std::string& stage) const
     return std::ranges::find(reported, stage) != reported.end();
 }
 
-memory memory_file::load() const
+std::string memory::stage() const
+{
+    auto found = std::find_if(reported.rbegin(), reported.rend(),
+        [](const std::string& each) { return !each.starts_with("failed:"); });
+    return found == reported.rend() ? std::string() : *found;
+}
+
+memory memory_file::load(platform::damage damaged) const
 {
     std::string word;
-    auto content = platform::load_state(file_, &word);
+    auto content = platform::load_state(file_, &word, damaged);
     if (!content)
         word = content.error().detail() + "; what was reported may be reported again";
     if (!word.empty())
@@ -98,7 +124,19 @@ memory memory_file::load() const
     if (!content || !*content)
         return {};
     json_document document{**content};
-    return document.root() != nullptr ? from_json(*document.root()) : memory();
+    if (document.root() == nullptr)
+        return {};
+    memory out = from_json(*document.root());
+    platform::raise_clock_floor(platform::timestamp(std::chrono::seconds(out.written_at)));
+    return out;
+}
+
+bool memory_file::save_without_trace(memory& what) const
+{
+    bool is_saved = save(what);
+    if (auto wiped = platform::wipe_file(file_ + ".previous"); is_saved && !wiped)
+        log_.warning(wiped.error().message());
+    return is_saved;
 }
 
 bool memory_file::save(memory& what) const

@@ -4,6 +4,7 @@
 #include "agent/vocabulary.hpp"
 #include "platform/clock.hpp"
 #include "platform/log.hpp"
+#include "platform/state_file.hpp"
 
 #include <string>
 #include <vector>
@@ -25,8 +26,10 @@ struct memory {
     std::string configured_uid{};  // what the configuration said when that was ordered
     std::string configured_iccid{};
 
+    std::string series{};  // random; a part of every report's id, lest they begin anew with it
     std::string eid{};
-    std::string iccid{};                  // of the eSIM that this is about
+    std::string customer_uid{};           // whose eSIM this is about
+    std::string iccid{};                  // that eSIM
     int occasion = 0;                     // counts installations and what else begins anew
     std::vector<std::string> reported{};  // the stages of this occasion
     std::string esim_state{};             // as last reported
@@ -35,15 +38,19 @@ struct memory {
     std::string unusable_iccid{};  // did not register
     std::string held_iccid{};      // disabled or deleted by hand
     int installations = 0;         // of `iccid` on this device
+    int failures = 0;              // counts what was well again and then failed anew
+    int balance_events = 0;
     refusal refused{};
 
-    std::string taken_file{};  // digest of the last provisioning file, for one that cannot be wiped
-    std::string low_balance_of{};  // customer who was reported
+    std::vector<std::string> taken_files{};  // digests of those that could not be wiped or read
+    std::string low_balance_of{};            // customer who was reported
     std::string exhausted_of{};
     std::string expiring_item{};
     std::int64_t written_at = 0;  // seconds since 1970, by the system clock
 
     bool has_reported(const std::string& stage) const;
+    /// The last stage that was reached: failures are none. Empty before the first.
+    std::string stage() const;
 };
 
 /// Where the memory rests: STATE/provision.json.
@@ -54,10 +61,13 @@ public:
     {
     }
 
-    /// What was saved; a fresh memory, after a word in the log, if it cannot be read.
-    memory load() const;
+    /// What was saved; a fresh memory, after a word in the log, if it cannot be read. What is
+    /// damaged is set aside, unless somebody only wants to `look`.
+    memory load(platform::damage damaged = platform::damage::set_aside) const;
     /// Writes it, if anything changed. False if the disk does not take it, after a word.
     bool save(memory& what) const;
+    /// The same, and no trace is left of the generation before: it held a secret.
+    bool save_without_trace(memory& what) const;
 
 private:
     std::string file_;

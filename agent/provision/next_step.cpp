@@ -22,10 +22,10 @@ next rest(std::string reason)
     return out;
 }
 
-next rest_with(const failure& why, std::string reason, bool is_pending)
+next rest_with(failure why, std::string reason, bool is_pending)
 {
     next out = rest(std::move(reason));
-    out.trouble = why;
+    out.trouble = std::move(why);
     out.is_pending = is_pending;
     return out;
 }
@@ -97,10 +97,15 @@ next settle(const situation& now, const lpa::profile& target)
         return rest_with(
             why, "profile " + target.iccid + " does not register; not tried again", false);
     }
+    if (now.refused)
+        return rest_with(*now.refused, "the card does not allow it", false);
     if (!is_enabled(target) && now.allowed.enables)
         return make(step::enable, target.iccid, "enabling the profile");
     bool is_registered = now.network && now.network->is_registered();
-    if (is_enabled(target) && now.allowed.controls_modem && !is_registered)
+    bool is_offline = is_enabled(target) && now.allowed.controls_modem && !is_registered;
+    if (is_offline && now.has_tried_network)
+        return rest_with(errc::not_registered, "installed and enabled, but not on a network", true);
+    if (is_offline)
         return make(step::await_registration, target.iccid, "waiting for the network");
     if (now.card->notifications > 0 && !now.has_tried_notifications)
         return make(step::notify, target.iccid, "telling the SM-DP+");

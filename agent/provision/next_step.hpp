@@ -50,6 +50,8 @@ struct situation {
     std::optional<gigastore::customer> customer{};    // nothing: it was not asked yet
     std::optional<platform::registration> network{};  // nothing: the modem was not asked yet
     bool has_tried_notifications = false;
+    bool has_tried_network = false;    // and did not get on it
+    std::optional<failure> refused{};  // what the card does not allow, until the next look
     memory past{};
 };
 

@@ -5,6 +5,7 @@
 #include "agent/lpa/error.hpp"
 #include "agent/meaning.hpp"
 #include "agent/net/retry.hpp"
+#include "agent/provision/advice.hpp"
 #include "agent/provision/error.hpp"
 #include "platform/storage.hpp"
 #include "platform/uplink.hpp"
@@ -37,10 +38,15 @@ provisioner::provisioner(provisioner_settings settings, provisioner_parts with)
 {
     situation_.allowed = settings_.allowed;
     situation_.past = with_.file.load();
-    status_.eid = situation_.past.eid;
-    status_.iccid = situation_.past.iccid;
-    if (!situation_.past.reported.empty())
-        status_.stage = situation_.past.reported.back();
+    memory& past = situation_.past;
+    if (past.series.empty()) {
+        // A new memory: what it reports must not be taken for what the old one has reported.
+        past.series = std::to_string(static_cast<std::uint64_t>(net::random_fraction() * 1e15));
+        save();
+    }
+    status_.eid = past.eid;
+    status_.iccid = past.iccid;
+    status_.stage = past.stage();
     settle_wanted();
 }
 
@@ -62,11 +68,20 @@ asio::awaitable<void> provisioner::run()
         ++status_.steps;
         show(what.reason);
         auto done = co_await perform(what);
-        if (done) {
+        bool is_out_of_date = is_stale_;
+        if (is_out_of_date)
+            forget_views();  // it may be about what nobody wants any more
+        if (done && failing_ == what.what) {
+            failing_.reset();
             failures_ = 0;
+        }
+        if (done) {
             report_what_is();
             continue;
         }
+        if (failing_ != what.what)
+            failures_ = 0;
+        failing_ = what.what;
         with_.log.warning(what.reason + ": " + words_of(done.error()));
         announce_failure(done.error());
         auto time = delay_after_failure(done.error());
@@ -93,12 +108,15 @@ asio::awaitable<void> provisioner::rest(next why)
     status_.trouble.clear();
     status_.advice.clear();
     status_.failures = failures_ = 0;
+    failing_.reset();
+    if (!why.trouble && !is_idle)
+        forget_failures();
     if (why.trouble) {
         const refusal& refused = situation_.past.refused;
         bool was_refused = why.trouble->code() == boost::system::errc::operation_not_permitted;
         meaning known = meaning_of(why.trouble->code());
         status_.trouble = was_refused ? refused.name : known.name;
-        status_.advice = was_refused ? refused.advice : known.advice;
+        status_.advice = was_refused ? refused.advice : advice_of(known);
         if (!was_refused)
             announce_failure(*why.trouble);
     }
@@ -128,6 +146,8 @@ void provisioner::forget_views()
     situation_.customer.reset();
     situation_.network.reset();
     situation_.has_tried_notifications = false;
+    situation_.has_tried_network = false;
+    situation_.refused.reset();
 }
 
 void provisioner::look_again()
@@ -152,6 +172,17 @@ void provisioner::settle_wanted()
     }
     situation_.want = is_overridden ? past.order : configured;
     status_.customer_uid = situation_.want.customer_uid;
+    bool is_another =
+        !situation_.want.customer_uid.empty() && situation_.want.customer_uid != past.customer_uid;
+    if (!is_another)
+        return;
+    // What is known of the eSIM before says nothing about this customer's.
+    bool is_first = past.customer_uid.empty();
+    past.customer_uid = situation_.want.customer_uid;
+    if (is_first)
+        return;
+    begin_occasion("");
+    status_.esim_state.clear();
 }
 
 result<void> provisioner::order(wanted what)
@@ -164,10 +195,11 @@ result<void> provisioner::order(wanted what)
     past.held_iccid.clear();
     past.unusable_iccid.clear();
     past.installations = 0;
-    std::erase_if(
-        past.reported, [](const std::string& each) { return each.starts_with("failed"); });
-    bool is_kept = with_.file.save(past);
+    forget_failures();
+    save();
+    bool is_kept = status_.is_state_saved;
     settle_wanted();
+    status_.doing = "an order was taken";
     look_again();
     if (!is_kept)
         return failure(boost::system::errc::io_error,
@@ -215,29 +247,55 @@ void provisioner::take_provisioning_files()
         with_.log.warning(files.error().message());
         return;
     }
-    for (const std::string& each : *files) {
-        auto content = platform::read_file(each);
-        std::string digest =
-            content ? platform::to_hex(sha256(platform::view_of(*content))) : std::string();
-        if (content)
-            platform::wipe(content->data(), content->size());
-        bool was_taken = !digest.empty() && digest == situation_.past.taken_file;
-        auto what = read_provisioning_file(each);
-        situation_.past.taken_file = digest;
-        if (was_taken)
-            continue;
-        if (!what) {
-            with_.log.error("provisioning file not taken: " + words_of(what.error()));
-            save();
-            continue;
-        }
-        with_.log.info("taking the provisioning file " + each);
+    status_.provisioning_file.clear();
+    for (const std::string& each : *files)
+        take_provisioning_file(each);
+}
+
+void provisioner::take_provisioning_file(const std::string& file)
+{
+    auto content = platform::read_regular_file(file);
+    std::string digest = file;
+    if (content) {
+        digest = platform::to_hex(sha256(platform::view_of(*content)));
+        platform::wipe(content->data(), content->size());
+    }
+    auto& taken = situation_.past.taken_files;
+    bool is_known = std::ranges::find(taken, digest) != taken.end();
+    auto what = content ? read_provisioning_file(file) : result<wanted>(content.error());
+    if (!what)
+        status_.provisioning_file = words_of(what.error());
+    if (!what && is_known)
+        return;
+    constexpr std::size_t most_taken = 16;
+    if (!is_known)
+        taken.push_back(digest);
+    if (taken.size() > most_taken)
+        taken.erase(taken.begin());
+    if (!what) {
+        with_.log.error("provisioning file not taken: " + status_.provisioning_file);
+        save();
+        return;
+    }
+    if (!is_known) {
+        with_.log.info("taking the provisioning file " + file);
         if (auto kept = order(std::move(*what)); !kept)
             with_.log.error(words_of(kept.error()));
-        // Its code must not lie around; a medium that cannot be written is remembered instead.
-        if (auto wiped = platform::wipe_file(each); !wiped)
-            with_.log.warning("remove the provisioning file by hand: " + words_of(wiped.error()));
     }
+    // Its code must not lie around. A medium that cannot be written is remembered instead; once
+    // the file is gone, the same one may come again.
+    auto wiped = platform::wipe_file(file);
+    if (wiped) {
+        std::erase(taken, digest);
+        save();
+    } else if (!is_known) {
+        with_.log.warning("remove the provisioning file by hand: " + words_of(wiped.error()));
+    }
+}
+
+bool provisioner::awaits_confirmation() const
+{
+    return situation_.past.refused.name.starts_with("confirmation_");
 }
 
 result<void> provisioner::check_uplink() const
@@ -245,6 +303,14 @@ result<void> provisioner::check_uplink() const
     auto found = platform::find_uplink(settings_.gigastore_host, settings_.modem_interface);
     if (found == platform::uplink::none)
         return failure(errc::no_uplink, "no route leads out of this device");
+    return {};
+}
+
+result<void> provisioner::check_way_around_modem() const
+{
+    if (auto some = check_uplink(); !some)
+        return some.error();
+    auto found = platform::find_uplink(settings_.gigastore_host, settings_.modem_interface);
     if (found == platform::uplink::only_modem)
         return failure(errc::no_uplink, "the only way out is " + settings_.modem_interface
                                             + ", the modem whose profile is to be changed");
@@ -282,13 +348,14 @@ void provisioner::show_trouble(const failure& why)
 {
     meaning known = meaning_of(why.code());
     status_.trouble = known.name;
-    status_.advice = known.advice;
-    show(words_of(why));
+    status_.advice = advice_of(known);
+    status_.doing = words_of(why);  // in the log already
+    show(status_.doing);
 }
 
 void provisioner::save()
 {
-    with_.file.save(situation_.past);
+    status_.is_state_saved = with_.file.save(situation_.past);
 }
 
 }  // namespace agent::provision

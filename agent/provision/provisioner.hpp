@@ -64,10 +64,14 @@ public:
     /// What is wanted from now on, instead of the configuration; durable. Takes up what was held
     /// or refused. Fails if it cannot be kept.
     result<void> order(wanted what);
+    /// Whether an installation waits for a confirmation code.
+    bool awaits_confirmation() const;
     /// The confirmation code that an installation waits for.
     result<void> confirm(platform::secret code);
     /// Somebody disabled or deleted this profile by hand: it stays so.
     void hold(const std::string& iccid);
+    /// That of this device's wanted eSIM, whichever profile is enabled instead.
+    void hold_ours() { hold(situation_.past.iccid); }
     /// Somebody else had the card: what he changed is meant to stay.
     void was_lent();
     /// Somebody enabled it by hand.
@@ -91,6 +95,7 @@ private:
     task<void> enable(std::string iccid);
     /// Until the modem has this profile and is on a network with it, or the limit.
     task<void> await_network(std::string iccid);
+    task<void> query_modem(std::string iccid, bool& is_refreshed);
     task<void> await_registration(std::string iccid);
     task<void> fall_back(std::string iccid);
     task<void> notify();
@@ -99,15 +104,20 @@ private:
     task<void> remove_replaced(std::string iccid);
 
     void take_provisioning_files();
+    void take_provisioning_file(const std::string& file);
     void settle_wanted();
     void forget_views();
     result<void> check_uplink() const;
+    /// An uplink that stays while the modem's profile is changed.
+    result<void> check_way_around_modem() const;
     /// Writes down which stages the card and Gigastore show, and reports the new ones.
     void report_what_is();
     void take_over_what_was_done_by_hand(const lpa::profile* there);
     void report_balance();
     void announce(const std::string& stage, boost::json::object more = {});
     void announce_failure(const failure& why);
+    void forget_failures();
+    std::string occasion() const;
     void begin_occasion(const std::string& iccid);
     void save();
     report::event make_event(const std::string& stage) const;
@@ -123,7 +133,8 @@ private:
     status status_;
     platform::wake wake_;
     bool was_lent_ = false;
-    bool is_stale_ = false;  // somebody asked to look again meanwhile
+    bool is_stale_ = false;          // somebody asked to look again meanwhile
+    std::optional<step> failing_{};  // which step failed last, and how often
     int failures_ = 0;
     int pending_polls_ = 0;
     std::function<void()> on_change_ = [] {};

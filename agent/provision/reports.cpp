@@ -4,6 +4,7 @@
 #include "agent/json.hpp"
 #include "agent/lpa/error.hpp"
 #include "agent/meaning.hpp"
+#include "agent/provision/advice.hpp"
 #include "agent/provision/provisioner.hpp"
 
 #include <algorithm>
@@ -25,7 +26,7 @@ json::object error_of(const failure& why)
 {
     meaning known = meaning_of(why.code());
     std::string words = words_of(why);
-    json::object out{{"name", known.name}, {"message", words}, {"advice", known.advice}};
+    json::object out{{"name", known.name}, {"message", words}, {"advice", advice_of(known)}};
     constexpr const char* codes[][2] = {
         {"subject ", "subject"}, {"reason ", "reason"}, {"HTTP ", "httpStatus"}};
     for (const auto& code : codes)
@@ -46,15 +47,20 @@ const char* profile_state_of(const std::string& stage)
 
 }  // namespace
 
+std::string provisioner::occasion() const
+{
+    return situation_.past.series + ":" + std::to_string(situation_.past.occasion);
+}
+
 report::event provisioner::make_event(const std::string& stage) const
 {
     const memory& past = situation_.past;
     report::event out;
     out.stage = stage;
-    out.occasion = std::to_string(past.occasion);
+    out.occasion = occasion();
     out.eid = past.eid;
     out.iccid = past.iccid;
-    out.customer_uid = situation_.want.customer_uid;
+    out.customer_uid = past.customer_uid;
     out.profile_state = profile_state_of(stage);
     out.modem = status_.modem;
     if (situation_.customer)
@@ -90,10 +96,20 @@ void provisioner::announce_failure(const failure& why)
     if (past.has_reported(key))
         return;
     report::event what = make_event(is_unknown ? "unknown" : "failed");
-    what.occasion += ":" + name;
+    what.occasion += ":" + name + ":" + std::to_string(past.failures);
     what.more["error"] = error_of(why);
     with_.outbox.add(what);
     past.reported.push_back(key);
+    save();
+}
+
+void provisioner::forget_failures()
+{
+    memory& past = situation_.past;
+    auto is_failure = [](const std::string& each) { return each.starts_with("failed:"); };
+    if (std::erase_if(past.reported, is_failure) == 0)
+        return;
+    ++past.failures;
     save();
 }
 
@@ -161,9 +177,16 @@ void provisioner::report_what_is()
     }
     if (situation_.card->notifications == 0)
         announce("notified");
+    const lpa::profile* working =
+        past.working_iccid.empty() ? nullptr : find_on_card(*situation_.card, past.working_iccid);
+    bool has_fallen_back = same_iccid(past.unusable_iccid, past.iccid) && working != nullptr
+                           && working->state == lpa::profile_state::enabled;
+    if (has_fallen_back)
+        announce("fallback", json::object{{"workingIccid", past.working_iccid}});
     if (!past.order.confirmation_code.empty()) {
         past.order.confirmation_code = platform::secret();
-        save();
+        status_.is_state_saved = with_.file.save_without_trace(past);
+        situation_.want = past.order;
     }
 }
 
@@ -180,7 +203,7 @@ void provisioner::report_balance()
             return;
         }
         report::event crossed = make_event(stage);
-        crossed.occasion = std::to_string(++past.occasion);
+        crossed.occasion = past.series + ":b" + std::to_string(++past.balance_events);
         crossed.more["balance"] = to_json(status_)["balance"];
         with_.outbox.add(crossed);
         told = what;
@@ -193,8 +216,10 @@ void provisioner::report_balance()
         past.low_balance_of, who.uid);
     auto ends = status_.expires_at;
     bool ends_soon = ends && *ends - platform::read_clock().system < settings_.expiry_notice;
-    tell("package-expiring", ends_soon, past.expiring_item,
-        ends ? gigastore::to_iso(*ends) : std::string());
+    // A clock that is not set knows no dates.
+    if (platform::read_clock().is_plausible())
+        tell("package-expiring", ends_soon, past.expiring_item,
+            ends ? gigastore::to_iso(*ends) : std::string());
     save();
 }
 

@@ -15,7 +15,10 @@ json::object to_json(const status& what)
     };
     json::object out{{"customerUid", or_null(what.customer_uid)}, {"iccid", or_null(what.iccid)},
         {"stage", or_null(what.stage)}, {"profileState", or_null(what.esim_state)},
-        {"doing", what.doing}, {"nextAt", time_or_null(what.next_at)},
+        {"doing", what.doing},
+        {"nextAt", what.is_clock_plausible ? time_or_null(what.next_at) : json::value()},
+        {"state", what.is_state_saved ? "saved" : "in memory only"},
+        {"provisioningFile", or_null(what.provisioning_file)},
         {"clock", what.is_clock_plausible ? "system" : "floor"}};
     out["percent"] = what.percent ? json::value(*what.percent) : json::value();
     out["trouble"] = what.trouble.empty()

@@ -31,9 +31,11 @@ struct status {
     std::optional<double> balance_megabytes{};
     std::optional<platform::timestamp> expires_at{};
     bool is_clock_plausible = true;
-    int failures = 0;       // in a row
-    int installations = 0;  // since the start
-    int steps = 0;          // since the start
+    bool is_state_saved = true;       // false: the disk does not take it
+    std::string provisioning_file{};  // what is wrong with one that lies there
+    int failures = 0;                 // in a row
+    int installations = 0;            // since the start
+    int steps = 0;                    // since the start
 };
 
 boost::json::object to_json(const status& what);

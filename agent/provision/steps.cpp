@@ -6,6 +6,7 @@
 #include "agent/lpa/open_card.hpp"
 #include "agent/meaning.hpp"
 #include "agent/net/error.hpp"
+#include "agent/provision/advice.hpp"
 #include "agent/provision/error.hpp"
 #include "agent/provision/headless_dialogue.hpp"
 #include "agent/provision/provisioner.hpp"
@@ -24,8 +25,7 @@ constexpr std::chrono::seconds registration_pause{2};
 bool is_final(const failure& why)
 {
     int status = meaning_of(why.code()).exit_status;
-    return status == exit_refused || status == exit_confirmation || status == exit_usage
-           || why == lpa::errc::no_memory;
+    return status == exit_refused || status == exit_confirmation || why == lpa::errc::no_memory;
 }
 
 task<void> read_into(lpa::euicc& card, std::shared_ptr<card_view> view)
@@ -116,9 +116,13 @@ task<void> provisioner::ask_gigastore()
     auto uplink = check_uplink();
     if (!uplink)
         co_return uplink.error();
-    auto who = co_await with_.api.customer(situation_.want.customer_uid);
+    std::string uid = situation_.want.customer_uid;
+    auto who = co_await with_.api.customer(uid);
     if (!who)
         co_return who.error();
+    bool is_another = uid != situation_.want.customer_uid;  // ordered meanwhile
+    if (is_another)
+        co_return result<void>();
     situation_.customer = std::move(*who);
     const gigastore::esim* ours = find_esim(*situation_.customer, situation_.past.iccid);
     status_.esim_state = ours != nullptr ? ours->state_text : std::string();
@@ -128,7 +132,7 @@ task<void> provisioner::ask_gigastore()
 
 task<void> provisioner::download(std::string iccid)
 {
-    auto uplink = check_uplink();
+    auto uplink = check_way_around_modem();
     if (!uplink)
         co_return uplink.error();
     const gigastore::esim* target = find_esim(*situation_.customer, iccid);
@@ -159,7 +163,7 @@ task<void> provisioner::download(std::string iccid)
         refused.code_digest = digest;
         refused.name = known.name;
         refused.words = words_of(done.error());
-        refused.advice = known.advice;
+        refused.advice = advice_of(known);
         announce_failure(done.error());
         with_.log.error("the eSIM is not installed: " + refused.words + " " + refused.advice);
         save();
@@ -204,60 +208,77 @@ task<void> provisioner::enable(std::string iccid)
     auto done = co_await with_card("enabling a profile", enable_it);
     situation_.card.reset();
     situation_.network.reset();
-    co_return done;
+    bool is_forbidden = !done && meaning_of(done.error().code()).exit_status == exit_refused;
+    if (!is_forbidden)
+        co_return done;
+    situation_.refused = done.error();
+    co_return result<void>();  // the next step is to rest, and say so
+}
+
+task<void> provisioner::query_modem(std::string iccid, bool& is_refreshed)
+{
+    auto has = co_await with_.modem->iccid();
+    if (!has)
+        co_return has.error();
+    // Some modems do not tell what card they have: once they have read it anew, they are believed.
+    bool is_right = same_iccid(*has, iccid) || (has->empty() && is_refreshed);
+    if (!is_right && !is_refreshed) {
+        show("the modem reads its card anew");
+        is_refreshed = true;
+        auto refreshed = co_await with_.modem->refresh();
+        co_return refreshed;
+    }
+    auto registered = co_await with_.modem->registration();
+    if (!registered)
+        co_return registered.error();
+    if (!is_right)
+        registered->state = platform::registration_state::unknown;
+    situation_.network = *registered;
+    co_return result<void>();
 }
 
 task<void> provisioner::await_network(std::string iccid)
 {
     auto end = std::chrono::steady_clock::now() + settings_.registration_limit;
     bool is_refreshed = false;
-    platform::registration last;
     while (std::chrono::steady_clock::now() < end) {
-        auto has = co_await with_.modem->iccid();
-        if (!has)
-            co_return has.error();
-        bool is_right = same_iccid(*has, iccid);
-        if (!is_right && !is_refreshed) {
-            show("the modem reads its card anew");
-            auto refreshed = co_await with_.modem->refresh();
-            if (!refreshed)
-                co_return refreshed.error();
-            is_refreshed = true;
-            continue;
-        }
-        auto registered = co_await with_.modem->registration();
-        if (!registered)
-            co_return registered.error();
-        last = *registered;
-        situation_.network = last;
-        if (is_right && last.is_registered())
+        // The modem is free for others in between.
+        auto query = [this, iccid, &is_refreshed] { return query_modem(iccid, is_refreshed); };
+        auto asked = co_await with_modem("asking the modem", query);
+        if (!asked)
+            co_return asked.error();
+        if (is_stale_)
             co_return result<void>();
-        show(std::string("waiting for the network: ") + name_of(last.state));
+        if (!situation_.network)
+            continue;
+        if (situation_.network->is_registered())
+            co_return result<void>();
+        show(std::string("waiting for the network: ") + name_of(situation_.network->state));
         co_await platform::pause(registration_pause);
     }
-    situation_.network = last;
+    std::string last = situation_.network ? name_of(situation_.network->state) : "unknown";
     auto seconds = std::to_string(settings_.registration_limit.count());
-    co_return failure(errc::not_registered,
-        std::string("the modem says '") + name_of(last.state) + "' after " + seconds + " s");
+    co_return failure(
+        errc::not_registered, "the modem says '" + last + "' after " + seconds + " s");
 }
 
 task<void> provisioner::await_registration(std::string iccid)
 {
-    auto waiting = [this, iccid] { return await_network(iccid); };
-    auto done = co_await with_modem("waiting for the network", waiting);
-    if (done || done.error() != errc::not_registered)
-        co_return done;
-    situation_.network.reset();
     const std::string& before = situation_.past.working_iccid;
     bool can_fall_back = settings_.allowed.falls_back && !before.empty()
                          && !same_iccid(before, iccid)
                          && find_on_card(*situation_.card, before) != nullptr;
-    if (!can_fall_back)
-        co_return done.error();
+    situation_.network.reset();
+    auto done = co_await await_network(iccid);
+    bool is_offline = !done && done.error() == errc::not_registered;
+    if (!is_offline)
+        co_return done;
     announce_failure(done.error());
-    situation_.past.unusable_iccid = iccid;
+    situation_.has_tried_network = true;
+    if (can_fall_back)
+        situation_.past.unusable_iccid = iccid;
     save();
-    co_return result<void>();  // the next step is to fall back
+    co_return result<void>();  // the next step is to fall back, or to wait for better times
 }
 
 task<void> provisioner::fall_back(std::string iccid)
@@ -267,13 +288,9 @@ task<void> provisioner::fall_back(std::string iccid)
     situation_.card.reset();
     if (!done)
         co_return done.error();
-    report::event what = make_event("fallback");
-    what.more["workingIccid"] = iccid;
-    what.occasion += ":" + iccid;
-    with_.outbox.add(what);
     if (with_.modem != nullptr) {
-        auto waiting = [this, iccid] { return await_network(iccid); };
-        auto registered = co_await with_modem("waiting for the network", waiting);
+        situation_.network.reset();
+        auto registered = co_await await_network(iccid);
         if (!registered)
             with_.log.warning("back on the old profile: " + words_of(registered.error()));
     }

@@ -37,8 +37,9 @@ std::chrono::milliseconds courier::delay_for(const verdict& last)
     return wait;
 }
 
-void courier::note(const waiting_report& one, const verdict& what)
+bool courier::note(const waiting_report& one, const verdict& what)
 {
+    bool is_aside = true;
     std::string which = "report " + one.id + " (" + one.stage + ")";
     status_.trouble = what.words;
     switch (what.what) {
@@ -54,8 +55,9 @@ void courier::note(const waiting_report& one, const verdict& what)
         log_.error(which + " is refused by " + status_.name + " (" + what.words
                    + ") and set aside; 'esim-agent report list' shows it, 'report flush' sends it "
                      "again");
-        from_.refuse(key_, one.number, what.words);
+        is_aside = from_.refuse(key_, one.number, what.words);
         break;
+    case verdict::kind::lost: from_.done(key_, one.number); break;
     case verdict::kind::gone:
         log_.error(status_.name + " wants no more reports (" + what.words
                    + "); it is off until its configuration changes");
@@ -66,6 +68,7 @@ void courier::note(const waiting_report& one, const verdict& what)
         break;
     }
     on_change_();
+    return is_aside;
 }
 
 asio::awaitable<verdict> courier::try_one(const waiting_report& one)
@@ -81,9 +84,10 @@ asio::awaitable<verdict> courier::try_one(const waiting_report& one)
                        || content.error().code() == boost::system::errc::no_such_file_or_directory;
         log_.error("reading a report: " + content.error().message());
         out.words = content.error().message();
-        out.what = is_lost ? verdict::kind::accepted : verdict::kind::later;
+        out.what = is_lost ? verdict::kind::lost : verdict::kind::later;
     }
-    note(copy, out);
+    if (!note(copy, out))
+        out.what = verdict::kind::later;
     co_return out;
 }
 

@@ -46,7 +46,8 @@ public:
 private:
     asio::awaitable<verdict> try_one(const waiting_report& one);
     std::chrono::milliseconds delay_for(const verdict& last);
-    void note(const waiting_report& one, const verdict& what);
+    /// False if it has to be tried again all the same.
+    bool note(const waiting_report& one, const verdict& what);
 
     std::string key_;
     std::unique_ptr<destination> to_;

@@ -10,7 +10,7 @@ namespace agent::report {
 
 /// What a destination made of a report.
 struct verdict {
-    enum class kind { accepted, refused, gone, later };
+    enum class kind { accepted, refused, gone, later, lost };  // lost: there is nothing to send
 
     kind what = kind::later;
     std::string words{};  // why not

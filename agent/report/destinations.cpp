@@ -44,7 +44,26 @@ std::unique_ptr<destination> make_mqtt(const report_destination& one, platform::
 }
 #endif
 
+std::string key_of(const report_destination& one)
+{
+    std::string all;
+    for (const std::string* each :
+        {&one.kind, &one.url, &one.secret_file, &one.ca_file, &one.client_certificate_file,
+            &one.client_key_file, &one.format, &one.topic, &one.username, &one.password_file})
+        all += *each + "\n";
+    return destination_key(all);
+}
+
 }  // namespace
+
+std::vector<std::string> keys_of(const config& settings)
+{
+    std::vector<std::string> out;
+    out.reserve(settings.destinations.size());
+    for (const report_destination& each : settings.destinations)
+        out.push_back(key_of(each));
+    return out;
+}
 
 std::vector<std::unique_ptr<courier>> make_couriers(
     const config& settings, const net::proxy_settings& proxies, outbox& from, platform::logger& log)
@@ -60,7 +79,7 @@ std::vector<std::unique_ptr<courier>> make_couriers(
 #endif
         if (to)
             out.push_back(std::make_unique<courier>(
-                destination_key(each.kind, each.url), std::move(to), from, report_backoff(), log));
+                key_of(each), std::move(to), from, report_backoff(), log));
     }
     return out;
 }

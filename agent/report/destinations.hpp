@@ -10,6 +10,9 @@
 
 namespace agent::report {
 
+/// What identifies each destination that is configured, in their order.
+std::vector<std::string> keys_of(const config& settings);
+
 /// A courier for each destination that is configured.
 std::vector<std::unique_ptr<courier>> make_couriers(const config& settings,
     const net::proxy_settings& proxies, outbox& from, platform::logger& log);

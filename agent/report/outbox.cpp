@@ -32,10 +32,9 @@ std::uint64_t number_in(const std::string& file)
 
 }  // namespace
 
-std::string destination_key(const std::string& kind, const std::string& url)
+std::string destination_key(const std::string& configuration)
 {
-    std::string text = kind + " " + url;
-    auto hash = sha256(platform::view_of(text));
+    auto hash = sha256(platform::view_of(configuration));
     hash.resize(8);
     return platform::to_hex(hash);
 }
@@ -114,6 +113,8 @@ void outbox::load_place(place& of, std::uint64_t& highest)
 
 result<void> outbox::load(const std::vector<std::string>& destinations)
 {
+    platform::remove_strays(directory_);
+    platform::remove_strays(directory_ + "/refused");
     auto files = platform::list_files(directory_, ".json");
     if (!files)
         return files.error();
@@ -159,7 +160,9 @@ void outbox::add(const event& what)
 {
     std::string content = to_cloud_event(what);
     on_add_(content);
-    if (places_.empty())
+    bool has_taker =
+        std::ranges::any_of(places_, [](const place& each) { return each.off_words.empty(); });
+    if (!has_taker)
         return;
     std::string id = id_of(what);
     bool waits_already = std::ranges::find(waiting_, id, &waiting_report::id) != waiting_.end();
@@ -172,49 +175,67 @@ void outbox::add(const event& what)
 
 void outbox::make_room(const event& cause)
 {
-    auto is_newest = [this](std::size_t index) {
-        for (std::size_t later = index + 1; later < waiting_.size(); ++later)
-            if (waiting_[later].iccid == waiting_[index].iccid
-                && waiting_[later].stage != drop_stage)
-                return false;
-        return true;
+    auto is_about_state = [](const waiting_report& one) {
+        return one.stage != drop_stage && !one.stage.starts_with("balance")
+               && !one.stage.starts_with("package");
     };
-    std::size_t dropped = 0;
-    while (waiting_.size() > limits_.count || (bytes() > limits_.bytes && waiting_.size() > 1)) {
-        std::size_t victim = 0;  // the oldest that is not the newest of its eSIM
-        while (victim + 1 < waiting_.size()
-               && (is_newest(victim) || waiting_[victim].stage == drop_stage))
-            ++victim;
-        if (victim + 1 == waiting_.size())
-            victim = 0;
-        remove_at(victim);
-        ++dropped;
-    }
-    if (dropped == 0)
+    auto is_newest = [&](std::size_t index) {
+        for (std::size_t later = index + 1; later < waiting_.size(); ++later)
+            if (waiting_[later].iccid == waiting_[index].iccid && is_about_state(waiting_[later]))
+                return false;
+        return is_about_state(waiting_[index]);
+    };
+    bool is_full = waiting_.size() > limits_.count || bytes() > limits_.bytes;
+    if (!is_full || waiting_.size() < 2)
         return;
-    log_.warning("the outbox is full: " + std::to_string(dropped) + " old report(s) dropped");
+    // First the report of the loss, then the loss: one such report stands for all since the last
+    // that was delivered.
+    auto before = std::ranges::find(waiting_, drop_stage, &waiting_report::stage);
+    std::uint64_t replaced = before == waiting_.end() ? 0 : before->number;
+    std::size_t dropped = replaced == 0 ? 0 : dropped_in(*before);
+    std::vector<std::uint64_t> victims;
+    std::size_t size = bytes();
+    std::size_t room = limits_.count > 1 && replaced == 0 ? 1 : 0;  // for the report of the loss
+    for (std::size_t i = 0; i + 1 < waiting_.size(); ++i) {
+        bool fits =
+            waiting_.size() - victims.size() + room <= limits_.count && size <= limits_.bytes;
+        if (fits)
+            break;
+        if (is_newest(i) || waiting_[i].stage == drop_stage)
+            continue;
+        victims.push_back(waiting_[i].number);
+        size -= waiting_[i].size;
+    }
+    if (victims.empty())
+        victims.push_back(waiting_.front().number);
+    dropped += victims.size();
+    log_.warning(
+        "the outbox is full: " + std::to_string(victims.size()) + " old report(s) dropped");
     event drop = cause;
     drop.stage = drop_stage;
     drop.iccid.clear();
     drop.imsi.clear();
     drop.profile_state.clear();
-    // One such report stands for all drops since the last that was delivered.
-    auto before = std::ranges::find(waiting_, drop_stage, &waiting_report::stage);
-    if (before != waiting_.end()) {
-        auto content = content_of(*before);
-        json_document document{content ? *content : std::string()};
-        const json::value* data =
-            document.root() != nullptr ? member(*document.root(), "data") : nullptr;
-        if (data != nullptr)
-            dropped += static_cast<std::size_t>(whole_number(*data, "droppedReports").value_or(0));
-        remove_at(static_cast<std::size_t>(before - waiting_.begin()));
-    } else if (waiting_.size() == limits_.count && waiting_.size() > 1) {
-        remove_at(is_newest(0) ? 0 : 1);
-        ++dropped;
-    }
     drop.more = json::object{{"droppedReports", dropped}};
-    drop.occasion = std::to_string(next_number_);
+    drop.occasion += ":" + cause.stage + ":" + std::to_string(dropped);
     append(to_cloud_event(drop), id_of(drop), "", drop_stage);
+    if (replaced != 0)
+        victims.push_back(replaced);
+    for (std::uint64_t each : victims) {
+        auto found = std::ranges::find(waiting_, each, &waiting_report::number);
+        if (found != waiting_.end())
+            remove_at(static_cast<std::size_t>(found - waiting_.begin()));
+    }
+}
+
+std::size_t outbox::dropped_in(const waiting_report& one) const
+{
+    auto content = content_of(one);
+    json_document document{content ? *content : std::string()};
+    const json::value* data =
+        document.root() != nullptr ? member(*document.root(), "data") : nullptr;
+    int count = data != nullptr ? whole_number(*data, "droppedReports").value_or(0) : 0;
+    return static_cast<std::size_t>(count);
 }
 
 bool outbox::save_unsaved()
@@ -300,24 +321,31 @@ void outbox::done(const std::string& destination, std::uint64_t number)
     forget_delivered();
 }
 
-void outbox::refuse(const std::string& destination, std::uint64_t number, const std::string& words)
+bool outbox::refuse(const std::string& destination, std::uint64_t number, const std::string& words)
 {
     auto one = std::ranges::find(waiting_, number, &waiting_report::number);
-    if (one != waiting_.end()) {
-        auto content = content_of(*one);
-        json::object document{{"destination", destination}, {"words", words},
-            {"report", content ? *content : std::string()}};
-        std::string file =
-            directory_ + "/refused/" + std::to_string(number) + "-" + destination + ".json";
-        if (auto saved = platform::save_once(file, json::serialize(document)); !saved)
-            log_.error("a refused report is lost: " + saved.error().message());
-        auto all = platform::list_files(directory_ + "/refused", ".json");
-        bool is_too_many = all && all->size() > std::max<std::size_t>(limits_.count / 10, 1);
-        if (is_too_many)
-            if (auto removed = platform::remove_file(all->front()); !removed)
-                log_.warning(removed.error().message());
+    if (one == waiting_.end())
+        return true;
+    auto content = content_of(*one);
+    json::object document{{"destination", destination}, {"words", words},
+        {"report", content ? *content : std::string()}};
+    // By time, so that the first of the list is the oldest; numbers may begin anew.
+    auto seconds = std::chrono::floor<std::chrono::seconds>(platform::read_clock().system);
+    char time[32];
+    std::snprintf(time, sizeof time, "/refused/%012lld-",
+        static_cast<long long>(seconds.time_since_epoch().count()));
+    std::string file = directory_ + time + one->id + "-" + destination + ".json";
+    if (auto saved = platform::save_once(file, json::serialize(document)); !saved) {
+        log_.error("setting a refused report aside: " + saved.error().message());
+        return false;
     }
+    auto all = platform::list_files(directory_ + "/refused", ".json");
+    bool is_too_many = all && all->size() > std::max<std::size_t>(limits_.count / 10, 1);
+    if (is_too_many)
+        if (auto removed = platform::remove_file(all->front()); !removed)
+            log_.warning(removed.error().message());
     done(destination, number);
+    return true;
 }
 
 void outbox::switch_off(const std::string& destination, const std::string& words)
@@ -369,6 +397,9 @@ void outbox::take_up_refused()
         bool is_known = std::ranges::find(waiting_, id, &waiting_report::id) != waiting_.end();
         if (data != nullptr && !is_known)
             append(each.content, id, text(*data, "iccid"), text(*data, "stage"));
+        bool is_kept = data == nullptr || is_known || waiting_.back().unsaved.empty();
+        if (!is_kept)
+            continue;
         if (auto removed = platform::remove_file(each.file); !removed)
             log_.warning(removed.error().message());
     }

@@ -59,8 +59,9 @@ public:
     result<std::string> content_of(const waiting_report& one) const;
     /// A destination has taken a report.
     void done(const std::string& destination, std::uint64_t number);
-    /// A destination will never take it: it is set aside, see refused().
-    void refuse(const std::string& destination, std::uint64_t number, const std::string& words);
+    /// A destination will never take it: it is set aside, see refused(). False if the disk does not
+    /// take it: then it still waits.
+    bool refuse(const std::string& destination, std::uint64_t number, const std::string& words);
     /// A destination wants nothing any more, until its configuration changes.
     void switch_off(const std::string& destination, const std::string& words);
     /// The words with which a destination was switched off; empty if it is on.
@@ -91,6 +92,7 @@ private:
     void append(std::string content, const std::string& id, const std::string& iccid,
         const std::string& stage);
     void make_room(const event& cause);
+    std::size_t dropped_in(const waiting_report& one) const;
     void remove_at(std::size_t index);
     void forget_delivered();
     void save_place(const place& of);
@@ -112,7 +114,8 @@ private:
 /// What waits and what was refused: {"waiting": [...], "refused": [...]}.
 boost::json::object to_json(const outbox& of);
 
-/// What identifies a destination for its place in the outbox: its kind and URL, as a digest.
-std::string destination_key(const std::string& kind, const std::string& url);
+/// What identifies a destination for its place in the outbox: a digest of its whole configuration,
+/// so that another one is another destination.
+std::string destination_key(const std::string& configuration);
 
 }  // namespace agent::report

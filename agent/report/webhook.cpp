@@ -11,6 +11,9 @@
 namespace agent::report {
 namespace {
 
+/// A file, or a pipe that is written at once: the loop waits for it.
+constexpr std::chrono::milliseconds secret_limit{500};
+
 verdict later(std::string words)
 {
     verdict out;
@@ -103,7 +106,7 @@ asio::awaitable<verdict> webhook::send(std::string id, std::string cloud_event)
     add("webhook-timestamp", seconds);
     add("Idempotency-Key", id);
     if (!settings_.secret_file.empty()) {
-        auto secrets = platform::read_secret_file(settings_.secret_file);
+        auto secrets = platform::read_secret_file(settings_.secret_file, secret_limit);
         if (!secrets)
             co_return later(words_of(secrets.error()));
         auto signatures = signatures_of(*secrets, id, seconds, body);

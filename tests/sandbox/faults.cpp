@@ -80,6 +80,8 @@ std::optional<fault> parse_fault(std::string_view text)
     fault out;
     if (auto at = text.find('@'); at != text.npos) {
         out.part = text.substr(at + 1);
+        if (out.part.find_first_of("*+") != out.part.npos)
+            return std::nullopt;  // COUNT and SKIP stand before it
         text = text.substr(0, at);
     }
     out.left = take_number(text, '*', -1);

@@ -10,9 +10,6 @@
 #include <unistd.h>
 
 namespace tests {
-namespace {
-
-using std::chrono::steady_clock;
 
 std::vector<char*> pointers(std::vector<std::string>& words)
 {
@@ -37,6 +34,10 @@ std::vector<std::string> environment_with(const std::vector<std::string>& more)
     }
     return out;
 }
+
+namespace {
+
+using std::chrono::steady_clock;
 
 /// A child's ends of three pipes; the parent's are left in `parent`.
 struct pipes {

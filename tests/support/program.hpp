@@ -28,6 +28,10 @@ struct program_options {
 /// Runs a program to its end, within a minute; the first word is looked up in PATH.
 finished run_program(const std::vector<std::string>& words, const program_options& options = {});
 
+/// A small fixed environment with `more` in it, and words as exec() takes them.
+std::vector<std::string> environment_with(const std::vector<std::string>& more);
+std::vector<char*> pointers(std::vector<std::string>& words);
+
 /// A program that goes on in the background; SIGTERM at the end of its scope.
 class background_program {
 public:

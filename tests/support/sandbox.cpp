@@ -96,6 +96,21 @@ boost::json::value sandbox::counts() const
     return boost::json::parse(answer.substr(answer.find("\r\n\r\n") + 4));
 }
 
+boost::json::value sandbox::reports() const
+{
+    std::string answer = ask("GET", "/reports", "");
+    return boost::json::parse(answer.substr(answer.find("\r\n\r\n") + 4));
+}
+
+std::string sandbox::stages() const
+{
+    std::string out;
+    boost::json::value all = reports();
+    for (const auto& each : all.at("reports").as_array())
+        out += (out.empty() ? "" : " ") + std::string(each.at("data").at("stage").as_string());
+    return out;
+}
+
 boost::json::value sandbox::card() const
 {
     return boost::json::parse(platform::read_file(directory_.path() + "/card.json").value());

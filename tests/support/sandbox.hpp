@@ -40,6 +40,10 @@ public:
         const std::string& method, const std::string& path, const std::string& body = "") const;
     /// What the card did, and how often each ES9+ function was called.
     boost::json::value counts() const;
+    /// What the report sink has received; see tests/sandbox/README.md.
+    boost::json::value reports() const;
+    /// The stages of the reports for an eSIM, in the order in which they came first.
+    std::string stages() const;
     /// The card's memory, and what the SM-DP+ keeps about an order.
     boost::json::value card() const;
     boost::json::value order(const std::string& matching_id) const;

@@ -1,0 +1,147 @@
+#include "tests/support/running_agent.hpp"
+
+#include "agent/config/config.hpp"
+#include "agent/report/destinations.hpp"
+#include "agent/report/outbox.hpp"
+#include "platform/storage.hpp"
+
+#include "tests/support/catch.hpp"
+#include <boost/json/parse.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+
+using namespace tests;
+
+namespace {
+
+constexpr int killed = 128 + 9;
+
+/// Empty if card, order and reports are as they should be once all is done.
+std::string what_is_wrong(const sandbox& outside)
+{
+    auto card = outside.card();
+    if (card.at("profiles").as_array().size() != 1)
+        return "not one profile";
+    if (!card.at("profiles").at(0).at("enabled").as_bool())
+        return "not enabled";
+    if (!card.at("notifications").as_array().empty())
+        return "notifications are left";
+    if (outside.order("K7QX9-2F4M1").at("installations").as_int64() != 1)
+        return "not installed once";
+    auto reports = outside.reports();
+    if (reports.at("rejected").as_int64() != 0)
+        return "a report was rejected";
+    std::string stages = outside.stages();
+    if (stages != "fetched downloading installed enabled notified")
+        return "reports: " + stages;
+    return "";
+}
+
+/// Cuts the power at one moment after the other, each time from an empty card, until one comes
+/// after everything. Gives how many there were; what went wrong is checked.
+int sweep(const sandbox& outside, const std::string& on, int first, int stride)
+{
+    auto environment = daemon_for(outside, outside.uid("plain"));
+    for (int moment = first;; moment += stride) {
+        outside.start_over("K7QX9-2F4M1");
+        outside.admin("POST", "/esims/89999010000000042007/RELEASED");
+        outside.admin("DELETE", "/reports");
+        std::filesystem::remove_all(outside.directory() + "/agent-state");
+        auto cut = environment;
+        cut.push_back("LD_PRELOAD=" KILL_AT_LIBRARY);
+        cut.push_back("KILL_AT=" + std::to_string(moment));
+        cut.push_back("KILL_ON=" + on);
+        bool was_cut = false;
+        {
+            running_agent victim{outside, cut};
+            was_cut = !victim.says("(notified) was accepted");
+            if (was_cut)
+                REQUIRE(victim.ends() == killed);
+        }
+        if (!was_cut)
+            return (moment - first) / stride;
+        running_agent again{outside, environment};
+        REQUIRE(again.says("installed and enabled"));
+        auto is_drained = [&outside] {
+            return platform::list_files(outside.directory() + "/agent-state/outbox", ".json")
+                .value()
+                .empty();
+        };
+        for (int tries = 0; tries < 20'000 && !is_drained(); ++tries) {
+        }
+        INFO("moment " << moment << "\n" << again.log());
+        CHECK(what_is_wrong(outside) == "");
+    }
+}
+
+bool is_sanitized()
+{
+    return std::getenv("ASAN_OPTIONS") != nullptr;
+}
+
+}  // namespace
+
+TEST_CASE("run: kill -9 before and after every change of its state leaves one profile, and each "
+          "report once",
+    "[run]")
+{
+    if (is_sanitized())
+        return;
+    sandbox outside;
+    CHECK(sweep(outside, "state", 1, 1) > 60);
+}
+
+TEST_CASE("run: kill -9 at every message to card or server does the same", "[.][sweep]")
+{
+    sandbox outside;
+    CHECK(sweep(outside, "all", 1, 1) > 300);
+}
+
+TEST_CASE("run: 1,000 reports outlive an outage and kill -9, each comes once by its id, in order",
+    "[run]")
+{
+    sandbox outside;
+    platform::logger log{platform::log_level::error};
+    {
+        agent::report::outbox_limits limits;
+        agent::report::outbox outbox{outside.directory() + "/agent-state", limits, log};
+        auto settings = agent::load_config(outside.at("deviceConfig"), true, nullptr).value();
+        REQUIRE(outbox.load(agent::report::keys_of(settings)));
+        for (int i = 0; i < 1'000; ++i) {
+            agent::report::event one;
+            one.stage = "enabled";
+            one.occasion = std::to_string(i);
+            one.iccid = "8999901000000004200" + std::to_string(i % 5);
+            outbox.add(one);
+        }
+        REQUIRE(outbox.waiting().size() == 1'000);
+    }
+    auto environment = daemon_for(outside, "");
+    outside.fault("drop@/sink");
+    {
+        running_agent agent{outside, environment};
+        REQUIRE(agent.says("waits for webhook"));
+    }
+    outside.fault("drop-after+400*1@/sink");
+    for (int cut = 0; cut < 2; ++cut) {  // in the middle of the drain
+        running_agent agent{outside, environment};
+        REQUIRE(agent.says("was accepted", std::chrono::seconds(20), 200));
+    }
+    running_agent agent{outside, environment};
+    for (int tries = 0; tries < 20'000; ++tries)
+        if (outside.reports().at("ids").as_int64() == 1'000)
+            break;
+    auto reports = outside.reports();
+    CHECK(reports.at("ids").as_int64() == 1'000);
+    CHECK(reports.at("reports").as_array().size() == 1'000);
+    std::map<std::string, std::string> last;
+    for (const auto& each : reports.at("reports").as_array()) {
+        std::string iccid(each.at("data").at("iccid").as_string());
+        std::string time(each.at("time").as_string());
+        CHECK(last[iccid] <= time);
+        last[iccid] = time;
+    }
+    CHECK(last.size() == 5);
+}
