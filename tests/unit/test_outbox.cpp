@@ -1,0 +1,192 @@
+#include "agent/report/outbox.hpp"
+
+#include "agent/json.hpp"
+#include "platform/storage.hpp"
+#include "tests/support/temporary.hpp"
+
+#include "tests/support/catch.hpp"
+#include <boost/json/serialize.hpp>
+#include <filesystem>
+
+using namespace agent;
+using namespace agent::report;
+
+namespace {
+
+event make(int number, const std::string& iccid = "89999010000000042007")
+{
+    event out;
+    out.stage = "enabled";
+    out.occasion = std::to_string(number);
+    out.iccid = iccid;
+    return out;
+}
+
+struct fixture {
+    tests::temporary_directory files;
+    platform::logger log{platform::log_level::error, std::tmpfile()};
+
+    std::unique_ptr<outbox> open(const std::vector<std::string>& keys, outbox_limits limits = {})
+    {
+        auto out = std::make_unique<outbox>(files.path(), limits, log);
+        REQUIRE(out->load(keys));
+        return out;
+    }
+};
+
+std::string data_of(const outbox& from, std::size_t index, const char* name)
+{
+    std::string content = from.content_of(from.waiting()[index]).value();
+    json_document document{content};
+    return json::serialize(*member(*member(*document.root(), "data"), name));
+}
+
+}  // namespace
+
+TEST_CASE(
+    "the id of an event is the same however often it is made, and another for another", "[report]")
+{
+    CHECK(id_of(make(1)) == id_of(make(1)));
+    CHECK(id_of(make(1)) != id_of(make(2)));
+    CHECK(id_of(make(1)).size() == 36);
+    CHECK(id_of(make(1))[14] == '8');
+}
+
+TEST_CASE("a report waits, also over a restart, until every destination has it", "[report]")
+{
+    fixture f;
+    f.open({"A", "B"})->add(make(1));
+    auto again_owner = f.open({"A", "B"});
+    outbox& again = *again_owner;
+    REQUIRE(again.waiting().size() == 1);
+    auto number = again.next_for("A")->number;
+    again.done("A", number);
+    CHECK(again.next_for("A") == nullptr);
+    CHECK(again.next_for("B") != nullptr);
+    auto later_owner = f.open({"A", "B"});
+    outbox& later = *later_owner;
+    CHECK(later.next_for("A") == nullptr);
+    later.done("B", number);
+    CHECK(later.waiting().empty());
+    CHECK(f.open({"A", "B"})->waiting().empty());
+}
+
+TEST_CASE("one that waits already is not kept twice; without a destination nothing is", "[report]")
+{
+    fixture f;
+    auto one_owner = f.open({"A"});
+    outbox& one = *one_owner;
+    one.add(make(1));
+    one.add(make(1));
+    CHECK(one.waiting().size() == 1);
+    tests::temporary_directory other;
+    outbox none{other.path(), {}, f.log};
+    REQUIRE(none.load({}));
+    none.add(make(1));
+    CHECK(none.waiting().empty());
+}
+
+TEST_CASE("a full outbox keeps the newest of each eSIM and reports what it dropped", "[report]")
+{
+    fixture f;
+    auto small_owner = f.open({"A"}, {.count = 5, .bytes = 1'000'000});
+    outbox& small = *small_owner;
+    small.add(make(0, "89999010000000042015"));  // the only one of its eSIM
+    for (int i = 1; i <= 20; ++i)
+        small.add(make(i));
+    CHECK(small.waiting().size() <= 5);
+    CHECK(small.waiting().front().iccid == "89999010000000042015");
+    CHECK(small.waiting().back().stage == "dropped");
+    auto dropped = data_of(small, small.waiting().size() - 1, "droppedReports");
+    std::size_t kept = small.waiting().size() - 1;
+    CHECK(dropped == std::to_string(21 - kept));
+    // Every one of them is on disk as it is in memory.
+    CHECK(f.open({"A"})->waiting().size() == small.waiting().size());
+}
+
+TEST_CASE("what is larger than its limit in octets gives way, too", "[report]")
+{
+    fixture f;
+    auto small_owner = f.open({"A"}, {.count = 1'000, .bytes = 4'000});
+    outbox& small = *small_owner;
+    for (int i = 0; i < 50; ++i)
+        small.add(make(i));
+    std::size_t size = 0;
+    for (const auto& each : small.waiting())
+        size += each.size;
+    CHECK(size < 5'000);
+}
+
+TEST_CASE("a damaged report is set aside and the others go on", "[report]")
+{
+    fixture f;
+    {
+        auto two_owner = f.open({"A"});
+        outbox& two = *two_owner;
+        two.add(make(1));
+        two.add(make(2));
+    }
+    auto files = platform::list_files(f.files.path() + "/outbox", ".json").value();
+    platform::write_file(files[0], "garbage").value();
+    auto again_owner = f.open({"A"});
+    outbox& again = *again_owner;
+    CHECK(again.waiting().size() == 1);
+    CHECK(std::filesystem::exists(files[0] + ".damaged"));
+}
+
+TEST_CASE("a refused report is set aside, and can be taken up again", "[report]")
+{
+    fixture f;
+    auto box_owner = f.open({"A"});
+    outbox& box = *box_owner;
+    box.add(make(1));
+    CHECK(box.refuse("A", box.waiting()[0].number, "HTTP 400"));
+    CHECK(box.waiting().empty());
+    REQUIRE(box.refused().size() == 1);
+    CHECK(box.refused()[0].words == "HTTP 400");
+    box.take_up_refused();
+    CHECK(box.refused().empty());
+    REQUIRE(box.waiting().size() == 1);
+    CHECK(box.waiting()[0].id == id_of(make(1)));
+}
+
+TEST_CASE("a destination that is off stays off, and keeps nothing waiting", "[report]")
+{
+    fixture f;
+    {
+        auto box_owner = f.open({"A"});
+        outbox& box = *box_owner;
+        box.add(make(1));
+        box.switch_off("A", "HTTP 410");
+        CHECK(box.waiting().empty());
+    }
+    auto again_owner = f.open({"A"});
+    outbox& again = *again_owner;
+    again.add(make(2));
+    CHECK(again.waiting().empty());
+    CHECK(again.off_words("A") == "HTTP 410");
+    auto changed_owner = f.open({"B"});
+    outbox& changed = *changed_owner;  // another configuration
+    changed.add(make(3));
+    CHECK(changed.waiting().size() == 1);
+}
+
+TEST_CASE("a disk that takes nothing loses no report", "[report]")
+{
+    fixture f;
+    std::string file = f.files.write("state", "this is a file, and no directory");
+    outbox box{file, {}, f.log};
+    REQUIRE_FALSE(box.load({"A"}));
+    outbox other{f.files.path() + "/new", {}, f.log};
+    REQUIRE(other.load({"A"}));
+    f.files.write("new", "in the way");
+    other.add(make(1));
+    CHECK_FALSE(other.save_unsaved());
+    REQUIRE(other.next_for("A") != nullptr);
+    CHECK(other.content_of(*other.next_for("A")));
+    std::filesystem::remove(f.files.path() + "/new");
+    CHECK(other.save_unsaved());
+    outbox again{f.files.path() + "/new", {}, f.log};
+    REQUIRE(again.load({"A"}));
+    CHECK(again.waiting().size() == 1);
+}
