@@ -127,6 +127,7 @@ private:
     std::unique_ptr<mosquitto, destroy> client_;
     asio::posix::stream_descriptor socket_;
     std::optional<asio::ssl::context> tls_;
+    bool is_up_ = false;           // TCP's part of it
     std::optional<int> reason_{};  // of CONNACK
     std::optional<failure> ended_{};
     int published_ = 0;  // the last message that was acknowledged, and with what
@@ -206,11 +207,15 @@ result<void> mqtt::connection::begin(const asio::ip::tcp::endpoint& where)
 
 void mqtt::connection::serve_once(bool wants_write)
 {
-    int refused_by = 0;
-    socklen_t size = sizeof refused_by;
-    ::getsockopt(socket_.native_handle(), SOL_SOCKET, SO_ERROR, &refused_by, &size);
-    if (refused_by != 0 && !ended_)
-        ended_ = unreachable(error_code(refused_by, boost::system::system_category()).message());
+    // libmosquitto would go on trying a connection that never came to be.
+    sockaddr_storage peer{};
+    socklen_t size = sizeof peer;
+    auto* address = reinterpret_cast<sockaddr*>(&peer);
+    bool is_refused = ::getpeername(socket_.native_handle(), address, &size) != 0;
+    if (is_refused && !ended_)
+        ended_ = unreachable("nobody listens there");
+    if (is_refused)
+        return;
     int done = MOSQ_ERR_SUCCESS;
     if (wants_write)
         done = mosquitto_loop_write(client_.get(), 1);
@@ -228,14 +233,15 @@ void mqtt::connection::serve_once(bool wants_write)
             failure(net::errc::tls, "the handshake with the broker failed: is its certificate for "
                                         + host_ + ", and from an authority in ca-file?");
     if (!ended_ || is_tls)
-        ended_ = refused_by != 0 ? *ended_ : why;
+        ended_ = why;
 }
 
 asio::awaitable<failure> mqtt::connection::pump()
 {
     using wait_type = asio::posix::stream_descriptor::wait_type;
     while (!ended_) {
-        bool wants_write = mosquitto_want_write(client_.get());
+        // libmosquitto begins TLS only when it is told that the connection is there.
+        bool wants_write = !is_up_ || mosquitto_want_write(client_.get());
         error_code ec;
         auto awaiting = asio::redirect_error(asio::use_awaitable, ec);
         std::chrono::milliseconds limit =
@@ -243,6 +249,7 @@ asio::awaitable<failure> mqtt::connection::pump()
         auto kind = wants_write ? wait_type::wait_write : wait_type::wait_read;
         auto waiting = socket_.async_wait(kind, awaiting);
         co_await platform::end_in_time(std::move(waiting), limit);
+        is_up_ = true;
         serve_once(wants_write);
     }
     // Closed by libmosquitto already.
@@ -310,6 +317,7 @@ asio::awaitable<void> mqtt::serve()
             continue;
         }
         trouble_ = co_await connect_once();
+        ++trouble_count_;
         changed_.all();
         log_.info(name() + ": " + words_of(trouble_));
         net::backoff policy;
@@ -322,10 +330,10 @@ asio::awaitable<void> mqtt::serve()
 
 task<std::shared_ptr<mqtt::connection>> mqtt::usable()
 {
-    failure before = trouble_;
+    auto before = trouble_count_;
     while (!connection_ || !connection_->is_usable()) {
         co_await changed_.until_called();
-        bool has_failed = !connection_ && trouble_.code() && trouble_.message() != before.message();
+        bool has_failed = trouble_count_ != before;
         if (has_failed)
             co_return trouble_;
     }

@@ -45,7 +45,8 @@ private:
     std::size_t attempts_ = 0;
     int failures_ = 0;
     std::shared_ptr<connection> connection_;
-    failure trouble_{};
+    failure trouble_{};  // why the last connection ended, and how many have
+    int trouble_count_ = 0;
     platform::wake needed_;   // somebody has something to send
     platform::wake changed_;  // a connection was accepted, or has ended
 };

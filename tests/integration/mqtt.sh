@@ -1,0 +1,114 @@
+#!/bin/bash
+# Reports to a real Mosquitto over TLS: retained, acknowledged, with a last will; the broker is
+# restarted and cut off in the middle. mqtt.sh ESIM-AGENT ESIM-SANDBOX
+set -u
+agent=$1
+sandbox=$2
+directory=$(mktemp -d)
+pids=()
+trap 'kill -9 "${pids[@]}" 2>/dev/null; wait 2>/dev/null; rm -rf "$directory"' EXIT
+fail() {
+    echo "FAILED: $*" >&2
+    cat "$directory"/agent.log "$directory"/broker.log >&2
+    exit 1
+}
+# wait_for COMMAND...: until it succeeds, for twenty seconds at most.
+wait_for() {
+    for _ in $(seq 200); do
+        "$@" >/dev/null 2>&1 && return
+        sleep 0.1
+    done
+    fail "$* never succeeded"
+}
+says() { grep -qF -- "$1" "$directory/agent.log"; }
+
+cd "$directory" || exit 1
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.pem \
+    -days 2 -subj '/CN=test CA' 2>/dev/null
+openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout broker.key -out broker.csr \
+    -subj /CN=broker 2>/dev/null
+echo 'subjectAltName=DNS:localhost' >names
+openssl x509 -req -in broker.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile names \
+    -out broker.pem 2>/dev/null
+password=$(openssl rand -hex 16)
+(umask 077 && echo "$password" >password && echo wrong >wrong)
+mosquitto_passwd -b -c users device "$password"
+"$sandbox" --state "$directory/outside" >ready.json 2>sandbox.log &
+pids+=($!)
+wait_for test -s ready.json
+uid=$(jq -r .customers.plain ready.json)
+
+port=$((20000 + RANDOM % 20000))
+while (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done
+cat >broker.conf <<EOF
+listener $port 127.0.0.1
+cafile $directory/ca.pem
+certfile $directory/broker.pem
+keyfile $directory/broker.key
+password_file $directory/users
+persistence false
+user $(id -un)
+EOF
+start_broker() {
+    mosquitto -c broker.conf >>broker.log 2>&1 &
+    broker=$!
+    pids+=("$broker")
+    wait_for bash -c "exec 3<>/dev/tcp/127.0.0.1/$port"
+}
+# subscribe SECONDS: what is retained, and what comes meanwhile.
+subscribe() {
+    timeout "$1" mosquitto_sub -h localhost -p "$port" --cafile ca.pem -u device -P "$password" \
+        -v -t 'esim/#' 2>/dev/null || true
+}
+# configure URL PASSWORD-FILE
+configure() {
+    sed "s|<report>.*</report>|<report><mqtt url=\"$1\" username=\"device\" password-file=\"$directory/$2\" ca-file=\"$directory/${3:-ca.pem}\"/></report>|" \
+        outside/device.xml >outside/mqtt.xml
+}
+start_agent() {
+    ESIM_AGENT_CUSTOMER_UID=$uid "$agent" --config outside/mqtt.xml run 2>>agent.log &
+    daemon=$!
+    pids+=("$daemon")
+}
+
+# Before there is a broker: everything waits. Then it goes out in its order.
+configure "mqtts://localhost:$port" password
+start_agent
+wait_for says 'waits for mqtt localhost'
+wait_for says 'installed and enabled'
+start_broker
+topic=esim/89049032123451234512345678901230/status
+wait_for says '(notified) was accepted by mqtt'
+order=$(grep -o '([a-z]*) was accepted' agent.log | tr -d '()' | cut -d' ' -f1 | tr '\n' ' ')
+[ "$order" = 'fetched downloading installed enabled registered notified ' ] || fail "order: $order"
+retained=$(subscribe 1)
+grep -q "^$topic {.*\"stage\":\"notified\"" <<<"$retained" || fail "not retained: $retained"
+grep -q "^$topic/online online" <<<"$retained" || fail "not online: $retained"
+
+# The broker is cut off and comes back without its memory: the agent is there again by itself.
+kill -9 "$broker"
+wait_for says 'the broker ended the connection'
+start_broker
+online() { subscribe 1 | grep -q "^$topic/online online"; }
+wait_for online
+
+# The agent's power goes: the last will tells.
+kill -9 "$daemon"
+offline() { subscribe 1 | grep -q "^$topic/online offline"; }
+wait_for offline
+
+# Who is not let in, or not believed, says so.
+refused_with() {
+    : >agent.log
+    rm -rf outside/agent-state
+    start_agent
+    wait_for says "$1"
+    kill -9 "$daemon"
+}
+configure "mqtts://localhost:$port" wrong
+refused_with 'the credentials were refused'
+configure "mqtts://127.0.0.1:$port" password
+refused_with 'is its certificate for 127.0.0.1'
+configure "mqtts://localhost:$port" password outside/ca.pem
+refused_with 'from an authority in ca-file'
+echo 'MQTT: all passed'
