@@ -26,6 +26,7 @@ public:
     static result<std::unique_ptr<parts>> make(
         const config& settings, platform::logger& log, bool is_daemon);
 
+    ~parts() = default;
     parts(const parts&) = delete;
     parts& operator=(const parts&) = delete;
 

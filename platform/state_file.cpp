@@ -115,8 +115,8 @@ result<std::optional<std::string>> load_state(
             unreadable = file.error();
         auto content = file ? content_of(*file) : std::nullopt;
         if (content && is_there && word != nullptr)
-            *word = path + " is damaged (kept as " + path
-                    + ".damaged); the generation before it is used";
+            *word = "the generation before it is used: "
+                    + damaged_file(path, " (kept as *.damaged)").detail();
         if (content)
             return content;
         is_there = true;

@@ -14,6 +14,8 @@ public:
     static result<state_lock> take(const std::string& directory);
 
     ~state_lock();
+    state_lock(const state_lock&) = delete;
+    state_lock& operator=(const state_lock&) = delete;
     state_lock(state_lock&& other) noexcept;
     state_lock& operator=(state_lock&& other) noexcept;
 

@@ -15,6 +15,7 @@ namespace platform {
 class task_group {
 public:
     explicit task_group(boost::asio::any_io_executor executor) : executor_(std::move(executor)) {}
+    ~task_group() = default;
     task_group(const task_group&) = delete;
     task_group& operator=(const task_group&) = delete;
 

@@ -12,6 +12,7 @@ namespace platform {
 class wake {
 public:
     wake() = default;
+    ~wake() = default;
     wake(const wake&) = delete;
     wake& operator=(const wake&) = delete;
 

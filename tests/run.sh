@@ -1,6 +1,6 @@
 #!/bin/sh
 # All tests: the release build as it ships, then the same under AddressSanitizer and
-# UndefinedBehaviorSanitizer, then clang-tidy, and 20 seconds of fuzzing for each target.
+# UndefinedBehaviorSanitizer, then clang-tidy, and 10 seconds of fuzzing for each target.
 # Installs what is missing first. --quick is the release build and its tests only.
 set -eu
 cd "$(dirname "$0")/.."
@@ -35,6 +35,6 @@ run-clang-tidy -p build/fuzz -quiet "$PWD/(agent|platform|qr)/(?!boost)" >build/
     grep -A4 -E 'error:' build/tidy.log
     exit 1
 }
-echo "== fuzz: 20 s each"
-tests/fuzz/run.sh 20
+echo "== fuzz: 10 s each"
+tests/fuzz/run.sh 10
 echo "All tests passed."

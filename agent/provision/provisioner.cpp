@@ -34,7 +34,7 @@ bool is_about(step what)
 }  // namespace
 
 provisioner::provisioner(provisioner_settings settings, provisioner_parts with)
-    : settings_(std::move(settings)), with_(std::move(with))
+    : settings_(std::move(settings)), with_(with)
 {
     situation_.allowed = settings_.allowed;
     situation_.past = with_.file.load();

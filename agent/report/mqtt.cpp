@@ -81,8 +81,9 @@ std::string topic_of(const std::string& pattern, std::string_view cloud_event)
 /// One connection to the broker; gone with this.
 class mqtt::connection {
 public:
-    connection(asio::any_io_executor executor, const mqtt_settings& settings, platform::wake& told)
-        : host_(settings.where.host), socket_(std::move(executor)), told_(told)
+    connection(
+        const asio::any_io_executor& executor, const mqtt_settings& settings, platform::wake& told)
+        : host_(settings.where.host), socket_(executor), told_(told)
     {
         begin_library();
         client_.reset(mosquitto_new(nullptr, true, this));

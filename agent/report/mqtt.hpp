@@ -25,6 +25,8 @@ class mqtt final : public destination {
 public:
     mqtt(mqtt_settings settings, platform::logger& log);
     ~mqtt() override;
+    mqtt(const mqtt&) = delete;
+    mqtt& operator=(const mqtt&) = delete;
 
     std::string name() const override;
     asio::awaitable<verdict> send(std::string id, std::string cloud_event) override;
