@@ -27,6 +27,18 @@ while read -r element attribute variable; do
     grep -q "^.It Ev $variable$" agent/man/esim-agent.1 || complain "esim-agent(1) lacks $variable"
 done < <(tr '\n' ' ' <agent/config/config.cpp \
     | grep -oE '\{"[a-z]+", *"[a-z-]+", *"ESIM_AGENT_[A-Z_]+"' | tr -d '{",')
+# The same for destinations of reports, which have no variables.
+destinations=0
+while read -r element attribute; do
+    destinations=$((destinations + 1))
+    xmllint --xpath "//*[@name='$element']//*[@name='$attribute']" agent/config/esim-agent.xsd \
+        >/dev/null 2>&1 || complain "esim-agent.xsd lacks <$element $attribute>"
+    sed -n '/^.Ss <report>/,/^.Ss <control>/p' agent/man/esim-agent.xml.5 | grep -qw -- "$attribute" \
+        || complain "esim-agent.xml(5) lacks <$element $attribute>"
+    grep -q -- "<$element .*$attribute=" agent/config/agent.xml || complain "agent.xml lacks $attribute"
+done < <(tr '\n' ' ' <agent/config/config.cpp | grep -oE '\{"(webhook|mqtt)", *"[a-z-]+", *&place' \
+    | sed 's/, *&place//' | tr -d '{",')
+[ "$destinations" -gt 10 ] || complain 'no keys of destinations were found'
 grep -c 'ESIM_AGENT_' agent/config/config.cpp | grep -q '^[1-9]' || complain 'no keys were found'
 
 # Every command and option of --help is in manual, README and completion.
