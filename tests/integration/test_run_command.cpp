@@ -209,3 +209,40 @@ TEST_CASE("run: the local API enables, disables and deletes, and says what is wr
     REQUIRE(agent.says("installed and enabled"));
     CHECK(outside.card().at("profiles").as_array().size() == 1);
 }
+
+TEST_CASE("run: too little balance is reported once, and shown", "[run]")
+{
+    sandbox outside;
+    auto environment = daemon_for(outside, outside.uid("plain"));
+    environment.emplace_back("ESIM_AGENT_CUSTOMER_LOW_BALANCE_MEGABYTES=100000");
+    {
+        running_agent agent{outside, environment};
+        REQUIRE(agent.says("(balance-low) was accepted"));
+        REQUIRE(agent.says("(notified) was accepted"));
+    }
+    running_agent again{outside, environment};
+    REQUIRE(again.says("installed and enabled"));
+    std::string stages = outside.stages();
+    auto first = stages.find("balance-low");
+    REQUIRE(first != std::string::npos);
+    CHECK(stages.find("balance-low", first + 1) == std::string::npos);
+    CHECK(outside.device({"status"}).out.find("Balance    ") != std::string::npos);
+}
+
+TEST_CASE("status says what the daemon knew last while none runs", "[run]")
+{
+    sandbox outside;
+    finished none = outside.device({"status"});
+    CHECK(none.status == 0);
+    CHECK(none.out.find("the daemon is not running") != std::string::npos);
+    {
+        running_agent agent{outside, daemon_for(outside, outside.uid("plain"))};
+        REQUIRE(agent.says("(notified) was accepted"));
+        CHECK(
+            outside.device({"--json", "status"}).out.find("\"running\":true") != std::string::npos);
+    }
+    std::string after = outside.device({"status"}).out;
+    CHECK(after.find("eSIM       " + iccid) != std::string::npos);
+    CHECK(after.find("Stage      notified") != std::string::npos);
+    CHECK(outside.device({"--json", "status"}).out.find("\"running\":false") != std::string::npos);
+}
