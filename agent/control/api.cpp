@@ -351,6 +351,7 @@ asio::awaitable<local_response> api::post_profile(local_request asked)
     bool frees = (done && enables && is_ours) || (!done && holds);
     if (frees)
         with_.provisioner.unhold(with_.provisioner.now().iccid);
+    with_.provisioner.look_again();  // it may have looked before the change
     co_return to_response(done);
 }
 
@@ -365,6 +366,7 @@ asio::awaitable<local_response> api::delete_profile(local_request asked)
     auto done = co_await with_.card->change(iccid, profile_change::remove);
     if (!done && is_ours)
         with_.provisioner.unhold(iccid);
+    with_.provisioner.look_again();
     co_return to_response(done);
 }
 

@@ -211,10 +211,8 @@ next next_step(const situation& now)
         return rest_with(target.error(), target.error().message(), may_come);
     }
     if (same_iccid((*target)->iccid, now.past.held_iccid))
-        return rest(
-            "profile " + (*target)->iccid
-            + " was disabled or deleted by hand; 'esim-agent profile enable' or a new order "
-              "takes it up again");
+        return rest("profile " + (*target)->iccid
+                    + " was disabled or deleted by hand; a new order takes it up again");
     const lpa::profile* there = find_on_card(*now.card, (*target)->iccid);
     if (there == nullptr)
         return fetch(now, **target);
