@@ -45,6 +45,12 @@ wait_for() {
     fail "$* never succeeded"
 }
 
+start_pcscd() {
+    pcscd --foreground >>"$directory/pcscd.log" 2>&1 &
+    pcscd_pid=$!
+    pids="$pids $pcscd_pid"
+}
+
 export ESIM_AGENT_MODEM_CHANNEL=pcsc ESIM_AGENT_MODEM_DEVICE=
 uid=7e0c4f52-11aa-4d0e-8d2f-5a3f9c0e0001
 "$sandbox" --state "$directory" --reader-port 35963 >"$directory/ready.json" 2>"$directory/sandbox.log" &
@@ -55,8 +61,7 @@ admin=$(sed 's/.*"admin":"\([^"]*\)".*/\1/' "$directory/ready.json")
 
 if [ "$PCSC_INSIDE" = alone ] || ! pgrep -x pcscd >/dev/null; then
     [ "$PCSC_INSIDE" = shared ] || run 6 'pcscd is not running' euicc eid
-    pcscd --foreground >"$directory/pcscd.log" 2>&1 &
-    pids="$pids $!"
+    start_pcscd
 fi
 wait_for "$agent" --config "$directory/agent.xml" euicc eid
 
@@ -80,6 +85,13 @@ card_is_out() {
     "$agent" --config "$directory/agent.xml" euicc eid 2>&1 | grep -qF 'no reader with a card'
 }
 wait_for card_is_out
+# Its virtual reader does not always take a card again that was torn out in the middle.
+if [ -n "${pcscd_pid:-}" ]; then
+    kill "$pcscd_pid"
+    wait "$pcscd_pid" || true
+    rm -f /run/pcscd/pcscd.pid
+    start_pcscd
+fi
 curl -sS -X POST "$admin/card/insert"
 wait_for "$agent" --config "$directory/agent.xml" euicc eid
 run 0 'is installed and enabled' install --uid "$uid" --yes
