@@ -14,12 +14,8 @@
 #include "platform/timeout.hpp"
 #include "platform/watch_directory.hpp"
 
-#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <csignal>
@@ -101,7 +97,6 @@ public:
     {
         tasks_.on_failure(std::move(call));
     }
-    void look_again() { provisioner_.look_again(); }
 
 private:
     control::api_parts api_parts(std::function<result<void>()> reload);

@@ -53,9 +53,9 @@ provisioner::provisioner(provisioner_settings settings, provisioner_parts with)
 asio::awaitable<void> provisioner::run()
 {
     while (true) {
-        is_stale_ = false;
         take_provisioning_files();
         settle_wanted();
+        is_stale_ = false;
         next what = next_step(situation_);
         bool is_another = is_about(what.what) && !what.iccid.empty()
                           && !same_iccid(what.iccid, situation_.past.iccid);
@@ -111,6 +111,9 @@ asio::awaitable<void> provisioner::rest(next why)
     failing_.reset();
     if (!why.trouble && !is_idle)
         forget_failures();
+    bool is_there = !why.trouble && !why.iccid.empty();
+    if (is_there)
+        forget_confirmation_code();
     if (why.trouble) {
         const refusal& refused = situation_.past.refused;
         bool was_refused = why.trouble->code() == boost::system::errc::operation_not_permitted;
@@ -206,6 +209,16 @@ result<void> provisioner::order(wanted what)
             "the order is taken, but the state directory cannot be written: it is lost when the "
             "agent ends");
     return {};
+}
+
+void provisioner::forget_confirmation_code()
+{
+    memory& past = situation_.past;
+    if (past.order.confirmation_code.empty())
+        return;
+    past.order.confirmation_code = platform::secret();
+    status_.is_state_saved = with_.file.save_without_trace(past);
+    situation_.want = past.order;
 }
 
 result<void> provisioner::confirm(platform::secret code)

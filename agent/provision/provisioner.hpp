@@ -106,6 +106,8 @@ private:
     void take_provisioning_files();
     void take_provisioning_file(const std::string& file);
     void settle_wanted();
+    /// Once the eSIM is there its code is of no use, and must not rest on disk.
+    void forget_confirmation_code();
     void forget_views();
     result<void> check_uplink() const;
     /// An uplink that stays while the modem's profile is changed.

@@ -183,11 +183,6 @@ void provisioner::report_what_is()
                            && working->state == lpa::profile_state::enabled;
     if (has_fallen_back)
         announce("fallback", json::object{{"workingIccid", past.working_iccid}});
-    if (!past.order.confirmation_code.empty()) {
-        past.order.confirmation_code = platform::secret();
-        status_.is_state_saved = with_.file.save_without_trace(past);
-        situation_.want = past.order;
-    }
 }
 
 void provisioner::report_balance()

@@ -90,9 +90,9 @@ task<void> provisioner::perform(next what)
     case step::enable: return enable(what.iccid);
     case step::await_registration: return await_registration(what.iccid);
     case step::fall_back: return fall_back(what.iccid);
-    case step::notify: return notify();
     case step::remove_replaced: return remove_replaced(what.iccid);
-    case step::rest: break;
+    case step::notify:
+    case step::rest: break;  // nothing is performed to rest: run() does that
     }
     return notify();
 }

@@ -75,6 +75,27 @@ TEST_CASE("run: a confirmation code is waited for, and wiped once it was used", 
     CHECK(kept.find("CANARY") == std::string::npos);
 }
 
+TEST_CASE("run: a confirmation code for a second eSIM is kept until that one is there", "[run]")
+{
+    sandbox outside;
+    outside.admin("POST", "/orders/DDDD-0005", R"({"confirmationCode":"CANARY-0815"})");
+    running_agent agent{outside, daemon_for(outside, outside.uid("ambiguous"))};
+    REQUIRE(agent.says("several eSIMs ready to install"));
+    ask_api(outside, "POST", "/v1/install", R"({"iccid":"89999010000000042262"})");
+    REQUIRE(agent.says("installed and enabled"));
+    ask_api(outside, "POST", "/v1/install",
+        R"({"iccid":"89999010000000042270","confirmationCode":"CANARY-0815"})");
+    REQUIRE(agent.says("2270: notified"));
+    CHECK(outside.card().at("profiles").as_array().size() == 2);
+    agent.mark();
+    REQUIRE(agent.says("installed and enabled"));
+    agent.signal(SIGTERM);
+    CHECK(agent.ends() == 0);
+    std::string kept =
+        platform::read_file(outside.directory() + "/agent-state/provision.json").value();
+    CHECK(kept.find("CANARY") == std::string::npos);
+}
+
 TEST_CASE("run: a report that is refused is set aside, and sent again by 'report flush'", "[run]")
 {
     sandbox outside;
