@@ -335,6 +335,21 @@ asio::awaitable<local_response> api::post_confirmation_code(local_request asked)
     co_return to_response(status(), 202);
 }
 
+task<json::object> api::change(std::string iccid, profile_change what, bool holds)
+{
+    // What somebody wants is remembered before it is done, or the daemon would undo it.
+    bool is_new = holds && !with_.provisioner.holds_ours();
+    std::function<void()> hold = [this, is_new] {
+        if (is_new)
+            with_.provisioner.hold_ours();
+    };
+    auto done = co_await with_.card->change(std::move(iccid), what, std::move(hold));
+    bool was_in_vain = !done && is_new;
+    if (was_in_vain)
+        with_.provisioner.unhold(with_.provisioner.now().iccid);
+    co_return done;
+}
+
 asio::awaitable<local_response> api::post_profile(local_request asked)
 {
     if (with_.card == nullptr)
@@ -342,15 +357,12 @@ asio::awaitable<local_response> api::post_profile(local_request asked)
     std::string iccid = iccid_in(asked.target);
     bool enables = fits("/v1/profiles/*/enable", asked.target);
     auto what = enables ? profile_change::enable : profile_change::disable;
-    // What somebody wants is remembered before it is done: the daemon must not undo it.
     bool is_ours = same_iccid(iccid, with_.provisioner.now().iccid);
     bool holds = enables ? !is_ours : is_ours;  // another one instead, or ours no more
-    if (holds)
-        with_.provisioner.hold_ours();
-    auto done = co_await with_.card->change(iccid, what);
-    bool frees = (done && enables && is_ours) || (!done && holds);
+    auto done = co_await change(iccid, what, holds);
+    bool frees = done && enables && is_ours;
     if (frees)
-        with_.provisioner.unhold(with_.provisioner.now().iccid);
+        with_.provisioner.unhold(iccid);
     with_.provisioner.look_again();  // it may have looked before the change
     co_return to_response(done);
 }
@@ -361,11 +373,7 @@ asio::awaitable<local_response> api::delete_profile(local_request asked)
         co_return to_problem(no_card());
     std::string iccid = iccid_in(asked.target);
     bool is_ours = same_iccid(iccid, with_.provisioner.now().iccid);
-    if (is_ours)
-        with_.provisioner.hold_ours();
-    auto done = co_await with_.card->change(iccid, profile_change::remove);
-    if (!done && is_ours)
-        with_.provisioner.unhold(iccid);
+    auto done = co_await change(iccid, profile_change::remove, is_ours);
     with_.provisioner.look_again();
     co_return to_response(done);
 }

@@ -50,6 +50,8 @@ private:
     asio::awaitable<net::local_response> get_reports(net::local_request asked);
     asio::awaitable<net::local_response> post_install(net::local_request asked);
     asio::awaitable<net::local_response> post_confirmation_code(net::local_request asked);
+    /// `holds`: our profile stays as it is then, until it is enabled or ordered again.
+    task<boost::json::object> change(std::string iccid, profile_change what, bool holds);
     asio::awaitable<net::local_response> post_profile(net::local_request asked);
     asio::awaitable<net::local_response> delete_profile(net::local_request asked);
     asio::awaitable<net::local_response> post_notifications(net::local_request asked);

@@ -114,10 +114,14 @@ task<json::object> card_requests::change_open(std::string iccid, profile_change 
     co_return std::move(out);
 }
 
-task<json::object> card_requests::change(std::string iccid, profile_change what)
+task<json::object> card_requests::change(
+    std::string iccid, profile_change what, std::function<void()> before)
 {
-    return with_card(
-        "changing a profile", [this, iccid, what] { return change_open(iccid, what); });
+    auto change_it = [this, iccid, what, before = std::move(before)] {
+        before();
+        return change_open(iccid, what);
+    };
+    return with_card("changing a profile", std::move(change_it));
 }
 
 }  // namespace agent::control

@@ -30,7 +30,9 @@ public:
     /// {"profiles": [...]}, as `esim-agent --json profile list` has it.
     task<boost::json::object> profiles();
     /// The profile as it is then, or {"iccid", "state": "deleted"}; its notifications are sent.
-    task<boost::json::object> change(std::string iccid, profile_change what);
+    /// `before` is called once the card is ours: nobody else sees what it changes too early.
+    task<boost::json::object> change(
+        std::string iccid, profile_change what, std::function<void()> before);
     /// {"notifications": [...]}, as `esim-agent --json notification send` has it.
     task<boost::json::object> send_notifications();
 

@@ -1,5 +1,6 @@
 #include "agent/provision/memory.hpp"
 
+#include "agent/iccid.hpp"
 #include "agent/json.hpp"
 #include "platform/storage.hpp"
 
@@ -100,6 +101,11 @@ memory from_json(const json::value& root)
 }
 
 }  // namespace
+
+bool memory::holds_ours() const
+{
+    return !iccid.empty() && same_iccid(held_iccid, iccid);
+}
 
 bool memory::has_reported(const std::string& stage) const
 {

@@ -49,6 +49,8 @@ struct memory {
     std::int64_t written_at = 0;  // seconds since 1970, by the system clock
 
     bool has_reported(const std::string& stage) const;
+    /// Whether somebody disabled or deleted our profile by hand: it stays so.
+    bool holds_ours() const;
     /// The last stage that was reached: failures are none. Empty before the first.
     std::string stage() const;
 };

@@ -193,9 +193,8 @@ next next_step(const situation& now)
     // What was begun is brought to its end also without Gigastore: this very profile may be the
     // device's only way to the network.
     const std::string& ours = now.past.iccid;
-    bool is_held = !ours.empty() && same_iccid(ours, now.past.held_iccid);
     const lpa::profile* begun = ours.empty() ? nullptr : find_on_card(*now.card, ours);
-    if (begun != nullptr && !now.customer && !is_held) {
+    if (begun != nullptr && !now.customer && !now.past.holds_ours()) {
         next settled = settle(now, *begun);
         bool is_local = settled.what == step::enable || settled.what == step::await_registration
                         || settled.what == step::fall_back;

@@ -72,6 +72,7 @@ public:
     void hold(const std::string& iccid);
     /// That of this device's wanted eSIM, whichever profile is enabled instead.
     void hold_ours() { hold(situation_.past.iccid); }
+    bool holds_ours() const { return situation_.past.holds_ours(); }
     /// Somebody else had the card: what he changed is meant to stay.
     void was_lent();
     /// Somebody enabled it by hand.
@@ -102,6 +103,8 @@ private:
     task<void> send_notifications();
     task<void> load_profile(headless_dialogue& dialogue, activation_code code);
     task<void> remove_replaced(std::string iccid);
+    /// What the card forbids is no failure that passes: it is remembered until the next look.
+    result<void> unless_forbidden(result<void> done);
 
     void take_provisioning_files();
     void take_provisioning_file(const std::string& file);

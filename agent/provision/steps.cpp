@@ -64,6 +64,8 @@ task<void> provisioner::with_card(std::string use, std::function<task<void>()> w
     auto lease = co_await with_.gate.take(use, gate_limit);
     if (!lease)
         co_return lease.error();
+    if (is_stale_)
+        co_return result<void>();  // who had the card meanwhile may have changed what was decided
     auto working = lpa::closing_card(*with_.card, with_.log, open_and(std::move(work)));
     co_return co_await std::move(working);
 }
@@ -104,6 +106,8 @@ task<void> provisioner::look_at_card()
     auto done = co_await with_card("looking at it", look);
     if (!done)
         co_return done.error();
+    if (is_stale_)
+        co_return result<void>();  // looked too early
     situation_.past.eid = view->eid;
     status_.eid = view->eid;
     status_.modem = view->imei;
@@ -151,12 +155,8 @@ task<void> provisioner::download(std::string iccid)
     auto load = [this, dialogue, given = *code] { return load_profile(*dialogue, given); };
     auto done = co_await with_card("installing an eSIM", load);
     situation_.card.reset();
-    if (done) {
-        ++situation_.past.installations;
-        ++status_.installations;
-        save();
+    if (done)
         co_return result<void>();
-    }
     if (is_final(done.error())) {
         meaning known = meaning_of(done.error().code());
         refusal& refused = situation_.past.refused;
@@ -192,6 +192,9 @@ task<void> provisioner::load_profile(headless_dialogue& dialogue, activation_cod
     auto loaded = co_await std::move(loading);
     if (!loaded)
         co_return loaded.error();
+    ++situation_.past.installations;
+    ++status_.installations;
+    save();
     co_return result<void>();
 }
 
@@ -208,11 +211,16 @@ task<void> provisioner::enable(std::string iccid)
     auto done = co_await with_card("enabling a profile", enable_it);
     situation_.card.reset();
     situation_.network.reset();
+    co_return unless_forbidden(done);
+}
+
+result<void> provisioner::unless_forbidden(result<void> done)
+{
     bool is_forbidden = !done && meaning_of(done.error().code()).exit_status == exit_refused;
     if (!is_forbidden)
-        co_return done;
+        return done;
     situation_.refused = done.error();
-    co_return result<void>();  // the next step is to rest, and say so
+    return {};  // the next step is to rest, and say so
 }
 
 task<void> provisioner::query_modem(std::string iccid, bool& is_refreshed)
@@ -337,7 +345,7 @@ task<void> provisioner::remove_replaced(std::string iccid)
     auto done = co_await with_card("deleting a replaced profile", remove_it);
     situation_.card.reset();
     situation_.has_tried_notifications = false;
-    co_return done;
+    co_return unless_forbidden(done);
 }
 
 }  // namespace agent::provision

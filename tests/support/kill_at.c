@@ -1,24 +1,20 @@
 /* Loaded before the C library (LD_PRELOAD): kills its process, as a power cut would, at the
- * KILL_AT-th moment before or after it changes its state on disk, or, with KILL_ON=all, sends
- * anything to a card or server. */
+ * KILL_AT-th moment before or after it changes its state on disk, or sends anything to a card or
+ * server. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 static long left = -1;
-static int is_all = 0;
 
 __attribute__((constructor)) static void begin(void)
 {
     const char* at = getenv("KILL_AT");
-    const char* on = getenv("KILL_ON");
     left = at != NULL ? atol(at) : -1;
-    is_all = on != NULL && strcmp(on, "all") == 0;
     unsetenv("LD_PRELOAD");
 }
 
@@ -54,21 +50,18 @@ int fsync(int file)
 
 ssize_t sendmsg(int to, const struct msghdr* what, int flags)
 {
-    if (is_all)
-        moment();
+    moment();
     return real(sendmsg)(to, what, flags);
 }
 
 ssize_t send(int to, const void* what, size_t size, int flags)
 {
-    if (is_all)
-        moment();
+    moment();
     return real(send)(to, what, size, flags);
 }
 
 ssize_t writev(int to, const struct iovec* what, int count)
 {
-    if (is_all)
-        moment();
+    moment();
     return real(writev)(to, what, count);
 }
