@@ -83,7 +83,7 @@ public:
         , provisioner_(provisioner_settings_from(settings, *parts_),
               provisioner_parts_of(*parts_, outbox_, memory_, gate_, log))
         , api_(api_parts(std::move(reload)))
-        , server_(io.get_executor(), routes(), control::peers_allowed(settings.control_group))
+        , server_(io.get_executor(), routes())
         , tasks_(io.get_executor())
     {
     }
@@ -100,7 +100,7 @@ public:
 
 private:
     control::api_parts api_parts(std::function<result<void>()> reload);
-    net::local_handler routes();
+    net::server_handler routes();
     void publish();
 
     config settings_;
@@ -112,10 +112,10 @@ private:
     provision::card_gate gate_;
     std::vector<std::unique_ptr<report::courier>> couriers_;
     provision::provisioner provisioner_;
-    control::feed feed_;
+    net::event_feed feed_;
     std::unique_ptr<control::card_requests> card_;
     control::api api_;
-    net::local_server server_;
+    net::http_server server_;
     std::string told_;
     platform::task_group tasks_;  // last: it ends what works with the others
 };
@@ -138,9 +138,9 @@ control::api_parts generation::api_parts(std::function<result<void>()> reload)
         .log = log_};
 }
 
-net::local_handler generation::routes()
+net::server_handler generation::routes()
 {
-    return [this](net::local_request asked) { return api_.answer(std::move(asked)); };
+    return [this](net::server_request asked) { return api_.answer(std::move(asked)); };
 }
 
 result<void> generation::prepare()
@@ -148,7 +148,8 @@ result<void> generation::prepare()
     platform::remove_strays(settings_.state_directory);
     if (auto loaded = outbox_.load(report::keys_of(settings_)); !loaded)
         return loaded.error();
-    return server_.listen(settings_.control_socket, settings_.control_group);
+    return server_.listen_on_socket(settings_.control_socket, settings_.control_group,
+        control::peers_allowed(settings_.control_group));
 }
 
 /// The same story to everybody: followers of the event stream and the service manager.

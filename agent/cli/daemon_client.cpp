@@ -29,7 +29,7 @@ std::optional<failure> problem_in(const net::http_response& answer)
 task<std::optional<platform::wiped_string>> ask_daemon(
     const session& with, std::string method, std::string target, std::string body)
 {
-    net::local_request request;
+    net::http_request request;
     request.method = std::move(method);
     request.target = std::move(target);
     request.body = body;
@@ -49,14 +49,14 @@ task<std::optional<platform::wiped_string>> ask_daemon(
     co_return std::optional<platform::wiped_string>(std::move(answer->response.body));
 }
 
-task<std::shared_ptr<net::stream_socket>> borrow_card(const session& with)
+task<std::shared_ptr<net::byte_stream>> borrow_card(const session& with)
 {
-    net::local_request request;
+    net::http_request request;
     request.method = "POST";
     request.target = "/v1/card";
     auto asking = net::ask_local(with.settings.control_socket, std::move(request), true);
     auto answer = co_await std::move(asking);
-    std::shared_ptr<net::stream_socket> nobody;
+    std::shared_ptr<net::byte_stream> nobody;
     bool is_alone = !answer
                     && (is_nobody(answer.error())
                         || answer.error().code() == boost::system::errc::permission_denied);

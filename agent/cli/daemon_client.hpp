@@ -16,6 +16,6 @@ task<std::optional<platform::wiped_string>> ask_daemon(
 
 /// Borrows the card from the daemon, for as long as what it gives lives; null if no daemon runs,
 /// or it may not be asked. Fails with channel_errc::busy while the daemon uses the card.
-task<std::shared_ptr<net::stream_socket>> borrow_card(const session& with);
+task<std::shared_ptr<net::byte_stream>> borrow_card(const session& with);
 
 }  // namespace agent::cli

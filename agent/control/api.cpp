@@ -27,17 +27,17 @@
 namespace agent::control {
 namespace {
 
-using net::local_request, net::local_response;
+using net::server_request, net::server_response;
 
-local_response to_response(const json::object& body, unsigned status = 200)
+server_response to_response(const json::object& body, unsigned status = 200)
 {
-    local_response out;
+    server_response out;
     out.status = status;
     out.body = json_text(body) + "\n";
     return out;
 }
 
-local_response to_response(const result<json::object>& body)
+server_response to_response(const result<json::object>& body)
 {
     return body ? to_response(*body) : to_problem(body.error());
 }
@@ -145,15 +145,15 @@ std::string iccid_in(const std::string& target)
 
 }  // namespace
 
-local_response to_problem(const failure& why)
+server_response to_problem(const failure& why)
 {
     return to_problem(why, http_status_of(why, meaning_of(why.code())));
 }
 
-local_response to_problem(const failure& why, unsigned status)
+server_response to_problem(const failure& why, unsigned status)
 {
     meaning known = meaning_of(why.code());
-    local_response out = to_response(
+    server_response out = to_response(
         {{"type", std::string("urn:esim-agent:") + known.name}, {"title", known.name},
             {"status", status}, {"detail", words_of(why)}, {"advice", provision::advice_of(known)}},
         status);
@@ -187,7 +187,7 @@ const api::route api::routes[] = {
     {"POST", "/v1/card", &api::post_card},
 };
 
-asio::awaitable<local_response> api::answer(local_request asked)
+asio::awaitable<server_response> api::answer(server_request asked)
 {
     bool is_known_path = false;
     for (const route& each : routes) {
@@ -224,12 +224,12 @@ json::object api::status() const
     return out;
 }
 
-asio::awaitable<local_response> api::get_status(local_request)
+asio::awaitable<server_response> api::get_status(server_request)
 {
     co_return to_response(status());
 }
 
-asio::awaitable<local_response> api::get_customer(local_request)
+asio::awaitable<server_response> api::get_customer(server_request)
 {
     const auto& who = with_.provisioner.known().customer;
     if (!who)
@@ -238,7 +238,7 @@ asio::awaitable<local_response> api::get_customer(local_request)
     co_return to_response(gigastore::to_json(*who, gigastore::connectivities(), now));
 }
 
-asio::awaitable<local_response> api::get_profiles(local_request)
+asio::awaitable<server_response> api::get_profiles(server_request)
 {
     if (with_.card == nullptr)
         co_return to_problem(no_card());
@@ -246,17 +246,17 @@ asio::awaitable<local_response> api::get_profiles(local_request)
     co_return to_response(all);
 }
 
-asio::awaitable<local_response> api::get_events(local_request)
+asio::awaitable<server_response> api::get_events(server_request)
 {
-    local_response out;
+    server_response out;
     out.content_type = "text/event-stream";
     out.stream = [this](net::stream_writer& to) {
-        return with_.events.follow(to, to_event("status", json::serialize(status())));
+        return with_.events.follow(to, net::to_event("status", json::serialize(status())));
     };
     co_return out;
 }
 
-asio::awaitable<local_response> api::get_qr(local_request asked)
+asio::awaitable<server_response> api::get_qr(server_request asked)
 {
     const auto& who = with_.provisioner.known().customer;
     if (!who)
@@ -270,7 +270,7 @@ asio::awaitable<local_response> api::get_qr(local_request asked)
     auto matrix = qr::encode(code->text().reveal());
     if (!matrix)
         co_return to_problem(usage("the code is too long for any QR"));
-    local_response out;
+    server_response out;
     bool is_png = asked.target.find(".png") != std::string::npos;
     if (!is_png) {
         out.content_type = "image/svg+xml";
@@ -288,24 +288,24 @@ asio::awaitable<local_response> api::get_qr(local_request asked)
     co_return out;
 }
 
-asio::awaitable<local_response> api::get_metrics(local_request)
+asio::awaitable<server_response> api::get_metrics(server_request)
 {
     std::vector<report::courier_status> destinations;
     destinations.reserve(with_.couriers.size());
     for (const report::courier* each : with_.couriers)
         destinations.push_back(each->status());
-    local_response out;
+    server_response out;
     out.content_type = "text/plain; version=0.0.4";
     out.body = to_metrics(with_.provisioner.now(), destinations);
     co_return out;
 }
 
-asio::awaitable<local_response> api::get_reports(local_request)
+asio::awaitable<server_response> api::get_reports(server_request)
 {
     co_return to_response(report::to_json(with_.outbox));
 }
 
-asio::awaitable<local_response> api::post_install(local_request asked)
+asio::awaitable<server_response> api::post_install(server_request asked)
 {
     auto what = read_order(asked.body);
     if (what && what->customer_uid.empty())
@@ -320,7 +320,7 @@ asio::awaitable<local_response> api::post_install(local_request asked)
     co_return to_response(status(), 202);
 }
 
-asio::awaitable<local_response> api::post_confirmation_code(local_request asked)
+asio::awaitable<server_response> api::post_confirmation_code(server_request asked)
 {
     auto given = read_order(asked.body);
     if (!given)
@@ -350,7 +350,7 @@ task<json::object> api::change(std::string iccid, profile_change what, bool hold
     co_return done;
 }
 
-asio::awaitable<local_response> api::post_profile(local_request asked)
+asio::awaitable<server_response> api::post_profile(server_request asked)
 {
     if (with_.card == nullptr)
         co_return to_problem(no_card());
@@ -367,7 +367,7 @@ asio::awaitable<local_response> api::post_profile(local_request asked)
     co_return to_response(done);
 }
 
-asio::awaitable<local_response> api::delete_profile(local_request asked)
+asio::awaitable<server_response> api::delete_profile(server_request asked)
 {
     if (with_.card == nullptr)
         co_return to_problem(no_card());
@@ -378,7 +378,7 @@ asio::awaitable<local_response> api::delete_profile(local_request asked)
     co_return to_response(done);
 }
 
-asio::awaitable<local_response> api::post_notifications(local_request)
+asio::awaitable<server_response> api::post_notifications(server_request)
 {
     if (with_.card == nullptr)
         co_return to_problem(no_card());
@@ -387,7 +387,7 @@ asio::awaitable<local_response> api::post_notifications(local_request)
     co_return to_response(done);
 }
 
-asio::awaitable<local_response> api::post_reports(local_request)
+asio::awaitable<server_response> api::post_reports(server_request)
 {
     with_.outbox.take_up_refused();
     for (report::courier* each : with_.couriers)
@@ -395,7 +395,7 @@ asio::awaitable<local_response> api::post_reports(local_request)
     co_return to_response(report::to_json(with_.outbox), 202);
 }
 
-asio::awaitable<local_response> api::post_reload(local_request)
+asio::awaitable<server_response> api::post_reload(server_request)
 {
     auto done = with_.reload();
     if (!done)
@@ -404,14 +404,14 @@ asio::awaitable<local_response> api::post_reload(local_request)
 }
 
 /// Lends the card to whoever asks, for as long as the connection stays open.
-asio::awaitable<local_response> api::post_card(local_request)
+asio::awaitable<server_response> api::post_card(server_request)
 {
     constexpr std::chrono::seconds patience{15};
     auto lease = co_await with_.gate.take("borrowed by a command", patience);
     if (!lease)
         co_return to_problem(lease.error());
     std::shared_ptr<provision::card_gate::lease> kept = std::move(*lease);
-    local_response out = to_response({{"lent", true}});
+    server_response out = to_response({{"lent", true}});
     // The lease lives as long as this function object does.
     out.stream = [this, kept](net::stream_writer& to) { return lend(to); };
     co_return out;

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "agent/control/card_requests.hpp"
-#include "agent/control/feed.hpp"
-#include "agent/net/local_http.hpp"
+#include "agent/net/event_feed.hpp"
+#include "agent/net/http_server.hpp"
 #include "agent/provision/provisioner.hpp"
 #include "agent/report/courier.hpp"
 #include "agent/report/outbox.hpp"
@@ -20,7 +20,7 @@ struct api_parts {
     provision::card_gate& gate;
     report::outbox& outbox;
     std::vector<report::courier*> couriers{};
-    feed& events;
+    net::event_feed& events;
     std::function<result<void>()> reload{};
     platform::logger& log;
 };
@@ -31,40 +31,40 @@ class api {
 public:
     explicit api(api_parts with) : with_(std::move(with)) {}
 
-    asio::awaitable<net::local_response> answer(net::local_request asked);
+    asio::awaitable<net::server_response> answer(net::server_request asked);
 
     /// What `GET /v1/status` gives.
     boost::json::object status() const;
 
 private:
-    using handler = asio::awaitable<net::local_response> (api::*)(net::local_request);
+    using handler = asio::awaitable<net::server_response> (api::*)(net::server_request);
     struct route;
     static const route routes[];
 
-    asio::awaitable<net::local_response> get_status(net::local_request asked);
-    asio::awaitable<net::local_response> get_customer(net::local_request asked);
-    asio::awaitable<net::local_response> get_profiles(net::local_request asked);
-    asio::awaitable<net::local_response> get_events(net::local_request asked);
-    asio::awaitable<net::local_response> get_qr(net::local_request asked);
-    asio::awaitable<net::local_response> get_metrics(net::local_request asked);
-    asio::awaitable<net::local_response> get_reports(net::local_request asked);
-    asio::awaitable<net::local_response> post_install(net::local_request asked);
-    asio::awaitable<net::local_response> post_confirmation_code(net::local_request asked);
+    asio::awaitable<net::server_response> get_status(net::server_request asked);
+    asio::awaitable<net::server_response> get_customer(net::server_request asked);
+    asio::awaitable<net::server_response> get_profiles(net::server_request asked);
+    asio::awaitable<net::server_response> get_events(net::server_request asked);
+    asio::awaitable<net::server_response> get_qr(net::server_request asked);
+    asio::awaitable<net::server_response> get_metrics(net::server_request asked);
+    asio::awaitable<net::server_response> get_reports(net::server_request asked);
+    asio::awaitable<net::server_response> post_install(net::server_request asked);
+    asio::awaitable<net::server_response> post_confirmation_code(net::server_request asked);
     /// `holds`: our profile stays as it is then, until it is enabled or ordered again.
     task<boost::json::object> change(std::string iccid, profile_change what, bool holds);
-    asio::awaitable<net::local_response> post_profile(net::local_request asked);
-    asio::awaitable<net::local_response> delete_profile(net::local_request asked);
-    asio::awaitable<net::local_response> post_notifications(net::local_request asked);
-    asio::awaitable<net::local_response> post_reports(net::local_request asked);
-    asio::awaitable<net::local_response> post_reload(net::local_request asked);
-    asio::awaitable<net::local_response> post_card(net::local_request asked);
+    asio::awaitable<net::server_response> post_profile(net::server_request asked);
+    asio::awaitable<net::server_response> delete_profile(net::server_request asked);
+    asio::awaitable<net::server_response> post_notifications(net::server_request asked);
+    asio::awaitable<net::server_response> post_reports(net::server_request asked);
+    asio::awaitable<net::server_response> post_reload(net::server_request asked);
+    asio::awaitable<net::server_response> post_card(net::server_request asked);
     asio::awaitable<void> lend(net::stream_writer& to);
 
     api_parts with_;
 };
 
 /// A failure as an answer: its HTTP status by its class.
-net::local_response to_problem(const failure& why);
-net::local_response to_problem(const failure& why, unsigned status);
+net::server_response to_problem(const failure& why);
+net::server_response to_problem(const failure& why, unsigned status);
 
 }  // namespace agent::control

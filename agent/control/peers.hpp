@@ -1,6 +1,6 @@
 #pragma once
 
-#include "agent/net/local_http.hpp"
+#include "agent/net/http_server.hpp"
 
 #include <string>
 

@@ -1,13 +1,13 @@
-#include "agent/control/feed.hpp"
+#include "agent/net/event_feed.hpp"
 
-namespace agent::control {
+namespace agent::net {
 
 std::string to_event(const std::string& name, const std::string& data)
 {
     return "event: " + name + "\ndata: " + data + "\n\n";
 }
 
-void feed::publish(const std::string& name, std::string data)
+void event_feed::publish(const std::string& name, std::string data)
 {
     bool is_status = name == "status";
     if (is_status && data == last_status_)
@@ -23,7 +23,7 @@ void feed::publish(const std::string& name, std::string data)
     changed_.all();
 }
 
-asio::awaitable<void> feed::follow(net::stream_writer& to, std::string first)
+asio::awaitable<void> event_feed::follow(stream_writer& to, std::string first)
 {
     // A line now and then, or nobody notices that the other side is gone.
     constexpr std::chrono::seconds heartbeat{20};
@@ -47,4 +47,4 @@ asio::awaitable<void> feed::follow(net::stream_writer& to, std::string first)
     }
 }
 
-}  // namespace agent::control
+}  // namespace agent::net

@@ -1,22 +1,22 @@
 #pragma once
 
-#include "agent/net/local_http.hpp"
+#include "agent/net/http_server.hpp"
 #include "platform/wake.hpp"
 
 #include <cstdint>
 #include <deque>
 #include <string>
 
-namespace agent::control {
+namespace agent::net {
 
 /// What happens, for those who follow: server-sent events (HTML Living Standard, 9.2).
-class feed {
+class event_feed {
 public:
     /// Tells all followers; `data` is one line of JSON. A status that says the same as the last
     /// is not told again.
     void publish(const std::string& name, std::string data);
     /// Sends what is published from now on, until the other side is gone. Begins with `first`.
-    asio::awaitable<void> follow(net::stream_writer& to, std::string first);
+    asio::awaitable<void> follow(stream_writer& to, std::string first);
 
 private:
     struct entry {
@@ -35,4 +35,4 @@ private:
 /// One event as it is sent.
 std::string to_event(const std::string& name, const std::string& data);
 
-}  // namespace agent::control
+}  // namespace agent::net
