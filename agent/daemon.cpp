@@ -2,6 +2,8 @@
 
 #include "agent/control/api.hpp"
 #include "agent/control/peers.hpp"
+#include "agent/iccid.hpp"
+#include "agent/kiosk/kiosk.hpp"
 #include "agent/meaning.hpp"
 #include "agent/net/tls.hpp"
 #include "agent/parts.hpp"
@@ -68,6 +70,32 @@ provision::provisioner_parts provisioner_parts_of(const parts& all, report::outb
         .log = log};
 }
 
+kiosk::desk_settings desk_settings_from(const config& settings)
+{
+    kiosk::desk_settings out;
+    out.lasts = std::chrono::minutes(number_of(settings.kiosk_minutes));
+    out.poll = std::chrono::seconds(number_of(settings.kiosk_poll));
+    return out;
+}
+
+kiosk::kiosk_settings kiosk_settings_from(const config& settings)
+{
+    kiosk::kiosk_settings out;
+    auto where = parse_listen(settings.kiosk_listen);
+    if (where) {
+        out.address = where->address;
+        out.port = where->port;
+    }
+    out.certificate_file = settings.kiosk_certificate_file;
+    out.key_file = settings.kiosk_key_file;
+    out.token_file = settings.kiosk_token_file;
+    out.language = settings.kiosk_language;
+    out.title = settings.kiosk_title;
+    out.has_self_service = settings.kiosk_self_service != "no";
+    out.takes_email = settings.kiosk_self_service == "email";
+    return out;
+}
+
 /// The daemon with one configuration: from its start, or a reload, to the next.
 class generation {
 public:
@@ -82,7 +110,7 @@ public:
         , couriers_(report::make_couriers(settings, parts_->proxies, outbox_, log))
         , provisioner_(provisioner_settings_from(settings, *parts_),
               provisioner_parts_of(*parts_, outbox_, memory_, gate_, log))
-        , api_(api_parts(std::move(reload)))
+        , api_(api_parts(io.get_executor(), std::move(reload)))
         , server_(io.get_executor(), routes())
         , tasks_(io.get_executor())
     {
@@ -99,9 +127,12 @@ public:
     }
 
 private:
-    control::api_parts api_parts(std::function<result<void>()> reload);
+    control::api_parts api_parts(
+        asio::any_io_executor executor, std::function<result<void>()> reload);
     net::server_handler routes();
     void publish();
+
+    void make_kiosk(asio::any_io_executor executor);
 
     config settings_;
     platform::state_lock lock_;
@@ -114,14 +145,32 @@ private:
     provision::provisioner provisioner_;
     net::event_feed feed_;
     std::unique_ptr<control::card_requests> card_;
+    std::unique_ptr<kiosk::desk> desk_;
+    std::unique_ptr<kiosk::kiosk> kiosk_;
     control::api api_;
     net::http_server server_;
     std::string told_;
     platform::task_group tasks_;  // last: it ends what works with the others
 };
 
-control::api_parts generation::api_parts(std::function<result<void>()> reload)
+void generation::make_kiosk(asio::any_io_executor executor)
 {
+    auto progress = [this](const std::string& iccid) -> std::optional<int> {
+        const provision::status& now = provisioner_.now();
+        return same_iccid(now.iccid, iccid) ? now.percent : std::nullopt;
+    };
+    kiosk::desk_parts with{
+        .api = *parts_->kiosk_api, .outbox = outbox_, .progress = std::move(progress), .log = log_};
+    desk_ = std::make_unique<kiosk::desk>(executor, std::move(with), desk_settings_from(settings_));
+    kiosk_ = std::make_unique<kiosk::kiosk>(
+        executor, *desk_, *parts_->kiosk_api, kiosk_settings_from(settings_), log_);
+}
+
+control::api_parts generation::api_parts(
+    asio::any_io_executor executor, std::function<result<void>()> reload)
+{
+    if (parts_->kiosk_api)
+        make_kiosk(std::move(executor));
     if (parts_->card)
         card_ =
             std::make_unique<control::card_requests>(*parts_->card, *parts_->servers, gate_, log_);
@@ -134,6 +183,7 @@ control::api_parts generation::api_parts(std::function<result<void>()> reload)
         .outbox = outbox_,
         .couriers = std::move(couriers),
         .events = feed_,
+        .kiosk = kiosk_.get(),
         .reload = std::move(reload),
         .log = log_};
 }
@@ -148,6 +198,9 @@ result<void> generation::prepare()
     platform::remove_strays(settings_.state_directory);
     if (auto loaded = outbox_.load(report::keys_of(settings_)); !loaded)
         return loaded.error();
+    if (kiosk_)
+        if (auto ready = kiosk_->listen(); !ready)
+            return ready.error();
     return server_.listen_on_socket(settings_.control_socket, settings_.control_group,
         control::peers_allowed(settings_.control_group));
 }
@@ -175,6 +228,8 @@ void generation::begin()
         tasks_.spawn(each->to().serve());
     }
     tasks_.spawn(server_.run());
+    if (kiosk_)
+        tasks_.spawn(kiosk_->run());
     tasks_.spawn(provisioner_.run());
     if (!settings_.provision_directory.empty())
         tasks_.spawn(platform::watch_directory(
@@ -183,6 +238,8 @@ void generation::begin()
 
 asio::awaitable<void> generation::end()
 {
+    if (desk_)
+        co_await desk_->ended();
     co_await tasks_.ended();
 }
 

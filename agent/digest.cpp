@@ -2,7 +2,9 @@
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/rand.h>
 #include <openssl/sha.h>
+#include <stdexcept>
 
 namespace agent {
 
@@ -20,6 +22,14 @@ platform::bytes hmac_sha256(platform::byte_view key, std::string_view text)
     HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
         reinterpret_cast<const unsigned char*>(text.data()), text.size(), out.data(), &size);
     return out;
+}
+
+std::string random_hex(std::size_t octets)
+{
+    platform::bytes random(octets);
+    if (RAND_bytes(random.data(), static_cast<int>(octets)) != 1)
+        throw std::runtime_error("OpenSSL has no random numbers");
+    return platform::to_hex(random);
 }
 
 }  // namespace agent

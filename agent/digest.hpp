@@ -2,6 +2,7 @@
 
 #include "platform/bytes.hpp"
 
+#include <string>
 #include <string_view>
 
 namespace agent {
@@ -11,5 +12,8 @@ platform::bytes sha256(platform::byte_view data);
 
 /// HMAC-SHA256 (RFC 2104) of `text`, 32 octets.
 platform::bytes hmac_sha256(platform::byte_view key, std::string_view text);
+
+/// `octets` random octets, as hexadecimal digits: nobody can guess it.
+std::string random_hex(std::size_t octets);
 
 }  // namespace agent

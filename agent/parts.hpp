@@ -34,6 +34,7 @@ public:
     net::proxy_settings proxies{};
     std::unique_ptr<net::http_client> http{};
     std::unique_ptr<gigastore::client> api{};
+    std::unique_ptr<gigastore::client> kiosk_api{};  // null: no kiosk; it keeps no customer
     std::unique_ptr<lpa::journal> journal{};
     std::unique_ptr<lpa::smdp_access> servers{};
     std::unique_ptr<platform::euicc_channel> channel{};  // null: no modem is configured

@@ -7,6 +7,7 @@
 #include "platform/storage.hpp"
 
 #include <algorithm>
+#include <boost/asio/ip/address.hpp>
 #include <charconv>
 #include <filesystem>
 #include <iterator>
@@ -64,6 +65,17 @@ constexpr config_key keys[] = {
     {"report", "max-bytes", "ESIM_AGENT_REPORT_MAX_BYTES", &config::report_max_bytes, kind::number},
     {"control", "socket", "ESIM_AGENT_CONTROL_SOCKET", &config::control_socket, kind::path},
     {"control", "group", "ESIM_AGENT_CONTROL_GROUP", &config::control_group, kind::text},
+    {"kiosk", "listen", "ESIM_AGENT_KIOSK_LISTEN", &config::kiosk_listen, kind::listen},
+    {"kiosk", "certificate-file", "ESIM_AGENT_KIOSK_CERTIFICATE_FILE",
+        &config::kiosk_certificate_file, kind::path},
+    {"kiosk", "key-file", "ESIM_AGENT_KIOSK_KEY_FILE", &config::kiosk_key_file, kind::path},
+    {"kiosk", "token-file", "ESIM_AGENT_KIOSK_TOKEN_FILE", &config::kiosk_token_file, kind::path},
+    {"kiosk", "language", "ESIM_AGENT_KIOSK_LANGUAGE", &config::kiosk_language, kind::text},
+    {"kiosk", "title", "ESIM_AGENT_KIOSK_TITLE", &config::kiosk_title, kind::text},
+    {"kiosk", "self-service", "ESIM_AGENT_KIOSK_SELF_SERVICE", &config::kiosk_self_service,
+        kind::self_service},
+    {"kiosk", "minutes", "ESIM_AGENT_KIOSK_MINUTES", &config::kiosk_minutes, kind::number},
+    {"kiosk", "poll", "ESIM_AGENT_KIOSK_POLL", &config::kiosk_poll, kind::number},
     {"state", "directory", "ESIM_AGENT_STATE_DIRECTORY", &config::state_directory, kind::path},
     {"log", "level", "ESIM_AGENT_LOG_LEVEL", &config::log_level, kind::level},
 };
@@ -174,15 +186,25 @@ result<void> check_aid(std::string_view value)
     return {};
 }
 
+result<void> check_listen(std::string_view value)
+{
+    auto where = parse_listen(std::string(value));
+    return where ? result<void>() : result<void>(where.error());
+}
+
 result<void> check_value(kind takes, std::string_view value)
 {
     bool is_yes_no = value == "yes" || value == "no";
     bool is_control = value == "none" || value == "at";
     bool is_format = value == "cloudevents" || value == "gigastore";
+    bool is_self_service = value == "no" || value == "reference" || value == "email";
     switch (takes) {
     case kind::text:
     case kind::path: return {};
     case kind::number: return check_number(value);
+    case kind::listen: return check_listen(value);
+    case kind::self_service:
+        return is_self_service ? result<void>() : bad("self-service is no, reference or email");
     case kind::control: return is_control ? result<void>() : bad("the control is none or at");
     case kind::format:
         return is_format ? result<void>() : bad("the format is cloudevents or gigastore");
@@ -268,6 +290,27 @@ result<void> set(report_destination& into, const destination_key& key, std::stri
     return set_value(into, key, value, directory);
 }
 
+result<listen_address> parse_listen(const std::string& value)
+{
+    failure wrong = bad("the address is IP:PORT, e.g. 127.0.0.1:8080 or [::1]:8080");
+    auto colon = value.rfind(':');
+    if (colon == std::string::npos)
+        return wrong;
+    listen_address out;
+    const char* end = value.data() + value.size();
+    auto [rest, bad_port] = std::from_chars(value.data() + colon + 1, end, out.port);
+    std::string host = value.substr(0, colon);
+    bool is_bracketed = host.size() > 2 && host.starts_with('[') && host.ends_with(']');
+    out.address = is_bracketed ? host.substr(1, host.size() - 2) : host;
+    error_code ec;
+    auto literal = asio::ip::make_address(out.address, ec);
+    bool is_good = !ec && bad_port == std::errc() && rest == end && literal.is_v6() == is_bracketed;
+    if (!is_good)
+        return wrong;
+    out.is_loopback = literal.is_loopback();
+    return out;
+}
+
 long number_of(const std::string& value)
 {
     long out = 0;
@@ -314,10 +357,27 @@ result<void> check_destination(const report_destination& one)
     return {};
 }
 
+result<void> check_kiosk(const config& settings)
+{
+    bool has_certificate = !settings.kiosk_certificate_file.empty();
+    if (has_certificate != !settings.kiosk_key_file.empty())
+        return bad("kiosk: certificate-file and key-file go together");
+    auto where = parse_listen(settings.kiosk_listen);
+    bool is_open = where && !where->is_loopback;
+    bool is_guarded = has_certificate && !settings.kiosk_token_file.empty();
+    if (is_open && !is_guarded)
+        return bad("kiosk: others than this device itself may look at it only under TLS and with "
+                   "a token: set certificate-file, key-file and token-file, or listen on "
+                   "127.0.0.1");
+    return {};
+}
+
 }  // namespace
 
 result<void> check(const config& settings)
 {
+    if (auto good = check_kiosk(settings); !good)
+        return good.error();
     for (const report_destination& each : settings.destinations)
         if (auto good = check_destination(each); !good)
             return good.error();

@@ -70,6 +70,16 @@ struct config {
     std::string control_socket = "/run/esim-agent/control.sock";
     std::string control_group{};  // beside root; a name
 
+    std::string kiosk_listen{};  // "127.0.0.1:8080"; empty: no kiosk
+    std::string kiosk_certificate_file{};
+    std::string kiosk_key_file{};
+    std::string kiosk_token_file{};
+    std::string kiosk_language{};  // empty: the browser's
+    std::string kiosk_title{};
+    std::string kiosk_self_service = "no";
+    std::string kiosk_minutes = "10";  // that a session lasts
+    std::string kiosk_poll = "3";      // seconds between looks at Gigastore while one is open
+
     std::string state_directory = "/var/lib/esim-agent";
 
     std::string log_level{};  // empty: warning, or info for the daemon
@@ -94,6 +104,8 @@ struct config_key {
         segment,
         aid,
         imei,
+        listen,
+        self_service,
     };
 
     const char* element;
@@ -135,6 +147,16 @@ result<void> set(
 /// Fails with the file and line, and what to do.
 result<config> load_config(
     const std::string& file, bool must_exist, const char* const* environment);
+
+/// Where the kiosk listens, as check() has accepted it.
+struct listen_address {
+    std::string address{};  // an IP literal without brackets
+    unsigned short port = 0;
+    bool is_loopback = false;
+};
+
+/// "127.0.0.1:8080" or "[::1]:8080"; port 0 is any that is free. Fails for a name.
+result<listen_address> parse_listen(const std::string& value);
 
 /// A number that check() has accepted.
 long number_of(const std::string& value);

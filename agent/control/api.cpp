@@ -1,6 +1,7 @@
 #include "agent/control/api.hpp"
 
 #include "agent/activation_code.hpp"
+#include "agent/control/answers.hpp"
 #include "agent/control/metrics.hpp"
 #include "agent/gigastore/time.hpp"
 #include "agent/gigastore/to_json.hpp"
@@ -29,42 +30,6 @@ namespace {
 
 using net::server_request, net::server_response;
 
-server_response to_response(const json::object& body, unsigned status = 200)
-{
-    server_response out;
-    out.status = status;
-    out.body = json_text(body) + "\n";
-    return out;
-}
-
-server_response to_response(const result<json::object>& body)
-{
-    return body ? to_response(*body) : to_problem(body.error());
-}
-
-unsigned http_status_of(const failure& why, const meaning& known)
-{
-    bool is_conflict = why == platform::channel_errc::busy || why == lpa::errc::wrong_state
-                       || why == lpa::errc::not_allowed;
-    if (is_conflict)
-        return 409;
-    switch (known.exit_status) {
-    case exit_usage: return 400;
-    case exit_not_found: return 404;
-    case exit_credentials: return 502;
-    case exit_may_pass:
-    case exit_card: return 503;
-    case exit_refused: return 422;
-    case exit_confirmation: return 409;
-    default: return 500;
-    }
-}
-
-failure usage(std::string words)
-{
-    return {boost::system::errc::invalid_argument, std::move(words)};
-}
-
 failure no_card()
 {
     return usage("no modem or card reader is configured");
@@ -73,16 +38,6 @@ failure no_card()
 failure not_known_yet(const std::string& what)
 {
     return {net::errc::unreachable, what + " is not known yet: Gigastore was not reached so far"};
-}
-
-/// True for what can stand in a path, and is no path.
-bool is_plain_uid(std::string_view uid)
-{
-    constexpr std::size_t longest = 64;
-    bool is_plain = std::ranges::all_of(uid, [](char each) {
-        return std::isalnum(static_cast<unsigned char>(each)) != 0 || each == '-' || each == '_';
-    });
-    return is_plain && uid.size() <= longest;
 }
 
 /// Reads {"customerUid", "iccid", "confirmationCode"}, all optional; refuses everything else.
@@ -145,22 +100,6 @@ std::string iccid_in(const std::string& target)
 
 }  // namespace
 
-server_response to_problem(const failure& why)
-{
-    return to_problem(why, http_status_of(why, meaning_of(why.code())));
-}
-
-server_response to_problem(const failure& why, unsigned status)
-{
-    meaning known = meaning_of(why.code());
-    server_response out = to_response(
-        {{"type", std::string("urn:esim-agent:") + known.name}, {"title", known.name},
-            {"status", status}, {"detail", words_of(why)}, {"advice", provision::advice_of(known)}},
-        status);
-    out.content_type = "application/problem+json";
-    return out;
-}
-
 struct api::route {
     const char* method;
     const char* pattern;
@@ -185,6 +124,9 @@ const api::route api::routes[] = {
     {"POST", "/v1/reports/flush", &api::post_reports},
     {"POST", "/v1/reload", &api::post_reload},
     {"POST", "/v1/card", &api::post_card},
+    {"GET", "/v1/kiosk/sessions", &api::get_sessions},
+    {"POST", "/v1/kiosk/sessions", &api::post_session},
+    {"DELETE", "/v1/kiosk/sessions/*", &api::delete_session},
 };
 
 asio::awaitable<server_response> api::answer(server_request asked)

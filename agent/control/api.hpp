@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/control/card_requests.hpp"
+#include "agent/kiosk/kiosk.hpp"
 #include "agent/net/event_feed.hpp"
 #include "agent/net/http_server.hpp"
 #include "agent/provision/provisioner.hpp"
@@ -21,6 +22,7 @@ struct api_parts {
     report::outbox& outbox;
     std::vector<report::courier*> couriers{};
     net::event_feed& events;
+    kiosk::kiosk* kiosk = nullptr;  // null: there is none
     std::function<result<void>()> reload{};
     platform::logger& log;
 };
@@ -57,14 +59,13 @@ private:
     asio::awaitable<net::server_response> post_notifications(net::server_request asked);
     asio::awaitable<net::server_response> post_reports(net::server_request asked);
     asio::awaitable<net::server_response> post_reload(net::server_request asked);
+    asio::awaitable<net::server_response> get_sessions(net::server_request asked);
+    asio::awaitable<net::server_response> post_session(net::server_request asked);
+    asio::awaitable<net::server_response> delete_session(net::server_request asked);
     asio::awaitable<net::server_response> post_card(net::server_request asked);
     asio::awaitable<void> lend(net::stream_writer& to);
 
     api_parts with_;
 };
-
-/// A failure as an answer: its HTTP status by its class.
-net::server_response to_problem(const failure& why);
-net::server_response to_problem(const failure& why, unsigned status);
 
 }  // namespace agent::control

@@ -30,7 +30,7 @@ public:
     explicit plain_stream(stream_socket socket) : socket_(std::move(socket)) {}
 
     asio::awaitable<error_code> begin() override { co_return error_code(); }
-    asio::awaitable<std::size_t> read_some(std::span<char> into, error_code& ec) override
+    asio::awaitable<std::size_t> read(std::span<char> into, error_code& ec) override
     {
         return read_from(socket_, into, ec);
     }
@@ -63,7 +63,7 @@ public:
             asio::ssl::stream_base::server, asio::redirect_error(asio::use_awaitable, ec));
         co_return ec;
     }
-    asio::awaitable<std::size_t> read_some(std::span<char> into, error_code& ec) override
+    asio::awaitable<std::size_t> read(std::span<char> into, error_code& ec) override
     {
         return read_from(stream_, into, ec);
     }

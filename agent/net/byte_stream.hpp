@@ -26,7 +26,7 @@ public:
     /// What has to be done before the first byte; fails if the other side does something else.
     virtual asio::awaitable<error_code> begin() = 0;
     /// At least one byte; 0 and an error once there is none.
-    virtual asio::awaitable<std::size_t> read_some(std::span<char> into, error_code& ec) = 0;
+    virtual asio::awaitable<std::size_t> read(std::span<char> into, error_code& ec) = 0;
     virtual asio::awaitable<error_code> write_all(std::string_view text) = 0;
     /// Whoever waits in it is woken with an error.
     virtual void close() = 0;

@@ -23,10 +23,15 @@ void event_feed::publish(const std::string& name, std::string data)
     changed_.all();
 }
 
-asio::awaitable<void> event_feed::follow(stream_writer& to, std::string first)
+void event_feed::close()
 {
-    // A line now and then, or nobody notices that the other side is gone.
-    constexpr std::chrono::seconds heartbeat{20};
+    is_closed_ = true;
+    changed_.all();
+}
+
+asio::awaitable<void> event_feed::follow(stream_writer& to, std::string first, std::string alive)
+{
+    constexpr std::chrono::seconds heartbeat{15};
     std::uint64_t seen = last_number_;
     bool is_there = co_await to.write(std::move(first));
     while (is_there) {
@@ -41,9 +46,11 @@ asio::awaitable<void> event_feed::follow(stream_writer& to, std::string first)
             is_there = co_await to.write(std::move(text));
             continue;
         }
+        if (is_closed_)
+            co_return;
         bool is_woken = co_await changed_.until_called(heartbeat);
         if (!is_woken)
-            is_there = co_await to.write(": still here\n\n");
+            is_there = co_await to.write(alive);
     }
 }
 

@@ -15,8 +15,13 @@ public:
     /// Tells all followers; `data` is one line of JSON. A status that says the same as the last
     /// is not told again.
     void publish(const std::string& name, std::string data);
-    /// Sends what is published from now on, until the other side is gone. Begins with `first`.
-    asio::awaitable<void> follow(stream_writer& to, std::string first);
+    /// Sends what is published from now on, until the other side is gone, or close(). Begins with
+    /// `first`, and sends `alive` when there was nothing else for a while: or nobody would notice
+    /// that the other side is gone.
+    asio::awaitable<void> follow(
+        stream_writer& to, std::string first, std::string alive = ": still here\n\n");
+    /// Nothing follows any more.
+    void close();
 
 private:
     struct entry {
@@ -29,6 +34,7 @@ private:
     std::deque<entry> entries_;
     std::uint64_t last_number_ = 0;
     std::string last_status_;
+    bool is_closed_ = false;
     platform::wake changed_;
 };
 

@@ -47,7 +47,7 @@ asio::awaitable<error_code> read_message(
                 continue;
         }
         std::span<char> into{block};
-        std::size_t size = co_await from.read_some(into, ec);
+        std::size_t size = co_await from.read(into, ec);
         if (ec == asio::error::eof && !rest.empty())
             co_return http::error::partial_message;
         if (ec == asio::error::eof && parser.got_some()) {

@@ -120,7 +120,7 @@ asio::awaitable<void> stream_writer::closed()
     std::span<char> into{block};
     error_code ec;
     while (!ec)
-        co_await to_.read_some(into, ec);
+        co_await to_.read(into, ec);
 }
 
 http_server::http_server(
@@ -235,8 +235,8 @@ void http_server::accept(stream_socket socket)
     if (clients_.size() >= limits_.clients)
         return;  // all are served right now
     client one;
-    one.stream = tls_ ? make_tls_stream(std::move(socket), *tls_)
-                      : make_plain_stream(std::move(socket));
+    one.stream =
+        tls_ ? make_tls_stream(std::move(socket), *tls_) : make_plain_stream(std::move(socket));
     one.idle_since = steady_clock::now();
     auto place = clients_.insert(clients_.end(), std::move(one));
     tasks_.spawn(serve(place));
@@ -290,8 +290,7 @@ asio::awaitable<void> http_server::serve(clients::iterator one)
 asio::awaitable<void> http_server::serve_all(client& one)
 {
     if (!is_allowed(*one.stream)) {
-        server_response no =
-            refused(403, "not_allowed", "only root and the control group may ask");
+        server_response no = refused(403, "not_allowed", "only root and the control group may ask");
         co_await write_answer(*one.stream, no);
         co_return;
     }

@@ -64,7 +64,7 @@ using server_handler = std::function<asio::awaitable<server_response>(server_req
 using peer_check = std::function<bool(uid_t user, gid_t group, pid_t process)>;
 
 struct server_limits {
-    std::size_t clients = 32;      // then the longest idle one is closed for the next
+    std::size_t clients = 32;       // then the longest idle one is closed for the next
     std::chrono::seconds idle{60};  // for a request to come whole
     std::size_t body = 64 * 1024;
 };
@@ -79,8 +79,8 @@ public:
     result<void> listen_on_socket(
         const std::string& path, const std::string& group, peer_check allows);
     /// Binds a TCP address (a literal, no name; port 0 is any), with TLS if there is a context.
-    result<void> listen_on_address(const std::string& address, unsigned short port,
-        std::shared_ptr<asio::ssl::context> tls);
+    result<void> listen_on_address(
+        const std::string& address, unsigned short port, std::shared_ptr<asio::ssl::context> tls);
     /// Where it listens: the port of listen_on_address().
     unsigned short port() const;
     /// Serves until it is cancelled; then a socket's file is removed.

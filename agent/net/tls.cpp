@@ -105,7 +105,7 @@ result<void> present(ssl::context& tls, const tls_settings& settings)
     tls.use_certificate_chain_file(settings.certificate_file, ec);
     if (ec)
         return failure(boost::system::errc::invalid_argument,
-            "client-certificate-file " + settings.certificate_file
+            "the certificate file " + settings.certificate_file
                 + " holds no certificates (PEM): " + ec.message());
     auto key = platform::read_secret_file(settings.key_file);
     if (!key)
@@ -159,6 +159,22 @@ result<ssl::context> make_tls_context(
     if (!settings.certificate_file.empty())
         if (auto done = present(tls, settings); !done)
             return done.error();
+    return tls;
+}
+
+result<ssl::context> make_server_context(
+    const std::string& certificate_file, const std::string& key_file)
+{
+    ssl::context tls{ssl::context::tls_server};
+    SSL_CTX* handle = tls.native_handle();
+    SSL_CTX_set_min_proto_version(handle, TLS1_2_VERSION);
+    SSL_CTX_set_options(handle, SSL_OP_CLEANSE_PLAINTEXT | SSL_OP_NO_RENEGOTIATION);
+    SSL_CTX_set_mode(handle, SSL_MODE_RELEASE_BUFFERS);
+    tls_settings own;
+    own.certificate_file = certificate_file;
+    own.key_file = key_file;
+    if (auto done = present(tls, own); !done)
+        return done.error();
     return tls;
 }
 

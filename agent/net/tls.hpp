@@ -22,6 +22,10 @@ struct tls_settings {
 result<asio::ssl::context> make_tls_context(
     const tls_settings& settings, const platform::clock_reading& clock);
 
+/// A server's context, TLS 1.2 or later. Fails if a file cannot be read, with its name.
+result<asio::ssl::context> make_server_context(
+    const std::string& certificate_file, const std::string& key_file);
+
 /// What verification found wrong with a peer, kept for the words of handshake_failure().
 struct peer_fault {
     long error = 0;  // X509_V_ERR_..., 0 is none

@@ -111,7 +111,8 @@ with tempfile.TemporaryDirectory() as directory:
     ready = json.loads(sandbox.stdout.readline())
     control = directory + "/control.sock"
     uid = ready["customers"]["plain"]
-    environment = dict(os.environ, ESIM_AGENT_CUSTOMER_UID=uid)
+    environment = dict(os.environ, ESIM_AGENT_CUSTOMER_UID=uid,
+                       ESIM_AGENT_KIOSK_LISTEN="127.0.0.1:0")
     daemon = subprocess.Popen([AGENT, "--config", ready["deviceConfig"], "run"], env=environment,
                               stderr=subprocess.DEVNULL)
     try:
@@ -158,6 +159,18 @@ with tempfile.TemporaryDirectory() as directory:
         expect(202, "POST", "/v1/install", json.dumps({"customerUid": uid}))
         wait_for("failed", lambda: any(
             each["data"]["stage"] == "failed" for each in reports()["reports"]))
+        expect(400, "POST", "/v1/kiosk/sessions", "{}")
+        status, opened = ask("POST", "/v1/kiosk/sessions", json.dumps(
+            {"uid": ready["customers"]["kiosk"]}))
+        if status != 201:
+            complain(f"no session: {status} {opened}")
+        expect(200, "GET", "/v1/kiosk/sessions")
+        with urllib.request.urlopen(json.loads(opened)["url"]) as page:
+            if b"<svg" not in page.read():
+                complain("no QR on the kiosk's page")
+        wait_for("shown", lambda: any(
+            each["data"]["stage"] == "shown" for each in reports()["reports"]))
+        expect(200, "DELETE", "/v1/kiosk/sessions/" + json.loads(opened)["id"])
         expect(202, "POST", "/v1/reload")
         for template, item in API["paths"].items():
             for method in item:

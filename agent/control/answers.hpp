@@ -1,0 +1,26 @@
+#pragma once
+
+#include "agent/net/http_server.hpp"
+#include "agent/vocabulary.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <string>
+
+namespace agent::control {
+
+net::server_response to_response(const boost::json::object& body, unsigned status = 200);
+/// The object, or the failure as a problem.
+net::server_response to_response(const result<boost::json::object>& body);
+
+/// A failure as application/problem+json (RFC 9457): its HTTP status by its class.
+net::server_response to_problem(const failure& why);
+net::server_response to_problem(const failure& why, unsigned status);
+
+/// What is wrong with a request.
+failure usage(std::string words);
+
+/// True for what can stand in a path, and is no path.
+bool is_plain_uid(std::string_view uid);
+
+}  // namespace agent::control

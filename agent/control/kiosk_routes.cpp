@@ -1,0 +1,86 @@
+// The local API's part for a shop's till: sessions of the kiosk.
+#include "agent/control/answers.hpp"
+#include "agent/control/api.hpp"
+#include "agent/json.hpp"
+
+namespace agent::control {
+namespace {
+
+using net::server_request, net::server_response;
+
+failure no_kiosk()
+{
+    return usage("no kiosk is configured: <kiosk listen=\"127.0.0.1:8080\"/>");
+}
+
+/// Reads {"uid", "iccid", "onScreen"}; refuses everything else.
+result<kiosk::session_order> read_session(const platform::wiped_string& body)
+{
+    kiosk::session_order out;
+    json_document document{body};
+    if (document.root() == nullptr || !document.root()->is_object())
+        return usage("the body is no JSON object");
+    for (const auto& each : document.root()->get_object()) {
+        std::string_view name{each.key().data(), each.key().size()};
+        bool is_known = name == "uid" || name == "iccid" || name == "onScreen";
+        if (!is_known)
+            return usage("'" + std::string(name)
+                         + "' is not known; there are uid, iccid and "
+                           "onScreen");
+        bool is_fitting = name == "onScreen" ? each.value().is_bool() : each.value().is_string();
+        if (!is_fitting)
+            return usage(std::string(name) + " is of another type");
+        if (name == "onScreen")
+            out.is_on_screen = each.value().get_bool();
+        else
+            (name == "uid" ? out.customer_uid : out.iccid) = each.value().get_string();
+    }
+    if (!is_plain_uid(out.customer_uid) || out.customer_uid.empty())
+        return usage("uid is needed: the customer's");
+    return out;
+}
+
+/// Where this session alone is shown, for another screen than the kiosk's.
+std::string url_of(const kiosk::kiosk& of, const kiosk::session& one)
+{
+    return of.url() + "s/" + one.id + "/";
+}
+
+}  // namespace
+
+asio::awaitable<server_response> api::get_sessions(server_request)
+{
+    if (with_.kiosk == nullptr)
+        co_return to_problem(no_kiosk());
+    json::object out = with_.kiosk->sessions().to_json();
+    out["url"] = with_.kiosk->url();
+    co_return to_response(out);
+}
+
+asio::awaitable<server_response> api::post_session(server_request asked)
+{
+    if (with_.kiosk == nullptr)
+        co_return to_problem(no_kiosk());
+    auto what = read_session(asked.body);
+    if (!what)
+        co_return to_problem(what.error());
+    auto opened = co_await with_.kiosk->sessions().open(std::move(*what));
+    if (!opened)
+        co_return to_problem(opened.error());
+    json::object out = kiosk::to_json(**opened);
+    out["url"] = url_of(*with_.kiosk, **opened);
+    co_return to_response(out, 201);
+}
+
+asio::awaitable<server_response> api::delete_session(server_request asked)
+{
+    if (with_.kiosk == nullptr)
+        co_return to_problem(no_kiosk());
+    std::string_view path = asked.path();
+    std::string id{path.substr(path.rfind('/') + 1)};
+    if (!with_.kiosk->sessions().end(id))
+        co_return to_problem(usage("there is no such session, or it has ended"), 404);
+    co_return to_response(with_.kiosk->sessions().to_json());
+}
+
+}  // namespace agent::control

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "agent/kiosk/desk.hpp"
+#include "agent/kiosk/page.hpp"
+#include "agent/kiosk/self_service.hpp"
+#include "agent/net/http_server.hpp"
+#include "agent/vocabulary.hpp"
+
+#include <functional>
+#include <string>
+
+namespace agent::kiosk {
+
+struct kiosk_settings {
+    std::string address = "127.0.0.1";
+    unsigned short port = 8080;
+    std::string certificate_file{};  // both for TLS
+    std::string key_file{};
+    std::string token_file{};  // what a browser must show (RFC 7617, as the password; or RFC 6750)
+    std::string language{};    // empty: the browser's
+    std::string title{};
+    bool has_self_service = false;
+    bool takes_email = false;  // in self-service
+};
+
+/// The kiosk's page, for a browser on this device, or elsewhere under TLS and with a token.
+/// Nothing it answers is kept by a browser, and nothing in it comes from elsewhere.
+class kiosk {
+public:
+    kiosk(asio::any_io_executor executor, desk& sessions, gigastore::client& api,
+        kiosk_settings settings, platform::logger& log);
+
+    /// Fails if the address cannot be had, or a file cannot be read.
+    result<void> listen();
+    /// Serves until it is cancelled.
+    asio::awaitable<void> run();
+    /// Where the page is: "http://127.0.0.1:8080/".
+    std::string url() const;
+    /// Prints an activation code, with words in this language; there is no button without it.
+    using printer = std::function<task<void>(platform::secret code, const language& in)>;
+    void on_print(printer call) { print_ = std::move(call); }
+
+    desk& sessions() const { return desk_; }
+
+    asio::awaitable<net::server_response> answer(net::server_request asked);
+
+private:
+    struct visit;
+
+    bool is_allowed(const net::server_request& asked) const;
+    bool is_from_here(const net::server_request& asked) const;
+    net::server_response page(const visit& by, page_view view, unsigned status = 200);
+    net::server_response show(const visit& by, std::string notice = {});
+    net::server_response events(const visit& by);
+    asio::awaitable<net::server_response> post(visit by, platform::wiped_string body);
+    asio::awaitable<net::server_response> find(visit by, platform::wiped_string body);
+    asio::awaitable<net::server_response> print(visit by);
+
+    desk& desk_;
+    gigastore::client& api_;
+    kiosk_settings settings_;
+    platform::logger& log_;
+    platform::secret token_;
+    attempts attempts_;
+    printer print_{};
+    net::http_server server_;
+};
+
+}  // namespace agent::kiosk

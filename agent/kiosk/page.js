@@ -1,0 +1,142 @@
+// What the page does beyond showing itself: it follows its server-sent events and takes its content
+// anew whenever something has changed, hides the code as soon as nobody can say whether it is still
+// good, and leaves nothing behind. Without scripts the page loads itself again instead.
+'use strict';
+(() => {
+  const main = () => document.getElementById('main');
+  const live = document.getElementById('live');
+  const path = main().dataset.base;
+  let events = null;
+  let lastSign = Date.now();
+  let isOffline = false;
+  let endsAt = 0;
+  let hasAsked = false;
+
+  const heading = () => main().querySelector('.state, h1')?.textContent ?? '';
+
+  const prepare = () => {
+    const left = main().dataset.left;
+    endsAt = left === undefined ? 0 : Date.now() + left * 1000;
+    hasAsked = false;
+    for (const button of document.querySelectorAll('[data-copy]')) {
+      button.hidden = false;
+    }
+  };
+
+  // An empty place for the screen reader first: the same words twice would not be read again.
+  const announce = (words, isSeen = false) => {
+    live.textContent = '';
+    live.classList.remove('toast');
+    setTimeout(() => { live.textContent = words; live.classList.toggle('toast', isSeen); }, 50);
+    if (isSeen) setTimeout(() => { if (live.textContent === words) announce(''); }, 4000);
+  };
+
+  const take = page => {
+    const isOpen = [...document.querySelectorAll('details')].map(each => each.open);
+    const before = main().dataset.state;
+    const focus = document.activeElement?.closest('main') ? document.activeElement.textContent : '';
+    main().replaceWith(page.getElementById('main'));
+    for (const old of document.querySelectorAll('body > template')) old.remove();
+    document.body.append(...page.querySelectorAll('body > template'));
+    document.documentElement.lang = page.documentElement.lang;
+    document.documentElement.dir = page.documentElement.dir;
+    if (before === main().dataset.state) {
+      document.querySelectorAll('details').forEach((each, i) => { each.open = isOpen[i] ?? each.open; });
+      [...main().querySelectorAll('button, summary, a')].find(each => each.textContent === focus)?.focus();
+    } else {
+      announce(heading());
+    }
+    prepare();
+    // A page of its own for a session that is over shows nothing: back to where the next begins.
+    if (main().dataset.state === 'over') setTimeout(() => location.replace('/'), 8000);
+  };
+
+  const goOffline = () => {
+    if (isOffline) return;
+    isOffline = true;
+    main().dataset.state = 'offline';
+    main().replaceChildren(document.getElementById('offline').content.cloneNode(true));
+    announce(heading());
+  };
+
+  const load = async () => {
+    try {
+      const answer = await fetch(path + location.search, {cache: 'no-store'});
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      if (!page.getElementById('main')) throw new Error('no page');
+      isOffline = false;
+      lastSign = Date.now();
+      take(page);
+    } catch {
+      goOffline();
+    }
+  };
+
+  const follow = () => {
+    events?.close();
+    events = new EventSource(path + 'events');
+    const sign = () => { lastSign = Date.now(); if (isOffline) load(); };
+    events.onopen = sign;
+    events.addEventListener('alive', sign);
+    events.addEventListener('change', () => { lastSign = Date.now(); load(); });
+    events.onerror = () => {
+      // The server closes it when a session ends; whether it is there at all, load() finds out.
+      events.close();
+      load();
+      setTimeout(follow, 2000);
+    };
+  };
+
+  document.addEventListener('submit', async event => {
+    const form = event.target;
+    event.preventDefault();
+    const body = new URLSearchParams(new FormData(form));
+    for (const button of form.querySelectorAll('button')) button.disabled = true;
+    try {
+      const answer = await fetch(form.action, {method: 'POST', body});
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      const isElsewhere = new URL(answer.url).pathname.startsWith('/s/') && !path.startsWith('/s/');
+      if (isElsewhere) return location.replace(answer.url);
+      take(page);
+      const words = page.getElementById('live').textContent;
+      if (words) announce(words, true);
+      main().querySelector('#find')?.focus();
+    } catch {
+      goOffline();
+    }
+  });
+
+  document.addEventListener('click', async event => {
+    const button = event.target.closest('[data-copy]');
+    if (!button) return;
+    const field = document.getElementById(button.dataset.copy);
+    try {
+      await navigator.clipboard.writeText(field.value);
+    } catch {
+      field.select();
+      document.execCommand('copy');
+    }
+    announce(button.dataset.done, true);
+  });
+
+  setInterval(() => {
+    if (Date.now() - lastSign > 25000) {
+      lastSign = Date.now();
+      goOffline();
+      follow();
+    }
+    const left = endsAt - Date.now();
+    const template = document.getElementById('more-time');
+    if (endsAt && left < 60000 && !hasAsked && template && !isOffline) {
+      hasAsked = true;
+      main().prepend(template.content.cloneNode(true));
+    }
+  }, 1000);
+
+  // A page that a browser kept whole must not come back with its code.
+  addEventListener('pageshow', event => { if (event.persisted) load(); });
+  addEventListener('pagehide', () => { main().replaceChildren(); });
+
+  prepare();
+  follow();
+})();

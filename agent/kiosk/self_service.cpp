@@ -1,0 +1,85 @@
+#include "agent/kiosk/self_service.hpp"
+
+#include "agent/net/error.hpp"
+
+#include <algorithm>
+
+namespace agent::kiosk {
+namespace {
+
+failure nobody()
+{
+    return {net::errc::not_found, "nobody has that reference"};
+}
+
+task<std::string> find_by(gigastore::client& api, gigastore::search_key key, std::string text)
+{
+    gigastore::search query;
+    query.key = key;
+    query.text = std::move(text);
+    auto pages = api.search_customers(std::move(query));
+    auto found = co_await pages.next();
+    if (!found)
+        co_return found.error();
+    if (found->size() != 1)
+        co_return nobody();
+    co_return found->front().uid;
+}
+
+bool is_iccid(const std::string& text)
+{
+    return text.size() >= 18 && text.size() <= 22
+           && text.find_first_not_of("0123456789") == text.npos;
+}
+
+bool is_reference(const std::string& text)
+{
+    constexpr std::string_view allowed =
+        "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_";
+    constexpr std::size_t shortest = 8;
+    constexpr std::size_t longest = 64;
+    return text.size() >= shortest && text.size() <= longest
+           && text.find_first_not_of(allowed) == text.npos;
+}
+
+}  // namespace
+
+bool attempts::take(time_point now)
+{
+    auto gained = (now - since_) / refill;
+    if (gained > 0) {
+        left_ = static_cast<int>(std::min<std::int64_t>(left_ + gained, most));
+        since_ = left_ == most ? now : since_ + gained * refill;
+    }
+    if (left_ == 0)
+        return false;
+    --left_;
+    return true;
+}
+
+task<std::string> find_customer(gigastore::client& api, std::string text, bool takes_email)
+{
+    std::erase(text, ' ');
+    bool is_email = text.find('@') != text.npos;
+    if (is_email && !takes_email)
+        co_return nobody();
+    if (is_email) {
+        auto by_email = find_by(api, gigastore::search_key::email, std::move(text));
+        co_return co_await std::move(by_email);
+    }
+    if (is_iccid(text)) {
+        auto by_iccid = find_by(api, gigastore::search_key::iccid, std::move(text));
+        co_return co_await std::move(by_iccid);
+    }
+    if (!is_reference(text))
+        co_return nobody();
+    auto item = co_await api.activated_item(text);
+    if (item && !item->customer_uid.empty())
+        co_return item->customer_uid;
+    auto who = co_await api.customer(std::move(text));
+    if (!who)
+        co_return who.error();
+    co_return who->uid;
+}
+
+}  // namespace agent::kiosk

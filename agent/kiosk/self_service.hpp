@@ -1,0 +1,32 @@
+#pragma once
+
+#include "agent/gigastore/client.hpp"
+#include "agent/vocabulary.hpp"
+
+#include <chrono>
+#include <string>
+
+namespace agent::kiosk {
+
+/// How often somebody may try: a few times at once, then one more every so often, whoever asks. A
+/// screen has one visitor at a time, and who guesses must not go faster than a person types.
+class attempts {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+
+    /// Takes an attempt; false if there is none left at that time.
+    bool take(time_point now);
+
+private:
+    static constexpr int most = 5;
+    static constexpr std::chrono::seconds refill{20};
+
+    int left_ = most;
+    time_point since_{};
+};
+
+/// The customer an order reference (a purchase id), a customer UID, an ICCID or an e-mail address
+/// belongs to. Fails with net::errc::not_found if nobody's, or several customers'.
+task<std::string> find_customer(gigastore::client& api, std::string text, bool takes_email);
+
+}  // namespace agent::kiosk

@@ -1,0 +1,370 @@
+// The kiosk's page in a real Chromium, against a real daemon and the sandbox. Run by ctest, or
+// KIOSK_PROGRAMS=AGENT:SANDBOX node --test tests/browser/. With KIOSK_SCREENS=DIRECTORY the main
+// states are photographed.
+import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
+import net from 'node:net';
+import http from 'node:http';
+import path from 'node:path';
+import {after, afterEach, before, test} from 'node:test';
+import {Stage, axe, iccid, languages, plain, reaches, run, scan, stateOf, until} from './stage.mjs';
+
+let stage;
+before(async () => { stage = await Stage.open(); });
+after(async () => { await stage.close(); });
+afterEach(async () => {
+  for (const context of stage.browser.contexts()) await context.close();
+  await stage.stop();
+  delete stage.port;
+});
+
+const code = () => `LPA:1$${stage.ready.smdp}$K7QX9-2F4M1`;
+
+async function photograph(page, name) {
+  if (!process.env.KIOSK_SCREENS) return;
+  await page.screenshot({path: path.join(process.env.KIOSK_SCREENS, name + '.png')});
+}
+
+async function checkAccess(page, where) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => globalThis.axe.run(document,
+    {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}));
+  assert.deepEqual(found.violations.map(each => [each.id, each.nodes.map(node => node.html)]), [], where);
+  const width = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(width <= 0, `${where}: ${width} px stick out`);
+  const small = await page.evaluate(() => [...document.querySelectorAll('a, button, summary, input')]
+    .filter(each => each.checkVisibility())
+    .map(each => [each.textContent, each.getBoundingClientRect()])
+    .filter(([, box]) => box.height < 44 || box.width < 44)
+    .map(([text, box]) => `${text} ${box.width}x${box.height}`));
+  assert.deepEqual(small, [], `${where}: targets under 44 px`);
+}
+
+test('a session goes from QR to installed while a phone scans it, and is over with Done', async () => {
+  await stage.start();
+  const page = await stage.page();
+  await page.goto(stage.url);
+  assert.equal(await stateOf(page), 'none');
+  await photograph(page, 'welcome-landscape-en');
+  const opened = await stage.session();
+  await reaches(page, 'waiting');
+  await photograph(page, 'waiting-landscape-en');
+  const read = await scan(page);
+  assert.equal(read, code());
+  await stage.phone(read);
+  await reaches(page, 'installed');
+  assert.equal(await scan(page), '');
+  assert.ok(!(await page.content()).includes('K7QX9'), 'the code is gone from the page');
+  await photograph(page, 'installed-landscape-en');
+  await page.getByRole('button', {name: 'Done'}).click();
+  await reaches(page, 'none');
+  const gone = await fetch(opened.url);
+  assert.equal(gone.status, 410);
+  assert.deepEqual(page.elsewhere, []);
+  assert.deepEqual(page.errors, []);
+  const reports = await (await fetch(stage.ready.admin + '/reports')).json();
+  assert.ok(Array.isArray(reports.reports));
+});
+
+test('every language, upright and across, dark and light, is accessible and its QR reads', async () => {
+  await stage.start();
+  await stage.session();
+  for (const language of languages)
+    for (const upright of [false, true])
+      for (const scheme of ['light', 'dark']) {
+        const viewport = upright ? {width: 800, height: 1280} : {width: 1366, height: 768};
+        const page = await stage.page({viewport, colorScheme: scheme, locale: language, reducedMotion: 'reduce'});
+        const where = `${language}-${upright ? 'portrait' : 'landscape'}-${scheme}`;
+        await page.goto(stage.url);
+        assert.equal(await page.getAttribute('html', 'lang'), language);
+        assert.equal(await page.getAttribute('html', 'dir'), language === 'ar' ? 'rtl' : 'ltr');
+        assert.equal(await scan(page), code(), where);
+        if (['de', 'ja', 'ar'].includes(language) && scheme === (language === 'ar' ? 'dark' : 'light'))
+          await photograph(page, `waiting-${where}`);
+        await checkAccess(page, where);
+        assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('.pulse')).animationName), 'none');
+        await page.context().close();
+      }
+});
+
+test('the page fits 320 pixels, 4K, and twice the text, and its fields open by a tap', async () => {
+  await stage.start();
+  await stage.session();
+  for (const [width, height, scale] of [[320, 480, 1], [480, 320, 1], [3840, 2160, 1], [640, 400, 2]]) {
+    const page = await stage.page({viewport: {width, height}, deviceScaleFactor: scale});
+    await page.goto(stage.url);
+    await page.getByText('Enter the code by hand').click();
+    assert.equal(await page.getByLabel('SM-DP+ address').inputValue(), stage.ready.smdp);
+    assert.equal(await page.getByLabel('Activation code', {exact: true}).inputValue(), 'K7QX9-2F4M1');
+    await checkAccess(page, `${width}x${height}`);
+    if (width === 3840) await photograph(page, 'waiting-4k-en');
+    await page.context().close();
+  }
+});
+
+test('an error, an unknown state and the end are each told, accessibly, and without a QR', async () => {
+  await stage.start();
+  const opened = await stage.session();
+  const page = await stage.page({locale: 'fr'});
+  await page.goto(stage.url);
+  await stage.admin('POST', `/esims/${iccid}/ERROR`);
+  await reaches(page, 'failed');
+  assert.equal(await scan(page), '');
+  await checkAccess(page, 'failed');
+  await photograph(page, 'failed-landscape-fr');
+  await stage.admin('POST', `/esims/${iccid}/RELEASED`);
+  await reaches(page, 'waiting');
+  await page.goto(opened.url);
+  await stage.till('DELETE', '/v1/kiosk/sessions/' + opened.id);
+  await reaches(page, 'over');
+  assert.equal(await scan(page), '');
+  await checkAccess(page, 'over');
+});
+
+test('installed is told in portrait, from right to left too', async () => {
+  await stage.start();
+  await stage.session();
+  const pages = [];
+  for (const [language, scheme] of [['de', 'light'], ['ar', 'dark'], ['zh', 'light']]) {
+    const page = await stage.page({viewport: {width: 800, height: 1280}, locale: language, colorScheme: scheme});
+    await page.goto(stage.url);
+    pages.push([language, page]);
+  }
+  await stage.admin('POST', `/esims/${iccid}/INSTALLED`);
+  for (const [language, page] of pages) {
+    await reaches(page, 'installed');
+    await checkAccess(page, `installed ${language}`);
+    await photograph(page, `installed-portrait-${language}`);
+  }
+});
+
+test('when the server is gone the page hides the code and says so, and comes back by itself', async () => {
+  await stage.start();
+  await stage.session();
+  const page = await stage.page();
+  await page.goto(stage.url);
+  assert.equal(await scan(page), code());
+  await stage.stop('SIGKILL');
+  await reaches(page, 'offline');
+  assert.equal(await scan(page), '');
+  assert.ok(!(await page.content()).includes('K7QX9'));
+  await checkAccess(page, 'offline');
+  await photograph(page, 'offline-landscape-en');
+  await stage.start();
+  await reaches(page, 'none');
+  await stage.session();
+  await reaches(page, 'waiting');
+  assert.equal(await scan(page), code());
+});
+
+test('when the browser loses its network the code goes within seconds, and comes back', async () => {
+  await stage.start();
+  await stage.session();
+  const page = await stage.page();
+  await page.clock.install();
+  await page.goto(stage.url);
+  await page.context().setOffline(true);
+  await page.clock.fastForward(30000);  // a connection that is dead without a word
+  await reaches(page, 'offline');
+  assert.equal(await scan(page), '');
+  await page.context().setOffline(false);
+  await page.clock.fastForward(5000);
+  await reaches(page, 'waiting');
+});
+
+test('while Gigastore cannot be asked the code is hidden, until it can', async () => {
+  await stage.start();
+  await stage.session();
+  const page = await stage.page();
+  await page.goto(stage.url);
+  await stage.admin('POST', '/faults', '503@/customers');
+  await until('the page is unsure', async () => (await stateOf(page)) === 'unsure', 45000);
+  assert.equal(await scan(page), '');
+  await checkAccess(page, 'unsure');
+  await stage.admin('DELETE', '/faults');
+  await until('the page is sure', async () => (await stateOf(page)) === 'waiting', 45000);
+});
+
+test('once a session is ended nothing brings its code back: no button, history or cache', async () => {
+  await stage.start();
+  const opened = await stage.session();
+  const page = await stage.page();
+  await page.goto(stage.url);
+  const entries = await page.evaluate(() => history.length);
+  await page.getByRole('button', {name: 'End and hide the code'}).click();
+  await reaches(page, 'none');
+  assert.equal(await page.evaluate(() => history.length), entries);
+  await page.goto('about:blank');
+  await page.goBack();
+  await reaches(page, 'none');
+  assert.equal(await scan(page), '');
+  await page.goto(opened.url);
+  await page.goBack();
+  await page.goForward();
+  assert.equal(await scan(page), '');
+  assert.ok(!(await page.content()).includes('K7QX9'));
+});
+
+test('before its time is over the page asks whether somebody needs more', async () => {
+  await stage.start({ESIM_AGENT_KIOSK_MINUTES: '1'});
+  const opened = await stage.session();
+  const page = await stage.page();
+  await page.goto(stage.url);
+  await page.getByRole('button', {name: 'More time'}).waitFor();
+  await checkAccess(page, 'more time');
+  const left = async () => (await stage.till('GET', '/v1/kiosk/sessions')).sessions[0].secondsLeft;
+  await until('time has passed', async () => (await left()) < 59);
+  await page.getByRole('button', {name: 'More time'}).click();
+  await until('there is more time', async () => (await left()) >= 59);
+  assert.equal((await stage.till('GET', '/v1/kiosk/sessions')).sessions[0].id, opened.id);
+});
+
+test('without scripts the QR is there, the page renews itself, and its buttons work', async () => {
+  await stage.start();
+  await stage.session();
+  const page = await stage.page({javaScriptEnabled: false});
+  await page.goto(stage.url);
+  assert.equal(await scan(page), code());
+  assert.match(await page.content(), /http-equiv="refresh"/);
+  await page.getByRole('link', {name: 'Deutsch'}).click();
+  assert.equal(await page.getAttribute('html', 'lang'), 'de');
+  await page.getByRole('button', {name: 'Beenden und Code verbergen'}).click();
+  await reaches(page, 'none');
+});
+
+test('a phone that looks at the page itself gets a button; other screens do not', async () => {
+  await stage.start();
+  const opened = await stage.session();
+  const phones = {
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X)': 'https://esimsetup.apple.com/',
+    'Mozilla/5.0 (Linux; Android 14; Pixel 8)': 'https://esimsetup.android.com/',
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 15_1 like Mac OS X)': null,
+    'Mozilla/5.0 (Linux; Android 9; SM-G960F)': null,
+    'Mozilla/5.0 (X11; Linux aarch64)': null,
+  };
+  for (const [userAgent, link] of Object.entries(phones)) {
+    const page = await stage.page({userAgent, viewport: {width: 390, height: 844}});
+    await page.goto(opened.url);
+    const button = page.locator('a.button');
+    assert.equal(await button.count(), link ? 1 : 0, userAgent);
+    if (link)
+      assert.equal(await button.getAttribute('href'),
+        `${link}esim_qrcode_provisioning?carddata=${encodeURIComponent(code())}`);
+    if (link) await checkAccess(page, userAgent);
+    assert.deepEqual(page.elsewhere, []);
+    await page.context().close();
+  }
+});
+
+test('self-service shows the eSIM to who knows its ICCID, on a page of his own', async () => {
+  await stage.admin('POST', `/esims/${iccid}/RELEASED`);
+  await stage.start({ESIM_AGENT_KIOSK_SELF_SERVICE: 'reference'});
+  const page = await stage.page();
+  await page.goto(stage.url);
+  await checkAccess(page, 'self-service');
+  await photograph(page, 'self-service-landscape-en');
+  await page.getByLabel('Order reference or ICCID').fill('89999010000000099999');
+  await page.getByRole('button', {name: 'Show my eSIM'}).click();
+  await page.getByText('We found no eSIM').waitFor();
+  await checkAccess(page, 'not found');
+  await page.getByLabel('Order reference or ICCID').fill(iccid);
+  await page.getByRole('button', {name: 'Show my eSIM'}).click();
+  await reaches(page, 'waiting');
+  assert.equal(await scan(page), code());
+  assert.match(page.url(), /\/s\/[0-9A-F]{32}\/$/);
+  const other = await stage.page();
+  await other.goto(stage.url);
+  assert.equal(await scan(other), '', 'the next visitor does not see it');
+});
+
+/// A form as a browser sends it; gives status and body.
+function find(text, connections) {
+  return new Promise((resolve, reject) => {
+    const request = http.request(stage.url + 'find',
+      {method: 'POST', agent: connections, headers: {'Content-Type': 'application/x-www-form-urlencoded'}}, answer => {
+        let body = '';
+        answer.on('data', part => { body += part; });
+        answer.on('end', () => resolve({status: answer.statusCode, body}));
+      });
+    request.on('error', reject);
+    request.end('q=' + encodeURIComponent(text));
+  });
+}
+
+test('10,000 guesses get one kind of answer each, nearly all of them that it was too fast', async () => {
+  await stage.start({ESIM_AGENT_KIOSK_SELF_SERVICE: 'email'});
+  const guesses = ['x', 'someone@example.org', plain.replace(/1$/, '9'), '8999901000000000000', '7e0c4f52-11aa-4d0e-8d2f-5a3f9c0e0005'];
+  const first = await Promise.all(guesses.map(async each => {
+    const begin = Date.now();
+    const answer = await find(each);
+    return {...answer, time: Date.now() - begin};
+  }));
+  for (const each of first) {
+    assert.equal(each.status, 404);
+    assert.equal(each.body, first[0].body, 'what was wrong is not told');
+    assert.ok(each.time >= 1490, `${each.time} ms tell something`);
+  }
+  const connections = new http.Agent({keepAlive: true, maxSockets: 20});
+  const kinds = new Map();
+  await Promise.all(Array.from({length: 10000}, async (_, i) => {
+    const {status, body} = await find(`guess-${String(i).padStart(8, '0')}`, connections);
+    kinds.set(status + body, (kinds.get(status + body) ?? 0) + 1);
+  }));
+  connections.destroy();
+  const counts = [...kinds.entries()].sort((left, right) => right[1] - left[1]);
+  assert.ok(counts[0][0].startsWith('429'));
+  assert.ok(counts[0][1] >= 9995, `${counts[0][1]} were turned away`);
+  assert.ok(counts.length <= 2);
+});
+
+test('forms from another page, names from another DNS and other methods are refused', async () => {
+  await stage.start();
+  await stage.session();
+  const ask = (method, headers, target = 'end') => new Promise((resolve, reject) => {
+    const request = http.request(stage.url + target, {method, headers}, answer => {
+      answer.resume();
+      resolve(answer.statusCode);
+    });
+    request.on('error', reject);
+    request.end();
+  });
+  assert.equal(await ask('POST', {Origin: 'https://elsewhere.example'}), 403);
+  assert.equal(await ask('POST', {'Sec-Fetch-Site': 'cross-site'}), 403);
+  assert.equal(await ask('GET', {Host: 'rebound.example'}, ''), 421);
+  assert.equal(await ask('PUT', {}), 405);
+  assert.equal(await ask('GET', {}, 'agent.xml'), 404);
+  assert.equal(await ask('GET', {}, 's/0123/'), 410);
+  assert.equal((await stage.till('GET', '/v1/kiosk/sessions')).sessions.length, 1);
+});
+
+test('1,000 idle connections and 500 that dawdle keep nobody out, and cost little memory', async () => {
+  await stage.start();
+  await stage.session();
+  const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${stage.daemon.pid}/status`, 'utf8'))[1]);
+  const before = memory();
+  const connections = [];
+  for (let i = 0; i < 1500; ++i) {
+    const one = net.connect(stage.port, '127.0.0.1');
+    one.on('error', () => {});
+    if (i >= 1000) one.write('GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ');
+    connections.push(one);
+    if (i % 50 === 0) await new Promise(resolve => one.on('connect', resolve).on('close', resolve));
+  }
+  const answer = await fetch(stage.url);
+  assert.equal(answer.status, 200);
+  assert.match(await answer.text(), /<svg/);
+  const grown = memory() - before;
+  assert.ok(grown < 20000, `${grown} kB more`);
+  for (const one of connections) one.destroy();
+});
+
+test('all that a browser loads is under 60 kB, in every language', async () => {
+  await stage.start();
+  await stage.session();
+  let files = 0;
+  for (const name of ['page.css', 'page.js']) files += (await (await fetch(stage.url + name)).text()).length;
+  for (const language of languages) {
+    const page = await (await fetch(`${stage.url}?lang=${language}`)).arrayBuffer();
+    assert.ok(files + page.byteLength < 60000, `${language}: ${files + page.byteLength}`);
+  }
+});

@@ -1,0 +1,116 @@
+#include "tests/support/running_agent.hpp"
+
+#include "tests/support/catch.hpp"
+
+#include <boost/json/parse.hpp>
+#include <filesystem>
+
+using namespace tests;
+
+namespace {
+
+std::vector<std::string> kiosk_for(const sandbox& outside)
+{
+    auto out = daemon_for(outside, "");
+    out.emplace_back("ESIM_AGENT_KIOSK_LISTEN=127.0.0.1:0");
+    return out;
+}
+
+boost::json::value body_of(const std::string& answer)
+{
+    return boost::json::parse(answer.substr(answer.find("\r\n\r\n") + 4));
+}
+
+}  // namespace
+
+TEST_CASE("run: a kiosk that others than this device can reach needs TLS and a token", "[run]")
+{
+    sandbox outside;
+    for (const char* where : {"0.0.0.0:0", "[::]:0", "192.0.2.1:8080"}) {
+        auto environment = daemon_for(outside, "");
+        environment.push_back("ESIM_AGENT_KIOSK_LISTEN=" + std::string(where));
+        running_agent agent{outside, environment};
+        CHECK(agent.ends() == 2);
+        CHECK(agent.log().find("certificate-file, key-file and token-file") != std::string::npos);
+    }
+    for (const char* where : {"localhost:8080", "127.0.0.1", "127.0.0.1:99999", "::1:80"}) {
+        auto environment = daemon_for(outside, "");
+        environment.push_back("ESIM_AGENT_KIOSK_LISTEN=" + std::string(where));
+        running_agent agent{outside, environment};
+        CHECK(agent.ends() == 2);
+        CHECK(agent.log().find("IP:PORT") != std::string::npos);
+    }
+}
+
+TEST_CASE("run: under TLS the kiosk's page is for who knows its token", "[run]")
+{
+    sandbox outside;
+    std::string key = outside.directory() + "/kiosk.key";
+    std::string certificate = outside.directory() + "/kiosk.pem";
+    std::string token = outside.directory() + "/kiosk-token";
+    CHECK(run_program(
+              {"sh", "-c",
+                  "umask 077; openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes "
+                  "-subj /CN=kiosk -addext subjectAltName=IP:127.0.0.1 -keyout "
+                      + key + " -out " + certificate + " 2>/dev/null; echo open-sesame >" + token})
+              .status
+          == 0);
+    auto environment = kiosk_for(outside);
+    environment.push_back("ESIM_AGENT_KIOSK_CERTIFICATE_FILE=" + certificate);
+    environment.push_back("ESIM_AGENT_KIOSK_KEY_FILE=" + key);
+    environment.push_back("ESIM_AGENT_KIOSK_TOKEN_FILE=" + token);
+    running_agent agent{outside, environment};
+    REQUIRE(agent.says("running"));
+    auto at = agent.log().find("https://127.0.0.1:");
+    REQUIRE(at != std::string::npos);
+    std::string url = agent.log().substr(at, agent.log().find('\n', at) - at);
+    auto status = [&](std::vector<std::string> words) {
+        std::vector<std::string> all{
+            "curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "--cacert", certificate};
+        all.insert(all.end(), words.begin(), words.end());
+        all.push_back(url);
+        return run_program(all).out;
+    };
+    CHECK(status({}) == "401");
+    CHECK(status({"-u", "kiosk:wrong"}) == "401");
+    CHECK(status({"-u", "kiosk:open-sesame"}) == "200");
+    CHECK(status({"-H", "Authorization: Bearer open-sesame"}) == "200");
+    CHECK(agent.log().find("open-sesame") == std::string::npos);
+}
+
+TEST_CASE("run: a till opens, lists and ends sessions, and is told what is wrong", "[run]")
+{
+    sandbox outside;
+    running_agent agent{outside, kiosk_for(outside)};
+    REQUIRE(agent.says("running"));
+    auto open = [&outside](const std::string& body) {
+        return ask_api(outside, "POST", "/v1/kiosk/sessions", body);
+    };
+    CHECK(open("").starts_with("HTTP/1.1 400"));
+    CHECK(open(R"({"uid":5})").starts_with("HTTP/1.1 400"));
+    CHECK(open(R"({"customerUid":"x"})").starts_with("HTTP/1.1 400"));
+    CHECK(open(R"({"uid":"../../etc"})").starts_with("HTTP/1.1 400"));
+    CHECK(open(R"({"uid":"nobody"})").starts_with("HTTP/1.1 404"));
+    CHECK(open(R"({"uid":")" + outside.uid("error") + "\"}").starts_with("HTTP/1.1 404"));
+    CHECK(open(R"({"uid":")" + outside.uid("ambiguous") + "\"}").starts_with("HTTP/1.1 400"));
+    std::string opened = open(R"({"uid":")" + outside.uid("plain") + "\"}");
+    REQUIRE(opened.starts_with("HTTP/1.1 201"));
+    CHECK(opened.find("K7QX9") == std::string::npos);
+    std::string id = body_of(opened).at("id").as_string().c_str();
+    std::string list = ask_api(outside, "GET", "/v1/kiosk/sessions");
+    CHECK(body_of(list).at("sessions").as_array().size() == 1);
+    CHECK(ask_api(outside, "DELETE", "/v1/kiosk/sessions/" + id).starts_with("HTTP/1.1 200"));
+    CHECK(ask_api(outside, "DELETE", "/v1/kiosk/sessions/" + id).starts_with("HTTP/1.1 404"));
+    // Nothing of the code is in the log, or was written down.
+    CHECK(agent.log().find("K7QX9") == std::string::npos);
+}
+
+TEST_CASE("run: without a kiosk a till is told so", "[run]")
+{
+    sandbox outside;
+    running_agent agent{outside, daemon_for(outside, "")};
+    REQUIRE(agent.says("running"));
+    std::string answer = ask_api(outside, "POST", "/v1/kiosk/sessions", R"({"uid":"x"})");
+    CHECK(answer.starts_with("HTTP/1.1 400"));
+    CHECK(answer.find("no kiosk is configured") != std::string::npos);
+}

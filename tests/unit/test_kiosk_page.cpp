@@ -1,0 +1,169 @@
+#include "agent/kiosk/assets.hpp"
+#include "agent/kiosk/page.hpp"
+#include "agent/kiosk/texts.hpp"
+
+#include "tests/support/catch.hpp"
+
+#include <set>
+
+using namespace agent::kiosk;
+
+namespace {
+
+constexpr const char* hostile = "\"><script>alert('x')</script>&<img src=x onerror=alert(1)>";
+
+session some_session()
+{
+    session out;
+    out.id = "0123";
+    out.iccid = "89999010000000042007";
+    out.activation_code = platform::secret("LPA:1$smdp.example$K7QX9-2F4M1");
+    out.checked_at = steady_clock::now();
+    out.ends_at = steady_clock::now() + std::chrono::minutes(10);
+    return out;
+}
+
+bool has(const std::string& page, const std::string& what)
+{
+    return page.find(what) != std::string::npos;
+}
+
+const language& english()
+{
+    return *find_language("en");
+}
+
+}  // namespace
+
+TEST_CASE("no language lacks a text that another has, and none is empty", "[kiosk]")
+{
+    std::set<std::string> keys;
+    for (const auto& [key, words] : english().words)
+        keys.insert(key);
+    CHECK(languages().size() == 9);
+    for (const language& each : languages()) {
+        std::set<std::string> own;
+        for (const auto& [key, words] : each.words) {
+            own.insert(key);
+            INFO(each.code << " " << key);
+            CHECK_FALSE(words.empty());
+        }
+        INFO(each.code);
+        CHECK(own == keys);
+    }
+}
+
+TEST_CASE("every text is used by the page, and every key that the page uses is there", "[kiosk]")
+{
+    // All states of the page in English, whose texts are all different.
+    std::string all;
+    session one = some_session();
+    one.activation_code = platform::secret("LPA:1$smdp.example$K7QX9-2F4M1$$1");
+    one.packages.push_back({.validity_size = 30, .validity_unit = "days"});
+    one.packages.push_back({.activated_at = agent::gigastore::timestamp(),
+        .expires_at = agent::gigastore::timestamp(),
+        .name = "Some"});
+    one.total_balance = agent::gigastore::data_size{1.5, "GB"};
+    page_view view;
+    view.shown = &one;
+    view.has_printer = true;
+    for (phone on : {phone::none, phone::apple, phone::android}) {
+        view.on = on;
+        all += to_html(view, english());
+    }
+    for (session_state state :
+        {session_state::downloading, session_state::installed, session_state::failed}) {
+        one.state = state;
+        all += to_html(view, english());
+    }
+    one.state = session_state::waiting;
+    one.checked_at = {};
+    all += to_html(view, english());
+    page_view empty;
+    all += to_html(empty, english());
+    empty.is_over = true;
+    all += to_html(empty, english());
+    empty = {};
+    empty.has_self_service = true;
+    for (const char* notice : {"find_failed", "find_wait", "printed", "print_failed"}) {
+        empty.notice = notice;
+        empty.takes_email = !empty.takes_email;
+        all += to_html(empty, english());
+    }
+    for (const auto& [key, words] : english().words) {
+        INFO(key);
+        CHECK(has(all, escape(words)));
+    }
+}
+
+TEST_CASE("what comes from Gigastore or the configuration is text, whatever it holds", "[kiosk]")
+{
+    session one = some_session();
+    one.iccid = hostile;
+    one.packages.push_back({.name = hostile,
+        .size = agent::gigastore::data_size{1, hostile},
+        .validity_size = 1,
+        .validity_unit = hostile});
+    one.total_balance = agent::gigastore::data_size{1, hostile};
+    one.activation_code = platform::secret(std::string("LPA:1$smdp.example$") + "\"><script>");
+    page_view view;
+    view.shown = &one;
+    view.title = hostile;
+    for (session_state state : {session_state::waiting, session_state::installed,
+             session_state::failed, session_state::downloading}) {
+        one.state = state;
+        std::string page = to_html(view, english());
+        CHECK_FALSE(has(page, "<script>"));
+        CHECK_FALSE(has(page, "<img"));
+        CHECK(has(page, "&lt;script&gt;"));
+    }
+}
+
+TEST_CASE("the code is in the page only while it can be scanned", "[kiosk]")
+{
+    session one = some_session();
+    page_view view;
+    view.shown = &one;
+    CHECK(has(to_html(view, english()), "K7QX9-2F4M1"));
+    for (session_state state : {session_state::installed, session_state::failed}) {
+        one.state = state;
+        CHECK_FALSE(has(to_html(view, english()), "K7QX9"));
+        CHECK_FALSE(has(to_html(view, english()), "shape-rendering"));
+    }
+    one.state = session_state::waiting;
+    one.checked_at = steady_clock::now() - std::chrono::minutes(2);
+    CHECK_FALSE(has(to_html(view, english()), "K7QX9"));
+    CHECK_FALSE(has(to_html(view, english()), "shape-rendering"));
+}
+
+TEST_CASE("of the ICCID a page shows the last four digits", "[kiosk]")
+{
+    session one = some_session();
+    page_view view;
+    view.shown = &one;
+    CHECK(has(to_html(view, english()), "\u20262007<"));
+    CHECK_FALSE(has(to_html(view, english()), "42007"));
+}
+
+TEST_CASE("the language is the browser's first that there is", "[kiosk]")
+{
+    CHECK(choose_language("").code == "en");
+    CHECK(choose_language("xx,tlh;q=0.9").code == "en");
+    CHECK(choose_language("de-AT,de;q=0.9,en;q=0.8").code == "de");
+    CHECK(choose_language("en;q=0.3, ja;q=0.8").code == "ja");
+    CHECK(choose_language("fr;q=0, it").code == "it");
+    CHECK(choose_language("zh-Hans-CN").code == "zh");
+    CHECK(find_language("AR")->is_right_to_left);
+    CHECK(find_language("nl") == nullptr);
+}
+
+TEST_CASE("an install link is offered to phones that follow it", "[kiosk]")
+{
+    CHECK(phone_from("Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X)") == phone::apple);
+    CHECK(phone_from("Mozilla/5.0 (iPad; CPU OS 18_0 like Mac OS X)") == phone::apple);
+    CHECK(phone_from("Mozilla/5.0 (iPhone; CPU iPhone OS 16_7 like Mac OS X)") == phone::none);
+    CHECK(phone_from("Mozilla/5.0 (Linux; Android 10; K)") == phone::android);
+    CHECK(phone_from("Mozilla/5.0 (Linux; Android 9; K)") == phone::none);
+    CHECK(phone_from("Mozilla/5.0 (X11; Linux x86_64)") == phone::none);
+    CHECK(phone_from("") == phone::none);
+}
