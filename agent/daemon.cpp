@@ -3,8 +3,11 @@
 #include "agent/control/api.hpp"
 #include "agent/control/peers.hpp"
 #include "agent/iccid.hpp"
+#include "agent/kiosk/display.hpp"
 #include "agent/kiosk/kiosk.hpp"
+#include "agent/kiosk/receipt.hpp"
 #include "agent/meaning.hpp"
+#include "agent/net/raw_port.hpp"
 #include "agent/net/tls.hpp"
 #include "agent/parts.hpp"
 #include "agent/provision/provisioner.hpp"
@@ -81,6 +84,7 @@ kiosk::desk_settings desk_settings_from(const config& settings)
 kiosk::kiosk_settings kiosk_settings_from(const config& settings)
 {
     kiosk::kiosk_settings out;
+    out.has_page = !settings.kiosk_listen.empty();
     auto where = parse_listen(settings.kiosk_listen);
     if (where) {
         out.address = where->address;
@@ -93,6 +97,18 @@ kiosk::kiosk_settings kiosk_settings_from(const config& settings)
     out.title = settings.kiosk_title;
     out.has_self_service = settings.kiosk_self_service != "no";
     out.takes_email = settings.kiosk_self_service == "email";
+    return out;
+}
+
+kiosk::display_settings display_settings_from(const config& settings)
+{
+    kiosk::display_settings out;
+    out.framebuffer = settings.display_framebuffer;
+    out.mode = settings.display_mode;
+    constexpr long quarter = 90;
+    out.quarters = static_cast<int>(number_of(settings.display_rotate) / quarter);
+    out.language = settings.kiosk_language;
+    out.title = settings.kiosk_title;
     return out;
 }
 
@@ -133,6 +149,7 @@ private:
     void publish();
 
     void make_kiosk(asio::any_io_executor executor);
+    task<void> print(platform::secret code, std::string iccid, const kiosk::language& in);
 
     config settings_;
     platform::state_lock lock_;
@@ -147,6 +164,7 @@ private:
     std::unique_ptr<control::card_requests> card_;
     std::unique_ptr<kiosk::desk> desk_;
     std::unique_ptr<kiosk::kiosk> kiosk_;
+    std::unique_ptr<kiosk::display> display_;
     control::api api_;
     net::http_server server_;
     std::string told_;
@@ -164,6 +182,25 @@ void generation::make_kiosk(asio::any_io_executor executor)
     desk_ = std::make_unique<kiosk::desk>(executor, std::move(with), desk_settings_from(settings_));
     kiosk_ = std::make_unique<kiosk::kiosk>(
         executor, *desk_, *parts_->kiosk_api, kiosk_settings_from(settings_), log_);
+    if (!settings_.printer_port.empty())
+        kiosk_->on_print(
+            [this](platform::secret code, std::string iccid, const kiosk::language& in) {
+                return print(std::move(code), std::move(iccid), in);
+            });
+    if (settings_.display_framebuffer.empty())
+        return;
+    display_ = std::make_unique<kiosk::display>(*desk_, display_settings_from(settings_), log_);
+    desk_->on_change([this] { display_->draw(); });
+}
+
+task<void> generation::print(platform::secret code, std::string iccid, const kiosk::language& in)
+{
+    auto receipt = kiosk::to_receipt(code, settings_.kiosk_title, iccid, in,
+        static_cast<int>(number_of(settings_.printer_paper)));
+    if (!receipt)
+        co_return receipt.error();
+    auto printing = net::send_to_port(settings_.printer_port, std::move(*receipt));
+    co_return co_await std::move(printing);
 }
 
 control::api_parts generation::api_parts(
@@ -200,6 +237,9 @@ result<void> generation::prepare()
         return loaded.error();
     if (kiosk_)
         if (auto ready = kiosk_->listen(); !ready)
+            return ready.error();
+    if (display_)
+        if (auto ready = display_->open(); !ready)
             return ready.error();
     return server_.listen_on_socket(settings_.control_socket, settings_.control_group,
         control::peers_allowed(settings_.control_group));

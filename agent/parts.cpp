@@ -105,7 +105,7 @@ result<std::unique_ptr<parts>> parts::make(
     out->proxies = *proxies;
     out->http = std::make_unique<net::http_client>(http_settings_from(settings, out->proxies), log);
     auto api = gigastore_settings_from(settings, std::move(*base));
-    if (!settings.kiosk_listen.empty())
+    if (has_kiosk(settings))
         out->kiosk_api = std::make_unique<gigastore::client>(*out->http, api, log);
     api.keeps_customer = is_daemon;
     out->api = std::make_unique<gigastore::client>(*out->http, std::move(api), log);

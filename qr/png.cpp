@@ -1,6 +1,6 @@
 #include "qr/png.hpp"
 
-#include "qr/pbm.hpp"
+#include "qr/bitmap.hpp"
 
 #include <png.h>
 
@@ -21,7 +21,7 @@ std::string to_png(const matrix& code, int scale)
 {
     // libpng reports failure by longjmp; the one that can happen here is running out of
     // memory, for which the default handler's abort is as good as std::bad_alloc.
-    std::string rows = packed_rows(code, scale);
+    std::string rows = to_bitmap(code, scale).packed_rows();
     std::string out;
     auto side = static_cast<png_uint_32>(code.full_size() * scale);
     png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, nullptr);

@@ -20,8 +20,9 @@ _esim_agent() {
         return
         ;;
     --log-level) options='error warning info debug' ;;
-    --format) options='utf8 ansi ascii svg png pbm' ;;
+    --format) options='utf8 ansi ascii svg png pbm raw escpos' ;;
     --link) options='lpa apple android' ;;
+    --paper) options='58 80' ;;
     --match) options='exact prefix contains' ;;
     --uid | --iccid | --size | --limit | --email | --country | --from | --to) return ;;
     *)
@@ -29,7 +30,7 @@ _esim_agent() {
         case $command in
         '') options+=' --version qr install customer package euicc profile notification'
             options+=' run status report' ;;
-        'qr ') options+=' --uid --code-file --iccid --format --link --output --size --reveal' ;;
+        'qr ') options+=' --uid --code-file --iccid --format --link --output --size --paper --reveal' ;;
         'install ')
             options+=' --uid --code-file --iccid --confirmation-code-file --enable --no-enable --yes'
             ;;

@@ -12,7 +12,7 @@ namespace agent::cli {
 
 // What each command was asked for: plain values, filled by parse().
 
-enum class qr_format { utf8, ansi, ascii, svg, png, pbm };
+enum class qr_format { utf8, ansi, ascii, svg, png, pbm, raw, escpos };
 enum class qr_link { lpa, apple, android };
 
 struct qr_options {
@@ -23,6 +23,7 @@ struct qr_options {
     qr_link link = qr_link::lpa;
     std::string output{};
     int pixels = 400;
+    int paper = 80;  // millimetres
     bool reveal = false;
 };
 

@@ -74,10 +74,10 @@ void add_qr(CLI::App& app, command_options& chosen)
     add_source(*qr, options);
     choices<qr_format> formats{{"utf8", qr_format::utf8}, {"ansi", qr_format::ansi},
         {"ascii", qr_format::ascii}, {"svg", qr_format::svg}, {"pbm", qr_format::pbm},
-        {"png", qr_format::png}};
+        {"png", qr_format::png}, {"raw", qr_format::raw}, {"escpos", qr_format::escpos}};
     add_choice(*qr, "--format", options->format,
-        "utf8, ansi, ascii (for dark consoles), svg, png or pbm;\ndefault: what the name of "
-        "--output says, else the locale",
+        "utf8, ansi, ascii (for dark consoles), svg, png, pbm,\nraw (packed rows, for e-paper) or "
+        "escpos (receipt printer);\ndefault: what the name of --output says, else the locale",
         formats);
     choices<qr_link> links{
         {"lpa", qr_link::lpa}, {"apple", qr_link::apple}, {"android", qr_link::android}};
@@ -85,12 +85,19 @@ void add_qr(CLI::App& app, command_options& chosen)
         "What the QR holds: lpa (the code, default), or the apple\nor android link that installs "
         "on the phone that opens it",
         links);
-    qr->add_option("--output", options->output, "Write to FILE (mode 0600); - is standard output")
+    qr->add_option("--output", options->output,
+          "Write to FILE (mode 0600), a device, or a printer at\ntcp://HOST:PORT; - is standard "
+          "output")
         ->type_name("FILE")
         ->check(not_empty);
-    qr->add_option("--size", options->pixels, "Largest side of a PNG or PBM in pixels; default 400")
+    qr->add_option(
+          "--size", options->pixels, "Largest side of png, pbm and raw in pixels; default 400")
         ->check(CLI::Range(1, 10'000).description(""))
         ->type_name("PIXELS");
+    qr->add_option(
+          "--paper", options->paper, "Width of the receipt printer's paper: 58 or 80 (default)")
+        ->check(CLI::IsMember({58, 80}).description(""))
+        ->type_name("MM");
     qr->add_flag("--reveal", options->reveal,
         "Also print the activation code as text;\nwhoever reads it can install the eSIM");
     qr->callback([options, &chosen] { chosen = *options; });

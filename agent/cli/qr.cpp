@@ -4,12 +4,13 @@
 #include "agent/cli/output.hpp"
 #include "agent/cli/subject.hpp"
 #include "agent/gigastore/choose.hpp"
+#include "agent/kiosk/receipt.hpp"
 #include "agent/net/error.hpp"
-#include "platform/storage.hpp"
+#include "agent/net/raw_port.hpp"
 #include "platform/terminal.hpp"
 #include "platform/text.hpp"
+#include "qr/bitmap.hpp"
 #include "qr/matrix.hpp"
-#include "qr/pbm.hpp"
 #include "qr/svg.hpp"
 #include "qr/terminal.hpp"
 #ifdef ESIM_AGENT_PNG
@@ -28,7 +29,7 @@ namespace json = boost::json;
 
 const char* name_of(qr_format format)
 {
-    constexpr const char* names[] = {"utf8", "ansi", "ascii", "svg", "png", "pbm"};
+    constexpr const char* names[] = {"utf8", "ansi", "ascii", "svg", "png", "pbm", "raw", "escpos"};
     return names[static_cast<int>(format)];
 }
 
@@ -47,6 +48,11 @@ const char* name_of(qr_link link)
 bool is_text(qr_format format)
 {
     return format == qr_format::utf8 || format == qr_format::ansi || format == qr_format::ascii;
+}
+
+bool is_image(qr_format format)
+{
+    return !is_text(format) && format != qr_format::svg;
 }
 
 failure usage(std::string why)
@@ -95,13 +101,19 @@ result<void> check_terminal(const qr::matrix& code, qr_format format)
     return usage(words + "or write a file: --format svg --output FILE.svg");
 }
 
-result<std::string> render(const qr::matrix& code, qr_format format, const subject& of, int pixels)
+result<std::string> render(
+    const qr::matrix& code, qr_format format, const subject& of, const qr_options& options)
 {
+    int scale = qr::scale_for(code, options.pixels);
     switch (format) {
     case qr_format::utf8: return qr::to_utf8(code);
     case qr_format::ansi: return qr::to_ansi(code);
     case qr_format::ascii: return qr::to_ascii(code);
-    case qr_format::pbm: return qr::to_pbm(code, qr::scale_for(code, pixels));
+    case qr_format::pbm: return qr::to_pbm(qr::to_bitmap(code, scale));
+    case qr_format::raw: return qr::to_bitmap(code, scale).packed_rows();
+    case qr_format::escpos:
+        return kiosk::to_receipt(
+            of.code.text(), "", of.iccid, kiosk::languages().front(), options.paper);
     case qr_format::svg: {
         std::string description = "QR code to scan with a phone's camera or its eSIM settings";
         if (of.iccid.size() > 4)
@@ -111,7 +123,7 @@ result<std::string> render(const qr::matrix& code, qr_format format, const subje
     case qr_format::png: break;
     }
 #ifdef ESIM_AGENT_PNG
-    return qr::to_png(code, qr::scale_for(code, pixels));
+    return qr::to_png(code, scale);
 #else
     return usage("this esim-agent was built without PNG; take --format svg or pbm");
 #endif
@@ -138,7 +150,7 @@ std::string to_json(const subject& of, const qr_options& options, qr_format form
         {"confirmationCodeRequired", of.code.needs_confirmation_code()},
         {"link", name_of(options.link)}, {"format", name_of(format)}, {"modules", code.size()},
         {"eccLevel", name_of(code.level())}};
-    bool is_binary = format == qr_format::png || format == qr_format::pbm;
+    bool is_binary = is_image(format);
     if (!options.output.empty() && options.output != "-")
         out["file"] = options.output;
     else
@@ -147,6 +159,13 @@ std::string to_json(const subject& of, const qr_options& options, qr_format form
     if (options.reveal)
         out["activationCode"] = of.code.text().reveal();
     return json_text(out) + "\n";
+}
+
+/// How large raw rows are, which do not say so themselves.
+void tell_size(const qr::matrix& code, int pixels)
+{
+    int side = code.full_size() * qr::scale_for(code, pixels);
+    std::fprintf(stderr, "%d rows of %d pixels, %d octets each\n", side, side, (side + 7) / 8);
 }
 
 /// One line beside the QR, on standard error so that it is in no file.
@@ -191,7 +210,7 @@ command run(session& with, qr_options options)
     bool is_mixed = options.reveal && !with.json && !to_file && !is_text(*format);
     if (is_mixed)
         co_return problem(doing, usage("--reveal would print into the image; add --output FILE"));
-    bool is_binary = *format == qr_format::png || *format == qr_format::pbm;
+    bool is_binary = is_image(*format);
     bool is_unreadable = is_binary && !with.json && !to_file
                          && platform::terminal_size_of(STDOUT_FILENO).has_value();
     if (is_unreadable)
@@ -199,12 +218,14 @@ command run(session& with, qr_options options)
     if (!with.json && !to_file)
         if (auto fits = check_terminal(*code, *format); !fits)
             co_return problem(doing, fits.error());
-    auto image = render(*code, *format, *found, options.pixels);
+    auto image = render(*code, *format, *found, options);
     if (!image)
         co_return problem(doing, image.error());
-    if (to_file)
-        if (auto written = platform::write_file(options.output, *image); !written)
-            co_return problem({}, written.error());
+    if (to_file) {
+        auto sending = net::send_to_port(options.output, *image);
+        if (auto sent = co_await std::move(sending); !sent)
+            co_return problem({}, sent.error());
+    }
 
     if (with.json) {
         print(to_json(*found, options, *format, *code, *image));
@@ -216,6 +237,8 @@ command run(session& with, qr_options options)
         print(std::string(found->code.text().reveal()) + "\n");
     flush_output();
     tell(*found, options);
+    if (*format == qr_format::raw)
+        tell_size(*code, options.pixels);
     co_return boost::system::result<void, problem>();
 }
 

@@ -76,6 +76,12 @@ constexpr config_key keys[] = {
         kind::self_service},
     {"kiosk", "minutes", "ESIM_AGENT_KIOSK_MINUTES", &config::kiosk_minutes, kind::number},
     {"kiosk", "poll", "ESIM_AGENT_KIOSK_POLL", &config::kiosk_poll, kind::number},
+    {"display", "framebuffer", "ESIM_AGENT_DISPLAY_FRAMEBUFFER", &config::display_framebuffer,
+        kind::path},
+    {"display", "mode", "ESIM_AGENT_DISPLAY_MODE", &config::display_mode, kind::text},
+    {"display", "rotate", "ESIM_AGENT_DISPLAY_ROTATE", &config::display_rotate, kind::rotation},
+    {"printer", "port", "ESIM_AGENT_PRINTER_PORT", &config::printer_port, kind::text},
+    {"printer", "paper", "ESIM_AGENT_PRINTER_PAPER", &config::printer_paper, kind::paper},
     {"state", "directory", "ESIM_AGENT_STATE_DIRECTORY", &config::state_directory, kind::path},
     {"log", "level", "ESIM_AGENT_LOG_LEVEL", &config::log_level, kind::level},
 };
@@ -198,11 +204,16 @@ result<void> check_value(kind takes, std::string_view value)
     bool is_control = value == "none" || value == "at";
     bool is_format = value == "cloudevents" || value == "gigastore";
     bool is_self_service = value == "no" || value == "reference" || value == "email";
+    bool is_rotation = value == "0" || value == "90" || value == "180" || value == "270";
+    bool is_paper = value == "58" || value == "80";
     switch (takes) {
     case kind::text:
     case kind::path: return {};
     case kind::number: return check_number(value);
     case kind::listen: return check_listen(value);
+    case kind::rotation:
+        return is_rotation ? result<void>() : bad("the rotation is 0, 90, 180 or 270");
+    case kind::paper: return is_paper ? result<void>() : bad("the paper is 58 or 80 (mm)");
     case kind::self_service:
         return is_self_service ? result<void>() : bad("self-service is no, reference or email");
     case kind::control: return is_control ? result<void>() : bad("the control is none or at");
@@ -309,6 +320,11 @@ result<listen_address> parse_listen(const std::string& value)
         return wrong;
     out.is_loopback = literal.is_loopback();
     return out;
+}
+
+bool has_kiosk(const config& settings)
+{
+    return !settings.kiosk_listen.empty() || !settings.display_framebuffer.empty();
 }
 
 long number_of(const std::string& value)

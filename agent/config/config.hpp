@@ -80,6 +80,12 @@ struct config {
     std::string kiosk_minutes = "10";  // that a session lasts
     std::string kiosk_poll = "3";      // seconds between looks at Gigastore while one is open
 
+    std::string display_framebuffer{};  // "/dev/fb0"; empty: none
+    std::string display_mode{};         // of a plain file: "800x480x16"
+    std::string display_rotate = "0";   // degrees, clockwise
+    std::string printer_port{};         // "tcp://HOST:PORT", device or file; empty: none
+    std::string printer_paper = "80";   // millimetres
+
     std::string state_directory = "/var/lib/esim-agent";
 
     std::string log_level{};  // empty: warning, or info for the daemon
@@ -106,6 +112,8 @@ struct config_key {
         imei,
         listen,
         self_service,
+        rotation,
+        paper,
     };
 
     const char* element;
@@ -157,6 +165,9 @@ struct listen_address {
 
 /// "127.0.0.1:8080" or "[::1]:8080"; port 0 is any that is free. Fails for a name.
 result<listen_address> parse_listen(const std::string& value);
+
+/// Whether sessions can be shown here: on a page or a display.
+bool has_kiosk(const config& settings);
 
 /// A number that check() has accepted.
 long number_of(const std::string& value);

@@ -15,7 +15,7 @@
 #include "qr/matrix.hpp"
 #include "qr/svg.hpp"
 #ifdef ESIM_AGENT_PNG
-#include "qr/pbm.hpp"
+#include "qr/bitmap.hpp"
 #include "qr/png.hpp"
 #endif
 

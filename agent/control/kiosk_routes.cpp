@@ -53,7 +53,8 @@ asio::awaitable<server_response> api::get_sessions(server_request)
     if (with_.kiosk == nullptr)
         co_return to_problem(no_kiosk());
     json::object out = with_.kiosk->sessions().to_json();
-    out["url"] = with_.kiosk->url();
+    if (with_.kiosk->has_page())
+        out["url"] = with_.kiosk->url();
     co_return to_response(out);
 }
 
@@ -68,7 +69,8 @@ asio::awaitable<server_response> api::post_session(server_request asked)
     if (!opened)
         co_return to_problem(opened.error());
     json::object out = kiosk::to_json(**opened);
-    out["url"] = url_of(*with_.kiosk, **opened);
+    if (with_.kiosk->has_page())
+        out["url"] = url_of(*with_.kiosk, **opened);
     co_return to_response(out, 201);
 }
 

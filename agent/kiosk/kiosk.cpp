@@ -150,6 +150,8 @@ result<void> kiosk::listen()
         return failure(boost::system::errc::invalid_argument,
             "kiosk: there is no language '" + settings_.language + "'; there are " + known);
     }
+    if (!settings_.has_page)
+        return {};
     std::shared_ptr<asio::ssl::context> tls;
     if (!settings_.certificate_file.empty()) {
         auto made = net::make_server_context(settings_.certificate_file, settings_.key_file);
@@ -171,6 +173,8 @@ result<void> kiosk::listen()
 
 std::string kiosk::url() const
 {
+    if (!settings_.has_page)
+        return {};
     bool is_v6 = settings_.address.find(':') != std::string::npos;
     std::string host = is_v6 ? "[" + settings_.address + "]" : settings_.address;
     return (settings_.certificate_file.empty() ? "http://" : "https://") + host + ":"
@@ -179,7 +183,8 @@ std::string kiosk::url() const
 
 asio::awaitable<void> kiosk::run()
 {
-    return server_.run();
+    if (settings_.has_page)
+        co_await server_.run();
 }
 
 bool kiosk::is_allowed(const server_request& asked) const
@@ -379,7 +384,7 @@ asio::awaitable<server_response> kiosk::print(visit by)
     bool has_code = one != nullptr && one->shows_code(steady_clock::now());
     if (!has_code)
         co_return show(by);
-    auto done = co_await print_(one->activation_code, *by.in);
+    auto done = co_await print_(one->activation_code, one->iccid, *by.in);
     if (!done)
         log_.warning("kiosk: printing: " + words_of(done.error()));
     co_return show(by, done ? "printed" : "print_failed");

@@ -12,6 +12,7 @@
 namespace agent::kiosk {
 
 struct kiosk_settings {
+    bool has_page = true;  // false: sessions are on a display alone
     std::string address = "127.0.0.1";
     unsigned short port = 8080;
     std::string certificate_file{};  // both for TLS
@@ -34,12 +35,14 @@ public:
     result<void> listen();
     /// Serves until it is cancelled.
     asio::awaitable<void> run();
-    /// Where the page is: "http://127.0.0.1:8080/".
+    /// Where the page is: "http://127.0.0.1:8080/"; empty if there is none.
     std::string url() const;
-    /// Prints an activation code, with words in this language; there is no button without it.
-    using printer = std::function<task<void>(platform::secret code, const language& in)>;
+    /// Prints a session's code, with words in this language; there is no button without it.
+    using printer =
+        std::function<task<void>(platform::secret code, std::string iccid, const language& in)>;
     void on_print(printer call) { print_ = std::move(call); }
 
+    bool has_page() const { return settings_.has_page; }
     desk& sessions() const { return desk_; }
 
     asio::awaitable<net::server_response> answer(net::server_request asked);

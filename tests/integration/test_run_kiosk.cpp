@@ -1,8 +1,11 @@
+#include "platform/storage.hpp"
+#include "tests/support/decode.hpp"
 #include "tests/support/running_agent.hpp"
 
 #include "tests/support/catch.hpp"
 
 #include <boost/json/parse.hpp>
+#include <csignal>
 #include <filesystem>
 
 using namespace tests;
@@ -103,6 +106,56 @@ TEST_CASE("run: a till opens, lists and ends sessions, and is told what is wrong
     CHECK(ask_api(outside, "DELETE", "/v1/kiosk/sessions/" + id).starts_with("HTTP/1.1 404"));
     // Nothing of the code is in the log, or was written down.
     CHECK(agent.log().find("K7QX9") == std::string::npos);
+}
+
+TEST_CASE("run: a display without a browser shows the session, and gives it up at the end", "[run]")
+{
+    sandbox outside;
+    std::string screen = outside.directory() + "/fb";
+    auto environment = daemon_for(outside, "");
+    environment.push_back("ESIM_AGENT_DISPLAY_FRAMEBUFFER=" + screen);
+    environment.emplace_back("ESIM_AGENT_DISPLAY_MODE=400x300x16");
+    environment.emplace_back("ESIM_AGENT_KIOSK_LANGUAGE=ja");
+    running_agent agent{outside, environment};
+    REQUIRE(agent.says("running"));
+    auto shown = [&screen] {
+        std::string memory = platform::read_file(screen).value();
+        std::string out = "P5\n400 300\n255\n";
+        for (std::size_t i = 0; i < memory.size(); i += 2)
+            out += memory[i];
+        return out;
+    };
+    std::string empty = shown();
+    std::string opened = ask_api(
+        outside, "POST", "/v1/kiosk/sessions", R"({"uid":")" + outside.uid("plain") + "\"}");
+    REQUIRE(opened.starts_with("HTTP/1.1 201"));
+    CHECK(opened.find("\"url\"") == std::string::npos);  // there is no page
+    CHECK(scan_bytes(shown(), "f.pgm") == "LPA:1$" + outside.at("smdp") + "$K7QX9-2F4M1");
+    agent.signal(SIGTERM);
+    CHECK(agent.ends() == 0);
+    CHECK(shown() == empty);
+}
+
+TEST_CASE(
+    "run: the page's print button prints a receipt, or says that the printer is silent", "[run]")
+{
+    sandbox outside;
+    std::string paper = outside.directory() + "/paper";
+    auto environment = kiosk_for(outside);
+    environment.push_back("ESIM_AGENT_PRINTER_PORT=" + paper);
+    running_agent agent{outside, environment};
+    REQUIRE(agent.says("running"));
+    std::string opened = ask_api(
+        outside, "POST", "/v1/kiosk/sessions", R"({"uid":")" + outside.uid("plain") + "\"}");
+    std::string url = body_of(opened).at("url").as_string().c_str();
+    std::string answer = run_program({"curl", "-s", "-X", "POST", url + "print"}).out;
+    CHECK(answer.find(">Printed<") != std::string::npos);
+    CHECK(platform::read_file(paper).value().starts_with("\x1b@\x1dv0"));
+    std::filesystem::remove(paper);
+    std::filesystem::create_directory(paper);
+    answer = run_program({"curl", "-s", "-X", "POST", url + "print"}).out;
+    CHECK(answer.find("The printer does not answer") != std::string::npos);
+    CHECK(agent.says("printing"));
 }
 
 TEST_CASE("run: without a kiosk a till is told so", "[run]")

@@ -1,5 +1,5 @@
+#include "qr/bitmap.hpp"
 #include "qr/matrix.hpp"
-#include "qr/pbm.hpp"
 #include "qr/png.hpp"
 #include "qr/svg.hpp"
 #include "qr/terminal.hpp"
@@ -32,7 +32,7 @@ TEST_CASE("every form is read by a scanner as exactly the code", "[qr][render]")
     CHECK(scan_bytes(pbm_of(grid_from_utf8(qr::to_utf8(made)), 4), "u.pbm") == code);
     CHECK(scan_bytes(pbm_of(grid_from_ansi(qr::to_ansi(made)), 4), "a.pbm") == code);
     CHECK(scan_bytes(pbm_of(grid_from_ascii(qr::to_ascii(made)), 4), "i.pbm") == code);
-    CHECK(scan_bytes(qr::to_pbm(made, 4), "x.pbm") == code);
+    CHECK(scan_bytes(qr::to_pbm(qr::to_bitmap(made, 4)), "x.pbm") == code);
     CHECK(scan_bytes(qr::to_png(made, 4), "x.png") == code);
     CHECK(scan_bytes(qr::to_svg(made, "t", "d"), "x.svg") == code);
 }
@@ -43,7 +43,7 @@ TEST_CASE("every form has a quiet zone of four modules", "[qr][render]")
     CHECK(quiet_zone_of(grid_from_utf8(qr::to_utf8(made))) == 4);
     CHECK(quiet_zone_of(grid_from_ansi(qr::to_ansi(made))) == 4);
     CHECK(quiet_zone_of(grid_from_ascii(qr::to_ascii(made))) == 4);
-    CHECK(quiet_zone_of(grid_from_pbm(qr::to_pbm(made, 3)), 3) == 4);
+    CHECK(quiet_zone_of(grid_from_pbm(qr::to_pbm(qr::to_bitmap(made, 3))), 3) == 4);
     CHECK(qr::to_svg(made, "t", "d").find("d=\"M4 4.5m0 0h7") != std::string::npos);
 }
 
@@ -66,7 +66,8 @@ TEST_CASE("images have whole pixels a module, up to the side that was asked for"
     CHECK(qr::scale_for(made, 10 * side) == 10);
     CHECK(qr::scale_for(made, 10 * side - 1) == 9);
     CHECK(qr::scale_for(made, 1) == 1);
-    CHECK(grid_from_pbm(qr::to_pbm(made, 5)).size() == static_cast<std::size_t>(5 * side));
+    CHECK(grid_from_pbm(qr::to_pbm(qr::to_bitmap(made, 5))).size()
+          == static_cast<std::size_t>(5 * side));
 }
 
 TEST_CASE(

@@ -1,0 +1,68 @@
+#include "agent/kiosk/display.hpp"
+
+#include "agent/activation_code.hpp"
+#include "agent/meaning.hpp"
+#include "qr/screen.hpp"
+
+namespace agent::kiosk {
+
+display::display(desk& sessions, display_settings settings, platform::logger& log)
+    : desk_(sessions)
+    , settings_(std::move(settings))
+    , log_(log)
+    , in_(find_language(settings_.language) != nullptr ? *find_language(settings_.language)
+                                                       : languages().front())
+{
+}
+
+result<void> display::open()
+{
+    auto opened = platform::framebuffer::open(settings_.framebuffer, settings_.mode);
+    if (!opened)
+        return failure(opened.error().code(), "display: " + opened.error().detail());
+    screen_ = std::move(*opened);
+    draw();
+    return {};
+}
+
+qr::bitmap display::picture(int width, int height)
+{
+    qr::screen_content what;
+    what.title = settings_.title.empty() ? in_["title"] : settings_.title;
+    session* one = desk_.on_screen();
+    if (one == nullptr) {
+        what.state = in_["welcome"];
+        what.more = {in_["welcome_text"]};
+    } else if (one->shows_code(steady_clock::now())) {
+        auto code = activation_code::parse(one->activation_code);
+        if (code)
+            what.code = qr::encode(code->text().reveal());
+        bool is_downloading = one->state == session_state::downloading;
+        what.state = in_[is_downloading ? "downloading" : "scan_title"];
+        if (one->percent)
+            what.state += " " + std::to_string(*one->percent) + " %";
+        desk_.note_shown(*one);
+    } else if (one->state == session_state::installed) {
+        what.state = in_["installed"];
+        what.more = {in_["next1"], in_["next2"], in_["next3"]};
+    } else {
+        bool has_failed = one->state == session_state::failed;
+        what.state = in_[has_failed ? "failed" : "unsure"];
+        what.more = {in_[has_failed ? "failed_text" : "unsure_text"]};
+    }
+    return qr::to_screen(what, width, height);
+}
+
+void display::draw()
+{
+    bool is_upright = settings_.quarters % 2 == 0;
+    const platform::framebuffer_mode& mode = screen_->mode();
+    qr::bitmap upright =
+        is_upright ? picture(mode.width, mode.height) : picture(mode.height, mode.width);
+    qr::bitmap turned = upright.turned(settings_.quarters);
+    auto drawn = screen_->draw([&turned](int x, int y) { return turned.is_black(x, y); });
+    if (!drawn)
+        log_.error("display: " + words_of(drawn.error()));
+}
+
+}  // namespace agent::kiosk

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "agent/kiosk/desk.hpp"
+#include "agent/kiosk/texts.hpp"
+#include "agent/vocabulary.hpp"
+#include "platform/framebuffer.hpp"
+#include "qr/bitmap.hpp"
+
+#include <optional>
+#include <string>
+
+namespace agent::kiosk {
+
+struct display_settings {
+    std::string framebuffer{};
+    std::string mode{};  // of a plain file
+    int quarters = 0;    // turned clockwise so often
+    std::string language{};
+    std::string title{};
+};
+
+/// The kiosk's screen without a browser: title, code and state, on a framebuffer.
+class display {
+public:
+    display(desk& sessions, display_settings settings, platform::logger& log);
+
+    /// Fails if the screen cannot be drawn on.
+    result<void> open();
+    /// Draws what the kiosk's screen shows now.
+    void draw();
+
+private:
+    qr::bitmap picture(int width, int height);
+
+    desk& desk_;
+    display_settings settings_;
+    platform::logger& log_;
+    const language& in_;
+    std::optional<platform::framebuffer> screen_;
+};
+
+}  // namespace agent::kiosk
