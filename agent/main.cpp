@@ -1,4 +1,5 @@
 #include "agent/cli/commands.hpp"
+#include "agent/cli/doctor.hpp"
 #include "agent/cli/explain.hpp"
 #include "agent/cli/output.hpp"
 #include "agent/config/config.hpp"
@@ -65,8 +66,7 @@ int run(cli::session& with, cli::command_options command, asio::io_context& io)
             ended = *with.unsettled;
         else if (!ended && caught != 0 && !with.if_interrupted.empty())
             ended = problem({}, ended.error().why(), with.if_interrupted);
-        if (!ended)
-            status = cli::report(ended.error(), with.json);
+        status = ended ? with.status_instead : cli::report(ended.error(), with.json);
         io.stop();
     };
     asio::co_spawn(
@@ -79,6 +79,9 @@ int start(const cli::invocation& asked)
 {
     bool is_named = !asked.config_file.empty();
     auto settings = load_config(is_named ? asked.config_file : default_config, is_named, environ);
+    bool is_doctor = std::holds_alternative<cli::doctor_options>(asked.command);
+    if (!settings && is_doctor && !asked.runs_daemon)
+        return cli::diagnose(settings.error(), asked.json);
     if (!settings)
         return cli::report(problem("configuration", settings.error()), asked.json);
     auto usual = asked.runs_daemon ? platform::log_level::info : platform::log_level::warning;
@@ -95,6 +98,8 @@ int start(const cli::invocation& asked)
         return ended ? exit_done : cli::report(problem("run", ended.error()), asked.json);
     }
     auto made = parts::make(*settings, log, false);
+    if (!made && is_doctor)
+        return cli::diagnose(made.error(), asked.json);
     if (!made)
         return cli::report(problem("configuration", made.error()), asked.json);
     parts& all = **made;
@@ -102,7 +107,9 @@ int start(const cli::invocation& asked)
         .api = *all.api,
         .log = log,
         .json = asked.json,
-        .proxies = all.proxies};
+        .proxies = all.proxies,
+        .http = all.http.get()};
+    session.device.servers = all.servers.get();
     if (all.card)
         session.device = {
             .card = all.card.get(), .servers = all.servers.get(), .journal = all.journal.get()};

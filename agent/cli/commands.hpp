@@ -31,6 +31,8 @@ struct session {
     card_access device{};
     std::optional<problem> unsettled{};  // what to say if this is interrupted in the middle
     std::string if_interrupted{};        // or what to advise, where nothing was done
+    net::http_client* http = nullptr;    // to Gigastore
+    int status_instead = exit_done;      // for commands that print what is wrong themselves
 };
 
 // One function a command, in the file of its name. Each prints what it found and ends with
@@ -57,6 +59,8 @@ command run(session& with, notification_remove_options options);
 command run(session& with, status_options options);
 command run(session& with, report_list_options options);
 command run(session& with, report_flush_options options);
+command run(session& with, doctor_options options);
+command run(session& with, watch_options options);
 
 /// Runs whichever command was asked for.
 command run(session& with, command_options options);

@@ -15,7 +15,7 @@ _esim_agent() {
     done
 
     case $before in
-    --config | --output | --code-file | --confirmation-code-file)
+    --config | --output | --bundle | --code-file | --confirmation-code-file)
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return
         ;;
@@ -29,13 +29,15 @@ _esim_agent() {
         options='--config --json --log-level --help'
         case $command in
         '') options+=' --version qr install customer package euicc profile notification'
-            options+=' run status report' ;;
+            options+=' run status watch doctor report' ;;
         'qr ') options+=' --uid --code-file --iccid --format --link --output --size --paper --reveal' ;;
         'install ')
             options+=' --uid --code-file --iccid --confirmation-code-file --enable --no-enable --yes'
             ;;
         'euicc ') options+=' info eid' ;;
         'report ') options+=' list flush' ;;
+        'doctor ') options+=' --bundle' ;;
+        'watch ') options+=' --lines' ;;
         'profile ') options+=' list enable disable delete rename' ;;
         'notification ') options+=' list send remove' ;;
         'profile delete ' | 'notification remove ') options+=' --yes' ;;

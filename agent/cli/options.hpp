@@ -106,13 +106,21 @@ struct report_list_options {};
 
 struct report_flush_options {};
 
+struct watch_options {
+    bool lines = false;  // no full screen
+};
+
+struct doctor_options {
+    std::string bundle{};  // a file for the archive; empty: none
+};
+
 using command_options = std::variant<qr_options, customer_show_options, customer_list_options,
     customer_search_options, customer_update_options, package_list_options,
     package_activate_options, package_refund_options, install_options, euicc_info_options,
     euicc_eid_options, profile_list_options, profile_enable_options, profile_disable_options,
     profile_delete_options, profile_rename_options, notification_list_options,
     notification_send_options, notification_remove_options, status_options, report_list_options,
-    report_flush_options>;
+    report_flush_options, doctor_options, watch_options>;
 
 struct invocation {
     std::string config_file{};  // empty: the default one, if it is there

@@ -282,6 +282,18 @@ void add_daemon(CLI::App& app, invocation& asked)
         ->callback([&asked] { asked.runs_daemon = true; });
     app.add_subcommand("status", "What the daemon does, and what it waits for")
         ->callback([&chosen] { chosen = status_options{}; });
+    auto* watch = app.add_subcommand("watch", "The same as it changes, until Ctrl-C");
+    auto watched = std::make_shared<watch_options>();
+    watch->add_flag("--lines", watched->lines, "Plain lines, one for each change");
+    watch->callback([watched, &chosen] { chosen = *watched; });
+    auto* doctor = app.add_subcommand("doctor", "Check everything, and say what to mend first");
+    auto checked = std::make_shared<doctor_options>();
+    doctor
+        ->add_option(
+            "--bundle", checked->bundle, "Also write a tar archive for support: no secret is in it")
+        ->type_name("FILE")
+        ->check(not_empty);
+    doctor->callback([checked, &chosen] { chosen = *checked; });
     auto* report = app.add_subcommand("report", "Reports that wait for their destinations");
     report->require_subcommand(1);
     report->add_subcommand("list", "What waits, and what was refused")->callback([&chosen] {

@@ -2,6 +2,7 @@
 #include "agent/cli/commands.hpp"
 #include "agent/cli/daemon_client.hpp"
 #include "agent/cli/output.hpp"
+#include "agent/cli/status_text.hpp"
 #include "agent/gigastore/time.hpp"
 #include "agent/provision/memory.hpp"
 #include "platform/text.hpp"
@@ -98,7 +99,9 @@ std::string reports_of(const json::value& now)
     return out;
 }
 
-std::string to_text(const json::value& now)
+}  // namespace
+
+std::string status_text(const json::value& now)
 {
     const json::value none = json::object();
     const json::value* modem = member(now, "modem");
@@ -122,6 +125,8 @@ std::string to_text(const json::value& now)
     out += reports_of(now);
     return out + row("Next look", local_time_in(now, "nextAt"));
 }
+
+namespace {
 
 /// What the state directory tells while no daemon runs.
 json::object from_memory(const session& with)
@@ -156,10 +161,10 @@ command run(session& with, status_options)
             co_return problem("status", garbled);
         now = *document.root();
         now.as_object()["running"] = true;
-        print(with.json ? json_text(now) + "\n" : to_text(now));
+        print(with.json ? json_text(now) + "\n" : status_text(now));
     } else {
         now = from_memory(with);
-        print(with.json ? json_text(now) + "\n" : to_text(now));
+        print(with.json ? json_text(now) + "\n" : status_text(now));
     }
     co_return boost::system::result<void, problem>();
 }

@@ -23,7 +23,13 @@ public:
     /// Made at the first call. Fails if the file of authorities cannot be read.
     result<es9_client*> for_card(const euicc_info& card);
 
+    /// Whether a server can be reached, and shows a certificate that is trusted; nothing is asked
+    /// of it.
+    task<void> probe(std::string address);
+
 private:
+    result<net::http_settings> settings_for(const std::vector<bytes>& ci_keys) const;
+
     net::http_settings settings_;
     std::string ca_file_;
     platform::logger& log_;

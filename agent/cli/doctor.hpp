@@ -1,0 +1,62 @@
+#pragma once
+
+#include "agent/cli/commands.hpp"
+#include "agent/gigastore/types.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace agent::cli {
+
+enum class verdict { ok, warning, error, skipped };
+
+/// What one check came to.
+struct finding {
+    std::string name{};
+    verdict is = verdict::ok;
+    std::string words{};
+    std::string advice{};
+    int exit_status = exit_done;
+};
+
+/// What `doctor` found so far, in the order of its checks: what something rests on comes before it,
+/// and what cannot be told because of that is skipped, so that the first error is the one to mend.
+class examination {
+public:
+    explicit examination(session& by) : with(by) {}
+
+    void ok(std::string name, std::string words);
+    void warn(std::string name, std::string words, std::string advice);
+    /// With the words and advice that other commands have for this failure, unless `advice` is
+    /// better.
+    void fail(std::string name, const failure& why, std::string advice = {});
+    void skip(std::string name, const std::string& because);
+    bool has_failed(const std::string& name) const;
+
+    session& with;
+    std::vector<finding> findings{};
+    std::optional<gigastore::customer> customer{};
+    bool is_daemon_there = false;
+    boost::json::object status{};  // the daemon's
+};
+
+// The checks, in the files of their names.
+asio::awaitable<void> check_device(examination& of);   // configuration, files, clock
+asio::awaitable<void> check_network(examination& of);  // DNS, proxy, TLS, credentials, SM-DP+
+asio::awaitable<void> check_card(examination& of);     // modem, eUICC, notifications
+asio::awaitable<void> check_state(examination& of);    // daemon, reports, disk
+
+/// All findings: {"healthy", "first", "checks": [...]}.
+boost::json::object to_json(const examination& of);
+
+/// What can be sent to support: a tar archive with the findings, the configuration without what its
+/// files hold, the daemon's status, and about this system. It holds no secret.
+std::string to_bundle(const examination& of);
+
+/// What `doctor` says where the configuration cannot even be read.
+int diagnose(const failure& configuration, bool json);
+
+}  // namespace agent::cli
