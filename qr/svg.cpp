@@ -40,13 +40,25 @@ std::string path_of(const matrix& code)
     return path;
 }
 
+/// The code on its white ground, in modules.
+void draw_code(tinyxml2::XMLPrinter& out, const matrix& code)
+{
+    std::string side = std::to_string(code.full_size());
+    out.OpenElement("path");
+    out.PushAttribute("fill", "#fff");
+    out.PushAttribute("d", ("M0 0h" + side + "v" + side + "H0z").c_str());
+    out.CloseElement();
+    out.OpenElement("path");
+    out.PushAttribute("stroke", "#000");
+    out.PushAttribute("d", path_of(code).c_str());
+    out.CloseElement();
+}
+
 }  // namespace
 
 std::string to_svg(const matrix& code, std::string_view title, std::string_view description)
 {
     std::string side = std::to_string(code.full_size());
-    std::string path = path_of(code);
-
     tinyxml2::XMLPrinter out{nullptr, true};
     out.OpenElement("svg");
     out.PushAttribute("xmlns", "http://www.w3.org/2000/svg");
@@ -61,14 +73,51 @@ std::string to_svg(const matrix& code, std::string_view title, std::string_view 
     out.OpenElement("desc");
     out.PushText(std::string(description).c_str());
     out.CloseElement();
-    out.OpenElement("path");
-    out.PushAttribute("fill", "#fff");
-    out.PushAttribute("d", ("M0 0h" + side + "v" + side + "H0z").c_str());
+    draw_code(out, code);
     out.CloseElement();
-    out.OpenElement("path");
-    out.PushAttribute("stroke", "#000");
-    out.PushAttribute("d", path.c_str());
-    out.CloseElement();
+    return std::string(out.CStr()) + "\n";
+}
+
+std::string to_sheet(const std::vector<label>& labels)
+{
+    constexpr int across = 3;
+    constexpr int width = 70;
+    constexpr int height = 37;
+    constexpr int code_side = 33;
+    tinyxml2::XMLPrinter out{nullptr, true};
+    out.OpenElement("svg");
+    out.PushAttribute("xmlns", "http://www.w3.org/2000/svg");
+    out.PushAttribute("viewBox", "0 0 210 297");
+    out.PushAttribute("width", "210mm");
+    out.PushAttribute("height", "297mm");
+    out.PushAttribute("font-family", "sans-serif");
+    out.PushAttribute("font-size", 4);
+    int number = 0;
+    for (const label& each : labels) {
+        int left = number % across * width;
+        int top = number / across * height;
+        ++number;
+        std::string side = std::to_string(each.code.full_size());
+        out.OpenElement("svg");
+        out.PushAttribute("x", left + 1);
+        out.PushAttribute("y", top + 2);
+        out.PushAttribute("width", code_side);
+        out.PushAttribute("height", code_side);
+        out.PushAttribute("viewBox", ("0 0 " + side + " " + side).c_str());
+        out.PushAttribute("shape-rendering", "crispEdges");
+        draw_code(out, each.code);
+        out.CloseElement();
+        constexpr int line_height = 6;
+        int line = top + 14;
+        for (const std::string& text : each.lines) {
+            out.OpenElement("text");
+            out.PushAttribute("x", left + code_side + 2);
+            out.PushAttribute("y", line);
+            out.PushText(text.c_str());
+            out.CloseElement();
+            line += line_height;
+        }
+    }
     out.CloseElement();
     return std::string(out.CStr()) + "\n";
 }

@@ -60,6 +60,7 @@ command run(session& with, status_options options);
 command run(session& with, report_list_options options);
 command run(session& with, report_flush_options options);
 command run(session& with, doctor_options options);
+command run(session& with, batch_options options);
 command run(session& with, watch_options options);
 
 /// Runs whichever command was asked for.

@@ -15,7 +15,7 @@ _esim_agent() {
     done
 
     case $before in
-    --config | --output | --bundle | --code-file | --confirmation-code-file)
+    --config | --output | --bundle | --labels | --code-file | --confirmation-code-file)
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return
         ;;
@@ -24,11 +24,11 @@ _esim_agent() {
     --link) options='lpa apple android' ;;
     --paper) options='58 80' ;;
     --match) options='exact prefix contains' ;;
-    --uid | --iccid | --size | --limit | --email | --country | --from | --to) return ;;
+    --uid | --iccid | --size | --limit | --wait | --email | --country | --from | --to) return ;;
     *)
         options='--config --json --log-level --help'
         case $command in
-        '') options+=' --version qr install customer package euicc profile notification'
+        '') options+=' --version qr install batch customer package euicc profile notification'
             options+=' run status watch doctor report' ;;
         'qr ') options+=' --uid --code-file --iccid --format --link --output --size --paper --reveal' ;;
         'install ')
@@ -38,6 +38,7 @@ _esim_agent() {
         'report ') options+=' list flush' ;;
         'doctor ') options+=' --bundle' ;;
         'watch ') options+=' --lines' ;;
+        'batch ') options+=' --output --wait --labels' ;;
         'profile ') options+=' list enable disable delete rename' ;;
         'notification ') options+=' list send remove' ;;
         'profile delete ' | 'notification remove ') options+=' --yes' ;;

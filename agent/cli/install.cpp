@@ -1,7 +1,6 @@
-#include "agent/cli/card.hpp"
+#include "agent/cli/install.hpp"
 #include "agent/cli/install_dialogue.hpp"
 #include "agent/cli/output.hpp"
-#include "agent/cli/subject.hpp"
 #include "agent/iccid.hpp"
 #include "agent/lpa/download.hpp"
 #include "agent/lpa/error.hpp"
@@ -23,13 +22,6 @@ using platform::secret;
 
 const char* const nothing_done =
     "Nothing was installed, and the code can still be used: run the same command again.";
-
-/// What came of it, for the last line.
-struct installed {
-    lpa::profile profile{};
-    bool was_there = false;
-    bool is_told = true;  // its SM-DP+ has the install notification
-};
 
 /// What would stop it halfway is refused before anything begins.
 done check_options(const install_options& options)
@@ -239,8 +231,10 @@ void tell(const session& with, const subject& of, const installed& what)
     print(line);
 }
 
-command install(session& with, const lpa::euicc_info& info, install_options options,
-    std::optional<secret> confirmation_code)
+}  // namespace
+
+asio::awaitable<boost::system::result<installed, problem>> install_on(session& with,
+    const lpa::euicc_info& info, install_options options, std::optional<secret> confirmation_code)
 {
     auto profiles = co_await with.device.card->profiles();
     if (!profiles)
@@ -276,7 +270,19 @@ command install(session& with, const lpa::euicc_info& info, install_options opti
     auto settled = co_await settle(with, options, info, what);
     if (!settled)
         co_return settled.error();
-    tell(with, *of, what);
+    what.of = std::move(*of);
+    co_return std::move(what);
+}
+
+namespace {
+
+command install(session& with, const lpa::euicc_info& info, install_options options,
+    std::optional<secret> confirmation_code)
+{
+    auto what = co_await install_on(with, info, std::move(options), std::move(confirmation_code));
+    if (!what)
+        co_return what.error();
+    tell(with, what->of, *what);
     co_return done();
 }
 

@@ -106,6 +106,13 @@ struct report_list_options {};
 
 struct report_flush_options {};
 
+struct batch_options {
+    std::string file{};
+    std::string output{};  // results; empty: beside the list
+    std::string labels{};  // instead of installing: a page of QRs
+    int wait = 0;          // seconds for the next card; 0: as long as it takes
+};
+
 struct watch_options {
     bool lines = false;  // no full screen
 };
@@ -120,7 +127,7 @@ using command_options = std::variant<qr_options, customer_show_options, customer
     euicc_eid_options, profile_list_options, profile_enable_options, profile_disable_options,
     profile_delete_options, profile_rename_options, notification_list_options,
     notification_send_options, notification_remove_options, status_options, report_list_options,
-    report_flush_options, doctor_options, watch_options>;
+    report_flush_options, doctor_options, watch_options, batch_options>;
 
 struct invocation {
     std::string config_file{};  // empty: the default one, if it is there

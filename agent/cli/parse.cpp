@@ -220,6 +220,31 @@ void add_install(CLI::App& app, command_options& chosen)
     install->callback([options, &chosen] { chosen = *options; });
 }
 
+void add_batch(CLI::App& app, command_options& chosen)
+{
+    auto* batch =
+        app.add_subcommand("batch", "Install eSIMs on one card after the other, from a list");
+    auto options = std::make_shared<batch_options>();
+    batch->add_option("FILE", options->file, "CSV with the columns uid, and iccid, eid or label")
+        ->required()
+        ->check(not_empty);
+    batch
+        ->add_option(
+            "--output", options->output, "Results; default: FILE.result.csv, also to go on from")
+        ->type_name("FILE")
+        ->check(not_empty);
+    batch->add_option("--wait", options->wait, "End if no next card comes in so many seconds")
+        ->check(CLI::PositiveNumber.description(""))
+        ->type_name("SECONDS");
+    batch
+        ->add_option("--labels", options->labels,
+            "Instead: a page of QR labels (SVG, A4, 24 a page), mode\n0600; whoever has it can "
+            "install")
+        ->type_name("FILE")
+        ->check(not_empty);
+    batch->callback([options, &chosen] { chosen = *options; });
+}
+
 void add_euicc(CLI::App& app, command_options& chosen)
 {
     auto* euicc = app.add_subcommand("euicc", "What this device's eUICC is");
@@ -355,6 +380,7 @@ parsed parse(int argc, char** argv)
         "error, warning, info (default of run) or debug", levels);
     add_qr(app, asked.command);
     add_install(app, asked.command);
+    add_batch(app, asked.command);
     add_euicc(app, asked.command);
     add_profile(app, asked.command);
     add_notification(app, asked.command);
