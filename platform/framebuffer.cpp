@@ -23,8 +23,10 @@ failure last_error(const std::string& what)
 
 class file {
 public:
-    explicit file(const std::string& path)
-        : handle_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600))
+    /// A device that is gone must not become a file.
+    file(const std::string& path, bool may_make)
+        : handle_(
+            ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOCTTY | (may_make ? O_CREAT : 0), 0600))
     {
     }
     ~file() { ::close(handle_); }
@@ -56,6 +58,8 @@ result<framebuffer_mode> ask(const file& device, const std::string& path)
     out.height = static_cast<int>(screen.yres);
     out.bits = static_cast<int>(screen.bits_per_pixel);
     out.stride = static_cast<int>(memory.line_length);
+    out.begin = static_cast<long>(screen.yoffset) * out.stride
+                + static_cast<long>(screen.xoffset) * out.bits / 8;
     out.red = color_from(screen.red);
     out.green = color_from(screen.green);
     out.blue = color_from(screen.blue);
@@ -98,6 +102,7 @@ result<framebuffer_mode> parse_framebuffer_mode(const std::string& text)
                 && out.stride <= 4 * most;
     if (!fits)
         return bad("the mode is WIDTHxHEIGHTxBITS[:STRIDE], of 16, 24 or 32 bits a pixel");
+    out.is_plain_file = true;
     bool is_565 = out.bits == 16;
     out.red = is_565 ? color_bits{11, 5} : color_bits{16, 8};
     out.green = is_565 ? color_bits{5, 6} : color_bits{8, 8};
@@ -115,10 +120,12 @@ result<framebuffer> framebuffer::open(const std::string& path, const std::string
     }
     if (::access(path.c_str(), W_OK) != 0)
         return last_error(path);
-    file device{path};
+    file device{path, false};
     auto asked = ask(device, path);
     if (!asked)
         return asked.error();
+    if (asked->stride < asked->width * asked->bits / 8)
+        return bad(path + " says that its rows are shorter than the screen is wide");
     if (!is_known(asked->bits))
         return bad(path + " has " + std::to_string(asked->bits)
                    + " bits a pixel; 16, 24 and 32 are known (fbset -depth 16)");
@@ -127,7 +134,7 @@ result<framebuffer> framebuffer::open(const std::string& path, const std::string
 
 result<void> framebuffer::draw(const std::function<bool(int x, int y)>& is_black) const
 {
-    file device{path_};
+    file device{path_, mode_.is_plain_file};
     if (device.handle() < 0)
         return last_error(path_);
     std::uint32_t black = all_bits(mode_.alpha);
@@ -142,9 +149,13 @@ result<void> framebuffer::draw(const std::function<bool(int x, int y)>& is_black
                 row[static_cast<std::size_t>(x * size + octet)] =
                     static_cast<char>(pixel >> 8 * octet & 0xFF);
         }
-        auto at = static_cast<off_t>(y) * mode_.stride;
-        if (::pwrite(device.handle(), row.data(), row.size(), at)
-            != static_cast<ssize_t>(row.size()))
+        // Only what is seen: where the view is moved, the last row's end lies beyond the memory.
+        auto size_of_row = static_cast<std::size_t>(mode_.width * size);
+        auto at = static_cast<off_t>(mode_.begin) + static_cast<off_t>(y) * mode_.stride;
+        bool is_whole = mode_.is_plain_file;
+        errno = ENOSPC;  // if less was taken than given
+        auto wanted = is_whole ? row.size() : size_of_row;
+        if (::pwrite(device.handle(), row.data(), wanted, at) != static_cast<ssize_t>(wanted))
             return last_error(path_);
     }
     return {};

@@ -23,6 +23,8 @@ struct framebuffer_mode {
     color_bits green{};
     color_bits blue{};
     color_bits alpha{};
+    long begin = 0;  // octets before the first pixel that is seen
+    bool is_plain_file = false;
 };
 
 /// Reads "800x480x16", or "800x480x16:1664" with a stride; nothing else is asked of a file.

@@ -201,9 +201,10 @@ std::vector<std::string> wrap(std::string_view text, int width)
         }
         if (letter == " ")
             last_blank = line.size();
-        constexpr std::size_t ideograph = 3;  // octets: broken anywhere
-        if (size >= ideograph)
-            last_blank = std::string::npos;
+        auto first = static_cast<unsigned char>(letter.front());
+        bool is_ideograph = (first >= 0xE3 && first <= 0xE9) || first == 0xEF;  // U+3000 and on
+        if (is_ideograph)
+            last_blank = std::string::npos;  // broken anywhere
         line += letter;
     }
     return lines;

@@ -32,8 +32,9 @@ bitmap to_screen(const screen_content& what, int width, int height)
     int scale = std::max(1, std::min(width, height) / usual_side);
     int margin = 4 * scale;
     auto title = wrapped(what.title, width - 2 * margin, scale);
-    int top = draw_lines(out, title, margin, scale, true);
+    int top = draw_lines(out, title, margin, scale, false);
     if (!what.code) {
+        draw_lines(out, title, margin, scale, true);
         int large = 2 * scale;
         auto state = wrapped(what.state, width - 2 * margin, large);
         std::vector<std::string> more;
@@ -50,9 +51,17 @@ bitmap to_screen(const screen_content& what, int width, int height)
     auto state = wrapped(what.state, width - 2 * margin, scale);
     int below = draw_lines(out, state, 0, scale, false);
     int room = std::min(width, height - top - below - margin);
+    bool is_alone = room < what.code->full_size();  // a small screen: no room for words
+    if (is_alone) {
+        top = 0;
+        room = std::min(width, height);
+    }
     int module = scale_for(*what.code, room);
     int side = module * what.code->full_size();
     out.draw(*what.code, (width - side) / 2, top + std::max(0, room - side) / 2, module);
+    if (is_alone)
+        return out;
+    draw_lines(out, title, margin, scale, true);
     draw_lines(out, state, height - margin - below, scale, true);
     return out;
 }

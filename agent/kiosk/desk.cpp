@@ -1,11 +1,14 @@
 #include "agent/kiosk/desk.hpp"
 
+#include "agent/activation_code.hpp"
 #include "agent/digest.hpp"
 #include "agent/gigastore/choose.hpp"
 #include "agent/iccid.hpp"
 #include "agent/meaning.hpp"
+#include "agent/net/error.hpp"
 #include "platform/euicc_channel.hpp"
 #include "platform/timeout.hpp"
+#include "qr/matrix.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -86,12 +89,19 @@ task<session*> desk::open(session_order what)
     auto who = co_await with_.api.customer(what.customer_uid);
     if (!who)
         co_return who.error();
+    if (sessions_.size() >= settings_.most || is_closing_)
+        co_return too_many;
     auto chosen = gigastore::choose(who->related_esims, what.iccid);
     if (!chosen)
         co_return chosen.error();
     if (state_of(**chosen) != session_state::waiting)
         co_return failure(gigastore::choice_errc::none_installable,
             (*chosen)->iccid + " is " + (*chosen)->state_text);
+    auto code = activation_code::parse((*chosen)->activation_code);
+    bool fits = code && qr::encode(code->text().reveal());
+    if (!fits)
+        co_return failure(net::errc::malformed_answer,
+            "the activation code of " + (*chosen)->iccid + " is none that a QR can show");
     if (session* before = on_screen(); before != nullptr && what.is_on_screen)
         end(before->id);
     session& made = sessions_.emplace_back();
@@ -104,7 +114,10 @@ task<session*> desk::open(session_order what)
     made.activation_code = (*chosen)->activation_code;
     made.is_on_screen = what.is_on_screen;
     constexpr int missed_polls = 10;
-    made.good_for = missed_polls * settings_.poll;
+    constexpr std::chrono::seconds longest{30};
+    made.good_for = std::max(std::min(missed_polls * settings_.poll, longest), 2 * settings_.poll);
+    constexpr std::size_t key_octets = 8;
+    made.report_key = random_hex(key_octets);
     made.ends_at = steady_clock::now() + settings_.lasts;
     take(made, *who);
     with_.log.info("kiosk: a session was opened for eSIM " + report::shortened(made.iccid));
@@ -132,6 +145,8 @@ bool desk::end(const std::string& id)
 
 void desk::extend(session& one) const
 {
+    if (one.state != session_state::waiting && one.state != session_state::downloading)
+        return;
     one.ends_at = steady_clock::now() + settings_.lasts;
 }
 
@@ -180,7 +195,7 @@ void desk::report(session& one, const std::string& stage)
 {
     report::event what;
     what.stage = stage;
-    what.occasion = "kiosk:" + one.id;
+    what.occasion = "kiosk:" + one.report_key;
     what.iccid = one.iccid;
     what.imsi = one.imsi;
     what.customer_uid = one.customer_uid;
@@ -263,6 +278,7 @@ asio::awaitable<void> desk::keep_time(std::string id)
 
 asio::awaitable<void> desk::ended()
 {
+    is_closing_ = true;
     while (!sessions_.empty())
         end(std::string(sessions_.front().id));
     co_await tasks_.ended();

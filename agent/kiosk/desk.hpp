@@ -49,7 +49,7 @@ public:
     task<session*> open(session_order what);
     /// Ends a session; false if there is none.
     bool end(const std::string& id);
-    /// Somebody needs more time.
+    /// Somebody needs more time to install it; nothing else takes longer.
     void extend(session& one) const;
     /// Its code is on a screen: told to the fleet, once.
     void note_shown(session& one);
@@ -78,6 +78,7 @@ private:
     desk_parts with_;
     desk_settings settings_;
     std::list<session> sessions_;
+    bool is_closing_ = false;
     net::event_feed screen_;
     std::function<void()> on_change_ = [] {};
     platform::task_group tasks_;

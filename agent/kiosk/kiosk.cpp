@@ -52,6 +52,13 @@ server_response plain(unsigned status, std::string words)
     return out;
 }
 
+server_response no_content()
+{
+    server_response out;
+    out.status = 204;
+    return out;
+}
+
 server_response see_other(const std::string& where)
 {
     server_response out = plain(303, where);
@@ -69,7 +76,7 @@ const asset* find_asset(std::string_view path)
 {
     auto is_it = [path](const asset& each) {
         std::string_view name = each.name;
-        return !name.ends_with(".json") && path.substr(1) == name;
+        return !name.ends_with(".json") && path.size() > 1 && path.substr(1) == name;
     };
     auto all = assets();
     auto found = std::ranges::find_if(all, is_it);
@@ -108,7 +115,11 @@ bool is_loopback_host(std::string_view host)
 {
     auto bare =
         host.substr(0, host.rfind(']') == host.npos ? host.rfind(':') : host.rfind(']') + 1);
-    return bare == "localhost" || bare == "[::1]" || bare.starts_with("127.");
+    if (bare == "localhost" || bare == "[::1]")
+        return true;
+    error_code ec;
+    auto address = asio::ip::make_address_v4(bare, ec);  // "127.0.0.1.evil.example" is none
+    return !ec && address.is_loopback();
 }
 
 /// Equal in a time that tells nothing about either.
@@ -249,7 +260,7 @@ server_response kiosk::events(const visit& by)
 {
     session* one = desk_.find(by.id);
     if (one == nullptr && !by.id.empty())
-        return plain(204, "");  // which tells an EventSource to stop
+        return no_content();  // which tells an EventSource to stop
     server_response out;
     out.content_type = "text/event-stream";
     std::shared_ptr<net::event_feed> changes = one != nullptr ? one->changes : nullptr;
@@ -284,7 +295,10 @@ asio::awaitable<server_response> kiosk::answer(server_request asked)
         by.id = rest.substr(0, rest.find('/'));
         by.base = own_session + by.id + "/";
     }
-    bool has_base = path.starts_with(by.base);
+    constexpr std::size_t id_size = 32;
+    bool is_id =
+        by.id.size() == id_size && by.id.find_first_not_of("0123456789ABCDEF") == std::string::npos;
+    bool has_base = path.starts_with(by.base) && (by.id.empty() || is_id);
     by.action = has_base ? path.substr(by.base.size()) : "";
     by.on = phone_from(asked["user-agent"]);
     std::string query = asked.target.substr(std::min(path.size() + 1, asked.target.size()));
@@ -352,26 +366,29 @@ asio::awaitable<server_response> kiosk::find(visit by, platform::wiped_string bo
         co_return out;
     }
     auto begin = steady_clock::now();
-    auto uid = co_await find_customer(api_, form_value(body, "q"), settings_.takes_email);
-    session_order order;
-    order.is_on_screen = false;  // it is for whoever asked, on his screen
+    auto whose = co_await find_customer(api_, form_value(body, "q"), settings_.takes_email);
     std::string id;
-    if (uid) {
-        order.customer_uid = *uid;
+    if (whose) {
+        session_order order;
+        order.customer_uid = whose->uid;
+        order.iccid = whose->iccid;
+        order.is_on_screen = settings_.has_one_screen;  // else on the screen of whoever asked
         auto opened = co_await desk_.open(std::move(order));
         if (opened)
             id = (*opened)->id;
         else
             log_.info("kiosk: self-service found nothing to install: "
                       + std::string(meaning_of(opened.error().code()).name));
-    } else if (meaning_of(uid.error().code()).exit_status != exit_not_found) {
-        log_.warning("kiosk: self-service: " + words_of(uid.error()));
+    } else if (meaning_of(whose.error().code()).exit_status != exit_not_found) {
+        log_.warning("kiosk: self-service: " + words_of(whose.error()));
     }
-    constexpr std::chrono::milliseconds least{1'500};
+    constexpr std::chrono::milliseconds step{1'500};
     auto passed =
         std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - begin);
-    if (passed < least)
-        co_await platform::pause(least - passed);
+    co_await platform::pause(step - passed % step);
+    bool is_shown_here = settings_.has_one_screen && desk_.on_screen() != nullptr;
+    if (is_shown_here)  // it, or what the till has opened meanwhile
+        co_return see_other("/" + by.query);
     if (!id.empty())
         co_return see_other(own_session + id + "/" + by.query);
     view.notice = "find_failed";
@@ -382,8 +399,15 @@ asio::awaitable<server_response> kiosk::print(visit by)
 {
     session* one = by.id.empty() ? desk_.on_screen() : desk_.find(by.id);
     bool has_code = one != nullptr && one->shows_code(steady_clock::now());
-    if (!has_code)
+    if (!has_code || is_printing_)
         co_return show(by);
+    struct busy {
+        bool& flag;
+        explicit busy(bool& of) : flag(of) { flag = true; }
+        ~busy() { flag = false; }
+        busy(const busy&) = delete;
+        busy& operator=(const busy&) = delete;
+    } printing(is_printing_);
     auto done = co_await print_(one->activation_code, one->iccid, *by.in);
     if (!done)
         log_.warning("kiosk: printing: " + words_of(done.error()));

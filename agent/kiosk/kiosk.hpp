@@ -15,6 +15,7 @@ struct kiosk_settings {
     bool has_page = true;  // false: sessions are on a display alone
     std::string address = "127.0.0.1";
     unsigned short port = 8080;
+    bool has_one_screen = true;      // only this device can look: the page is the kiosk's screen
     std::string certificate_file{};  // both for TLS
     std::string key_file{};
     std::string token_file{};  // what a browser must show (RFC 7617, as the password; or RFC 6750)
@@ -65,6 +66,7 @@ private:
     platform::logger& log_;
     platform::secret token_;
     attempts attempts_;
+    bool is_printing_ = false;
     printer print_{};
     net::http_server server_;
 };

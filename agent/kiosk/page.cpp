@@ -137,7 +137,8 @@ string by_hand(const activation_code& code, const language& in)
 
 string on_this_phone(const activation_code& code, const page_view& view, const language& in)
 {
-    if (view.on == phone::none)
+    bool is_own_screen = view.base == "/";  // the shop's, which must not get the eSIM
+    if (view.on == phone::none || is_own_screen)
         return {};
     bool is_apple = view.on == phone::apple;
     platform::secret link = is_apple ? code.apple_link() : code.android_link();
@@ -234,7 +235,8 @@ string content(const page_view& view, const language& in)
     if (view.shown != nullptr)
         return session_content(view, in);
     if (view.is_over)
-        return message("unsure", in["over"], in["over_text"], "");
+        return message("unsure", in["over"], in["over_text"],
+            "<p><a class=\"button\" href=\"/\">" + escape(in["done"]) + "</a></p>");
     if (!view.has_self_service)
         return message("welcome", in["welcome"], in["welcome_text"], "");
     return "<section class=\"message\">" + element("h1", "", in["find"]) + self_service(view, in)
@@ -258,7 +260,8 @@ string templates(const page_view& view, const language& in)
 {
     string out = "<template id=\"offline\">" + message("bad", in["offline"], in["offline_text"], "")
                  + "</template>";
-    if (view.shown == nullptr)
+    bool can_wait = view.shown != nullptr && view.shown->shows_code(steady_clock::now());
+    if (!can_wait)
         return out;
     return out + "<template id=\"more-time\"><div class=\"note\" role=\"alert\">"
            + paragraph(in["more_time"]) + button(view, "extend", "", in["more_time_button"])

@@ -11,6 +11,7 @@
   let isOffline = false;
   let endsAt = 0;
   let hasAsked = false;
+  let turn = 0;
 
   const heading = () => main().querySelector('.state, h1')?.textContent ?? '';
 
@@ -32,6 +33,7 @@
   };
 
   const take = page => {
+    if (!page.getElementById('main')) throw new Error('this is no page of ours');
     const isOpen = [...document.querySelectorAll('details')].map(each => each.open);
     const before = main().dataset.state;
     const focus = document.activeElement?.closest('main') ? document.activeElement.textContent : '';
@@ -47,8 +49,9 @@
       announce(heading());
     }
     prepare();
-    // A page of its own for a session that is over shows nothing: back to where the next begins.
-    if (main().dataset.state === 'over') setTimeout(() => location.replace('/'), 8000);
+    // The language that one visitor chose is not the next one's.
+    if (before !== 'none' && main().dataset.state === 'none' && location.search)
+      setTimeout(() => { if (main().dataset.state === 'none') location.replace(path); }, 10000);
   };
 
   const goOffline = () => {
@@ -60,24 +63,25 @@
   };
 
   const load = async () => {
+    const mine = ++turn;
     try {
       const answer = await fetch(path + location.search, {cache: 'no-store'});
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-      if (!page.getElementById('main')) throw new Error('no page');
+      if (mine !== turn) return;  // something newer is on its way
+      take(page);
       isOffline = false;
       lastSign = Date.now();
-      take(page);
     } catch {
-      goOffline();
+      if (mine === turn) goOffline();
     }
   };
 
   const follow = () => {
     events?.close();
     events = new EventSource(path + 'events');
-    const sign = () => { lastSign = Date.now(); if (isOffline) load(); };
-    events.onopen = sign;
-    events.addEventListener('alive', sign);
+    // Whatever changed between the page and now, nobody told.
+    events.onopen = () => { lastSign = Date.now(); load(); };
+    events.addEventListener('alive', () => { lastSign = Date.now(); if (isOffline) load(); });
     events.addEventListener('change', () => { lastSign = Date.now(); load(); });
     events.onerror = () => {
       // The server closes it when a session ends; whether it is there at all, load() finds out.
@@ -97,6 +101,7 @@
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       const isElsewhere = new URL(answer.url).pathname.startsWith('/s/') && !path.startsWith('/s/');
       if (isElsewhere) return location.replace(answer.url);
+      ++turn;
       take(page);
       const words = page.getElementById('live').textContent;
       if (words) announce(words, true);

@@ -12,7 +12,7 @@ failure nobody()
     return {net::errc::not_found, "nobody has that reference"};
 }
 
-task<std::string> find_by(gigastore::client& api, gigastore::search_key key, std::string text)
+task<found_customer> find_by(gigastore::client& api, gigastore::search_key key, std::string text)
 {
     gigastore::search query;
     query.key = key;
@@ -23,7 +23,9 @@ task<std::string> find_by(gigastore::client& api, gigastore::search_key key, std
         co_return found.error();
     if (found->size() != 1)
         co_return nobody();
-    co_return found->front().uid;
+    found_customer out;
+    out.uid = found->front().uid;
+    co_return out;
 }
 
 bool is_iccid(const std::string& text)
@@ -57,7 +59,7 @@ bool attempts::take(time_point now)
     return true;
 }
 
-task<std::string> find_customer(gigastore::client& api, std::string text, bool takes_email)
+task<found_customer> find_customer(gigastore::client& api, std::string text, bool takes_email)
 {
     std::erase(text, ' ');
     bool is_email = text.find('@') != text.npos;
@@ -68,18 +70,26 @@ task<std::string> find_customer(gigastore::client& api, std::string text, bool t
         co_return co_await std::move(by_email);
     }
     if (is_iccid(text)) {
-        auto by_iccid = find_by(api, gigastore::search_key::iccid, std::move(text));
-        co_return co_await std::move(by_iccid);
+        auto by_iccid = find_by(api, gigastore::search_key::iccid, text);
+        auto whose = co_await std::move(by_iccid);
+        if (whose)
+            whose->iccid = text;
+        co_return std::move(whose);
     }
     if (!is_reference(text))
         co_return nobody();
+    found_customer out;
     auto item = co_await api.activated_item(text);
-    if (item && !item->customer_uid.empty())
-        co_return item->customer_uid;
+    bool is_purchase = item && !item->customer_uid.empty();
+    if (is_purchase) {
+        out.uid = item->customer_uid;
+        co_return out;
+    }
     auto who = co_await api.customer(std::move(text));
     if (!who)
         co_return who.error();
-    co_return who->uid;
+    out.uid = who->uid;
+    co_return out;
 }
 
 }  // namespace agent::kiosk

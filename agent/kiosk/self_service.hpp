@@ -25,8 +25,14 @@ private:
     time_point since_{};
 };
 
+/// Whom somebody means, and which of his eSIMs, if he said so.
+struct found_customer {
+    std::string uid{};
+    std::string iccid{};
+};
+
 /// The customer an order reference (a purchase id), a customer UID, an ICCID or an e-mail address
 /// belongs to. Fails with net::errc::not_found if nobody's, or several customers'.
-task<std::string> find_customer(gigastore::client& api, std::string text, bool takes_email);
+task<found_customer> find_customer(gigastore::client& api, std::string text, bool takes_email);
 
 }  // namespace agent::kiosk

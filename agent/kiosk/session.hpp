@@ -19,7 +19,8 @@ enum class session_state { waiting, downloading, installed, failed };
 /// One customer's eSIM on a screen: from the moment somebody opens it until it is installed, put
 /// away, or its time is over. Then nothing of it is left.
 struct session {
-    std::string id{};  // 128 random bits; whoever knows it sees the code
+    std::string id{};          // 128 random bits; whoever knows it sees the code
+    std::string report_key{};  // what tells its reports from others', without telling the id
     std::string customer_uid{};
     std::string esim_uid{};
     std::string iccid{};

@@ -40,6 +40,9 @@ std::string head_of(const server_response& answer)
     }
     if (!says_cache)
         out += "Cache-Control: no-store\r\n";
+    constexpr unsigned no_content = 204;
+    if (answer.status == no_content)
+        return out + "\r\n";
     if (answer.stream)
         return out + "Connection: close\r\n\r\n";
     return out + "Content-Length: " + std::to_string(answer.body.size()) + "\r\n\r\n";
@@ -323,8 +326,21 @@ asio::awaitable<bool> http_server::serve_one(client& one, std::string& rest)
         co_return false;
     }
     bool keeps_alive = parser.get().keep_alive();
-    auto answering = routes_(request_of(parser));
+    server_request asked = request_of(parser);
+    if (!asked.target.starts_with('/')) {
+        server_response answer = refused(400, "usage", "the target is no path");
+        co_await write_answer(*one.stream, answer);
+        co_return false;
+    }
+    bool is_head = asked.method == "HEAD";  // as GET, without what it is about
+    if (is_head)
+        asked.method = "GET";
+    auto answering = routes_(std::move(asked));
     server_response answer = co_await std::move(answering);
+    if (is_head) {
+        error_code told = co_await write_in_time(*one.stream, head_of(answer));
+        co_return !told && keeps_alive && !answer.stream;
+    }
     error_code written = co_await write_answer(*one.stream, answer);
     if (written)
         co_return false;

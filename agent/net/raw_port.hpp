@@ -7,8 +7,8 @@
 namespace agent::net {
 
 /// Sends bytes where a printer takes them: "tcp://HOST[:PORT]" (port 9100 unless it is named), a
-/// device, or a file, which is replaced whole. Ends within 20 seconds, also where a printer is out
-/// of paper.
+/// device (a serial line as fast as it is set), or a file, which is replaced whole. Ends in time
+/// also where a printer is out of paper: 20 seconds, and what 9600 baud take.
 task<void> send_to_port(std::string where, std::string bytes);
 
 }  // namespace agent::net

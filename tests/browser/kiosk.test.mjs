@@ -55,6 +55,7 @@ test('a session goes from QR to installed while a phone scans it, and is over wi
   await reaches(page, 'installed');
   assert.equal(await scan(page), '');
   assert.ok(!(await page.content()).includes('K7QX9'), 'the code is gone from the page');
+  assert.equal(await page.locator('#more-time').count(), 0, 'nobody asks for more time now');
   await photograph(page, 'installed-landscape-en');
   await page.getByRole('button', {name: 'Done'}).click();
   await reaches(page, 'none');
@@ -205,6 +206,46 @@ test('once a session is ended nothing brings its code back: no button, history o
   assert.ok(!(await page.content()).includes('K7QX9'));
 });
 
+test('what happens while nobody listens is not missed', async () => {
+  await stage.start();
+  const opened = await stage.session();
+  const page = await stage.page();
+  let blocked = 0;
+  await page.route('**/events', route => (++blocked === 1 ? route.abort() : route.continue()));
+  await page.goto(stage.url);
+  assert.equal(await scan(page), code());
+  await until('the first stream was refused', () => blocked >= 1);
+  await stage.till('DELETE', '/v1/kiosk/sessions/' + opened.id);
+  await reaches(page, 'none');
+  assert.equal(await scan(page), '');
+});
+
+test('a session that begins while a visitor types is not covered by his answer', async () => {
+  await stage.start({ESIM_AGENT_KIOSK_SELF_SERVICE: 'reference'});
+  const page = await stage.page();
+  await page.goto(stage.url);
+  await page.getByLabel('Order reference or ICCID').fill('89999010000000099999');
+  await page.getByRole('button', {name: 'Show my eSIM'}).click();
+  await stage.session();
+  await reaches(page, 'waiting');
+  await page.waitForResponse(answer => answer.url().endsWith('/find') || answer.request().redirectedFrom() !== null);
+  await reaches(page, 'waiting');
+  assert.equal(await scan(page), code());
+});
+
+test('the language that one visitor chose is not the next one\'s', async () => {
+  await stage.start();
+  await stage.session();
+  const page = await stage.page();
+  await page.clock.install();
+  await page.goto(stage.url);
+  await page.getByRole('link', {name: 'Deutsch'}).click();
+  await page.getByRole('button', {name: 'Beenden und Code verbergen'}).click();
+  await reaches(page, 'none');
+  await page.clock.fastForward(11000);
+  await until('the page is in English again', async () => (await page.getAttribute('html', 'lang')) === 'en');
+});
+
 test('before its time is over the page asks whether somebody needs more', async () => {
   await stage.start({ESIM_AGENT_KIOSK_MINUTES: '1'});
   const opened = await stage.session();
@@ -252,11 +293,13 @@ test('a phone that looks at the page itself gets a button; other screens do not'
         `${link}esim_qrcode_provisioning?carddata=${encodeURIComponent(code())}`);
     if (link) await checkAccess(page, userAgent);
     assert.deepEqual(page.elsewhere, []);
+    await page.goto(stage.url);
+    assert.equal(await button.count(), 0, 'the kiosk itself must not get it');
     await page.context().close();
   }
 });
 
-test('self-service shows the eSIM to who knows its ICCID, on a page of his own', async () => {
+test('self-service shows the eSIM to who knows its ICCID, and to nobody after him', async () => {
   await stage.admin('POST', `/esims/${iccid}/RELEASED`);
   await stage.start({ESIM_AGENT_KIOSK_SELF_SERVICE: 'reference'});
   const page = await stage.page();
@@ -271,10 +314,11 @@ test('self-service shows the eSIM to who knows its ICCID, on a page of his own',
   await page.getByRole('button', {name: 'Show my eSIM'}).click();
   await reaches(page, 'waiting');
   assert.equal(await scan(page), code());
-  assert.match(page.url(), /\/s\/[0-9A-F]{32}\/$/);
-  const other = await stage.page();
-  await other.goto(stage.url);
-  assert.equal(await scan(other), '', 'the next visitor does not see it');
+  assert.equal(page.url(), stage.url, 'the history has one entry');
+  await page.getByRole('button', {name: 'End and hide the code'}).click();
+  await reaches(page, 'none');
+  assert.equal(await scan(page), '');
+  await page.getByLabel('Order reference or ICCID').waitFor();
 });
 
 /// A form as a browser sends it; gives status and body.
@@ -330,10 +374,14 @@ test('forms from another page, names from another DNS and other methods are refu
   });
   assert.equal(await ask('POST', {Origin: 'https://elsewhere.example'}), 403);
   assert.equal(await ask('POST', {'Sec-Fetch-Site': 'cross-site'}), 403);
-  assert.equal(await ask('GET', {Host: 'rebound.example'}, ''), 421);
+  for (const name of ['rebound.example', '127.0.0.1.evil.example', '127.evil.example:80'])
+    assert.equal(await ask('GET', {Host: name}, ''), 421, name);
+  assert.equal(await ask('GET', {Host: 'localhost:1234'}, ''), 200);
+  assert.equal(await ask('HEAD', {}, ''), 200);
   assert.equal(await ask('PUT', {}), 405);
   assert.equal(await ask('GET', {}, 'agent.xml'), 404);
-  assert.equal(await ask('GET', {}, 's/0123/'), 410);
+  assert.equal(await ask('GET', {}, 's/0123/'), 404);
+  assert.equal(await ask('GET', {}, `s/${'0'.repeat(32)}/`), 410);
   assert.equal((await stage.till('GET', '/v1/kiosk/sessions')).sessions.length, 1);
 });
 

@@ -67,6 +67,7 @@ TEST_CASE("every text is used by the page, and every key that the page uses is t
     page_view view;
     view.shown = &one;
     view.has_printer = true;
+    view.base = "/s/0123/";
     for (phone on : {phone::none, phone::apple, phone::android}) {
         view.on = on;
         all += to_html(view, english());
