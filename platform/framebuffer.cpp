@@ -140,21 +140,20 @@ result<void> framebuffer::draw(const std::function<bool(int x, int y)>& is_black
     std::uint32_t black = all_bits(mode_.alpha);
     std::uint32_t white =
         black | all_bits(mode_.red) | all_bits(mode_.green) | all_bits(mode_.blue);
-    int size = mode_.bits / 8;
+    auto size = static_cast<std::size_t>(mode_.bits / 8);
+    auto width = static_cast<std::size_t>(mode_.width);
     std::string row(static_cast<std::size_t>(mode_.stride), '\0');
     for (int y = 0; y < mode_.height; ++y) {
-        for (int x = 0; x < mode_.width; ++x) {
-            std::uint32_t pixel = is_black(x, y) ? black : white;
-            for (int octet = 0; octet < size; ++octet)
-                row[static_cast<std::size_t>(x * size + octet)] =
-                    static_cast<char>(pixel >> 8 * octet & 0xFF);
+        for (std::size_t x = 0; x < width; ++x) {
+            std::uint32_t pixel = is_black(static_cast<int>(x), y) ? black : white;
+            for (std::size_t octet = 0; octet < size; ++octet)
+                row[x * size + octet] = static_cast<char>(pixel >> 8 * octet & 0xFF);
         }
         // Only what is seen: where the view is moved, the last row's end lies beyond the memory.
-        auto size_of_row = static_cast<std::size_t>(mode_.width * size);
         auto at = static_cast<off_t>(mode_.begin) + static_cast<off_t>(y) * mode_.stride;
         bool is_whole = mode_.is_plain_file;
         errno = ENOSPC;  // if less was taken than given
-        auto wanted = is_whole ? row.size() : size_of_row;
+        auto wanted = is_whole ? row.size() : width * size;
         if (::pwrite(device.handle(), row.data(), wanted, at) != static_cast<ssize_t>(wanted))
             return last_error(path_);
     }

@@ -103,7 +103,10 @@ std::string to_sheet(const std::vector<label>& labels)
         out.PushAttribute("y", top + 2);
         out.PushAttribute("width", code_side);
         out.PushAttribute("height", code_side);
-        out.PushAttribute("viewBox", ("0 0 " + side + " " + side).c_str());
+        std::string view = "0 0 " + side;
+        view += " ";
+        view += side;
+        out.PushAttribute("viewBox", view.c_str());
         out.PushAttribute("shape-rendering", "crispEdges");
         draw_code(out, each.code);
         out.CloseElement();

@@ -284,8 +284,14 @@ asio::awaitable<void> http_server::serve(clients::iterator one)
     struct on_exit {
         http_server& server;
         clients::iterator one;
+        on_exit(http_server& its_server, clients::iterator its_one)
+            : server(its_server), one(its_one)
+        {
+        }
         ~on_exit() { server.forget(one); }
-    } at_end{*this, one};
+        on_exit(const on_exit&) = delete;
+        on_exit& operator=(const on_exit&) = delete;
+    } at_end(*this, one);
     auto serving = serve_all(*one);
     co_await std::move(serving);
 }

@@ -34,6 +34,7 @@ struct fixture {
     std::vector<std::string> stages;
     kiosk::desk_settings settings;
     std::optional<kiosk::desk> desk;
+    std::optional<int> percent;  // of this device's own installation
 
     explicit fixture(std::deque<scripted> script)
         : server(io, std::move(script))
@@ -61,7 +62,7 @@ struct fixture {
     {
         kiosk::desk_parts with{.api = api,
             .outbox = outbox,
-            .progress = [](const std::string&) { return std::optional<int>(); },
+            .progress = [this](const std::string&) { return percent; },
             .log = log};
         return desk.emplace(io.get_executor(), std::move(with), settings);
     }
@@ -101,6 +102,29 @@ TEST_CASE("a session shows the eSIM until it is installed, and tells each stage"
     REQUIRE(f.comes([&] { return desk.find(id)->state == kiosk::session_state::installed; }));
     CHECK(one->activation_code.empty());
     CHECK(f.stages == std::vector<std::string>{"fetched", "shown", "installed"});
+}
+
+TEST_CASE("a download that this device knows of is shown with its percent", "[kiosk]")
+{
+    fixture f{{customer("RELEASED"), customer("RELEASED"), customer("INSTALLED")}};
+    kiosk::desk& desk = f.open_desk();
+    std::string id = f.open().value()->id;
+    f.percent = 45;
+    REQUIRE(f.comes([&] { return desk.find(id)->state == kiosk::session_state::downloading; }));
+    CHECK(desk.find(id)->percent == 45);
+    CHECK(desk.find(id)->shows_code(kiosk::steady_clock::now()));
+    REQUIRE(f.comes([&] { return desk.find(id)->state == kiosk::session_state::installed; }));
+}
+
+TEST_CASE("a session that began while all were ended is not opened", "[kiosk]")
+{
+    fixture f{{customer("RELEASED")}};
+    kiosk::desk& desk = f.open_desk();
+    bool has_ended = false;
+    boost::asio::co_spawn(f.io, desk.ended(), [&](std::exception_ptr) { has_ended = true; });
+    REQUIRE(f.comes([&] { return has_ended; }));
+    CHECK_FALSE(f.open());
+    CHECK(desk.on_screen() == nullptr);
 }
 
 TEST_CASE("a session is over in time, and nothing of it is left", "[kiosk]")
