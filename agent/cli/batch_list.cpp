@@ -33,6 +33,17 @@ result<csv_table> read_table(const std::string& file, const std::vector<std::str
     return std::move(*table);
 }
 
+/// What a row asks for, in a list or in its results.
+batch_row wish_in(const csv_table& table, std::size_t row)
+{
+    batch_row out;
+    out.uid = table.at(row, "uid");
+    out.iccid = table.at(row, "iccid");
+    out.eid = table.at(row, "eid");
+    out.label = table.at(row, "label");
+    return out;
+}
+
 bool is_same(const batch_row& left, const batch_row& right)
 {
     return left.uid == right.uid && left.iccid == right.iccid && left.eid == right.eid
@@ -53,11 +64,7 @@ result<batch_list> batch_list::read(const std::string& file, std::string result_
         return table.error();
     batch_list out;
     for (std::size_t i = 0; i < table->rows.size(); ++i) {
-        batch_row one;
-        one.uid = table->at(i, "uid");
-        one.iccid = table->at(i, "iccid");
-        one.eid = table->at(i, "eid");
-        one.label = table->at(i, "label");
+        batch_row one = wish_in(*table, i);
         std::string row = "row " + std::to_string(i + 1) + ": ";
         if (one.uid.empty())
             return wrong(file, row + "the uid is missing");
@@ -76,12 +83,7 @@ result<batch_list> batch_list::read(const std::string& file, std::string result_
     std::vector<bool> is_taken(before->rows.size());
     for (batch_row& each : out.rows_) {
         for (std::size_t i = 0; i < before->rows.size(); ++i) {
-            batch_row old;
-            old.uid = before->at(i, "uid");
-            old.iccid = before->at(i, "iccid");
-            old.eid = before->at(i, "eid");
-            old.label = before->at(i, "label");
-            if (is_taken[i] || !is_same(each, old))
+            if (is_taken[i] || !is_same(each, wish_in(*before, i)))
                 continue;
             is_taken[i] = true;
             each.outcome = before->at(i, "outcome");

@@ -261,6 +261,7 @@ asio::awaitable<void> desk::follow(std::string id)
 asio::awaitable<void> desk::keep_time(std::string id)
 {
     while (true) {
+        co_await platform::pause(std::chrono::seconds(1));
         session* one = find(id);
         if (one == nullptr)
             co_return;
@@ -272,7 +273,6 @@ asio::awaitable<void> desk::keep_time(std::string id)
         bool is_unsure = one->state != session_state::installed && one->is_unsure(now);
         if (is_unsure && !std::exchange(one->was_unsure, true))
             tell(*one);
-        co_await platform::pause(std::chrono::seconds(1));
     }
 }
 
