@@ -226,6 +226,8 @@ asio::awaitable<void> generation::end()
 {
     if (desk_)
         co_await desk_->ended();
+    if (display_)
+        display_->blank();
     co_await tasks_.ended();
 }
 

@@ -79,9 +79,9 @@ int start(const cli::invocation& asked)
 {
     bool is_named = !asked.config_file.empty();
     auto settings = load_config(is_named ? asked.config_file : default_config, is_named, environ);
-    bool is_doctor = std::holds_alternative<cli::doctor_options>(asked.command);
-    if (!settings && is_doctor && !asked.runs_daemon)
-        return cli::diagnose(settings.error(), asked.json);
+    auto* doctor = asked.runs_daemon ? nullptr : std::get_if<cli::doctor_options>(&asked.command);
+    if (!settings && doctor != nullptr)
+        return cli::diagnose(settings.error(), *doctor, asked.json);
     if (!settings)
         return cli::report(problem("configuration", settings.error()), asked.json);
     auto usual = asked.runs_daemon ? platform::log_level::info : platform::log_level::warning;
@@ -98,8 +98,8 @@ int start(const cli::invocation& asked)
         return ended ? exit_done : cli::report(problem("run", ended.error()), asked.json);
     }
     auto made = parts::make(*settings, log, false);
-    if (!made && is_doctor)
-        return cli::diagnose(made.error(), asked.json);
+    if (!made && doctor != nullptr)
+        return cli::diagnose(made.error(), *doctor, asked.json);
     if (!made)
         return cli::report(problem("configuration", made.error()), asked.json);
     parts& all = **made;

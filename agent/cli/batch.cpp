@@ -45,16 +45,24 @@ std::string result_file_for(const batch_options& options)
 /// Where the batch stands between two cards.
 struct bench {
     batch_list list;
-    std::string last_eid{};      // what was in the slot when something was last said
-    std::string last_trouble{};  // lest the same is said every second
+    std::string last_eid{};   // what was in the slot when something was last said
+    std::string last_said{};  // lest the same is said every second
+    std::string last_trouble{};
+    std::optional<problem> trouble{};  // why the card that is in cannot be served
     steady_clock::time_point waiting_since = steady_clock::now();
 
     explicit bench(batch_list of) : list(std::move(of)) {}
 
     void say_once(const std::string& words)
     {
-        if (words != last_trouble)
+        if (words != last_said)
             say(words);
+        last_said = words;
+    }
+    void say_trouble_once(const std::string& words)
+    {
+        if (words != last_trouble)
+            say("  " + words);
         last_trouble = words;
     }
 };
@@ -93,7 +101,7 @@ command serve_card(session& with, bench& on, const lpa::euicc_info& info)
     }
     on.last_eid = *eid;
     on.waiting_since = steady_clock::now();
-    say("EID " + *eid + ": " + name_of(*row));
+    on.say_once("EID " + *eid + ": " + name_of(*row));
     install_options options;
     options.uid = row->uid;
     options.iccid = row->iccid;
@@ -108,7 +116,11 @@ command serve_card(session& with, bench& on, const lpa::euicc_info& info)
         keep(*row, *eid, "failed");
         row->error = known.name + ": " + known.line;
         row->done_iccid = row->iccid;
-        say("  failed: " + known.line + "\n  " + known.advice);
+        bool needs_code = known.exit_status == exit_confirmation;
+        say("  failed: " + known.line);
+        say("  "
+            + (needs_code ? "A batch asks nobody: install this one with 'esim-agent install'."
+                          : known.advice));
         co_return save(on);
     }
     keep(*row, *eid, came->was_there ? "already_installed" : "installed");
@@ -150,23 +162,32 @@ command install_all(session& with, batch_list list, batch_options options)
     for (batch_row& each : on.list.rows())
         if (!each.is_done())
             each.outcome.clear();  // another try
-    on.say_once("Put in a card; Ctrl-C ends, and the same command goes on later.");
+    if (has_ended(on.list))
+        say("Every row is done.");
+    else if (auto saved = save(on); !saved)  // before anything is spent
+        co_return saved.error();
+    else
+        on.say_once("Put in a card; Ctrl-C ends, and the same command goes on later.");
     while (!has_ended(on.list)) {
         auto work = [&with, &on](
                         const lpa::euicc_info& info) { return serve_card(with, on, info); };
         auto served = co_await with_card(with, work);
-        if (served)
-            on.last_trouble.clear();
+        on.trouble.reset();
         bool is_absent =
             !served && served.error().why().code().category() == platform::channel_category();
         if (!served && explain(served.error()).exit_status == exit_usage)
             co_return served.error();
         if (!served && is_absent)
             on.last_eid.clear();  // it was taken out: the same one may come again
-        if (!served && !is_absent)
-            on.say_once(explain(served.error()).line + "; trying again");
+        bool is_silent = !served && served.error().why() == platform::channel_errc::silent;
+        if (!served && (!is_absent || is_silent)) {
+            on.trouble = served.error();
+            on.say_trouble_once(explain(served.error()).line + "; trying again");
+        }
         auto waited = steady_clock::now() - on.waiting_since;
         bool is_over = options.wait > 0 && waited >= std::chrono::seconds(options.wait);
+        if (is_over && on.trouble && !has_ended(on.list))
+            co_return *on.trouble;
         if (is_over && !has_ended(on.list))
             co_return problem("batch",
                 failure(
@@ -228,7 +249,15 @@ command make_labels(session& with, batch_list list, batch_options options)
 
 command run(session& with, batch_options options)
 {
-    auto list = batch_list::read(options.file, result_file_for(options));
+    std::string results = result_file_for(options);
+    for (const std::string& each : {results, options.labels}) {
+        std::error_code ec;
+        bool is_list = std::filesystem::equivalent(each, options.file, ec);
+        if (is_list)
+            co_return problem("batch", failure(boost::system::errc::invalid_argument,
+                                           each + " is the list itself: it would be overwritten"));
+    }
+    auto list = batch_list::read(options.file, std::move(results));
     if (!list)
         co_return problem("batch", list.error());
     if (!options.labels.empty()) {

@@ -2,6 +2,7 @@
 
 #include "agent/cli/csv.hpp"
 #include "platform/storage.hpp"
+#include "platform/text.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -22,12 +23,24 @@ result<csv_table> read_table(const std::string& file, const std::vector<std::str
     auto text = platform::read_file(file);
     if (!text)
         return text.error();
+    bool is_utf16 = text->starts_with("\xff\xfe") || text->starts_with("\xfe\xff");
+    std::string first = text->substr(0, text->find('\n'));
+    bool has_semicolons = first.find(';') != first.npos && first.find(',') == first.npos;
+    if (is_utf16 || has_semicolons)
+        return wrong(file, "save it as CSV with commas, in UTF-8");
     auto table = parse_csv(*text);
     if (!table)
         return wrong(file, table.error().detail());
-    for (const std::string& each : table->names)
-        if (std::ranges::find(known, each) == known.end())
-            return wrong(file, "there is no column '" + each + "'");
+    std::string all;
+    for (const std::string& each : known)
+        all += (all.empty() ? "" : ", ") + each;
+    for (std::string& each : table->names) {
+        auto same = std::ranges::find_if(known,
+            [&each](const std::string& name) { return platform::same_ignoring_case(name, each); });
+        if (same == known.end())
+            return wrong(file, "column '" + each + "' is not known; there are " + all);
+        each = *same;
+    }
     if (std::ranges::find(table->names, "uid") == table->names.end())
         return wrong(file, "the first line names the columns: uid, and iccid, eid or label");
     return std::move(*table);
@@ -69,7 +82,16 @@ result<batch_list> batch_list::read(const std::string& file, std::string result_
         if (one.uid.empty())
             return wrong(file, row + "the uid is missing");
         if (!one.eid.empty() && !is_eid(one.eid))
-            return wrong(file, row + "an EID is 32 digits");
+            return wrong(file, row
+                                   + "an EID is 32 digits; in a spreadsheet, format the column as "
+                                     "text");
+        auto again = std::ranges::find_if(out.rows_, [&one](const batch_row& each) {
+            return each.uid == one.uid && each.iccid == one.iccid;
+        });
+        if (again != out.rows_.end())
+            return wrong(file, row + "it is the eSIM of row "
+                                   + std::to_string(again - out.rows_.begin() + 1)
+                                   + " again; if the customer has several, name each by its iccid");
         out.rows_.push_back(std::move(one));
     }
     out.result_file_ = std::move(result_file);
@@ -79,7 +101,6 @@ result<batch_list> batch_list::read(const std::string& file, std::string result_
     auto before = read_table(out.result_file_, result_names);
     if (!before)
         return before.error();
-    // One result for each row: rows may be alike, where a customer has several devices.
     std::vector<bool> is_taken(before->rows.size());
     for (batch_row& each : out.rows_) {
         for (std::size_t i = 0; i < before->rows.size(); ++i) {

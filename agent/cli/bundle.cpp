@@ -1,6 +1,7 @@
 // doctor --bundle: a tar archive (POSIX.1-1988, ustar) of what support asks for first.
 #include "agent/cli/doctor.hpp"
 #include "agent/cli/output.hpp"
+#include "agent/net/url.hpp"
 #include "agent/provision/memory.hpp"
 #include "platform/storage.hpp"
 
@@ -76,8 +77,11 @@ json::object configuration_of(const config& settings)
         {"printerPort", settings.printer_port}, {"stateDirectory", settings.state_directory},
         {"controlSocket", settings.control_socket}, {"logLevel", settings.log_level}};
     json::array destinations;
-    for (const report_destination& each : settings.destinations)
-        destinations.push_back({{"kind", each.kind}, {"url", each.url}, {"topic", each.topic}});
+    for (const report_destination& each : settings.destinations) {
+        auto url = net::parse_url(each.url);  // its path may be a secret, as with hook services
+        std::string host = url ? net::to_string(url->where) : "";
+        destinations.push_back({{"kind", each.kind}, {"host", host}, {"topic", each.topic}});
+    }
     out["destinations"] = std::move(destinations);
     return out;
 }
@@ -111,6 +115,15 @@ json::object memory_of(const session& with)
 }
 
 }  // namespace
+
+std::string to_bundle(const json::object& findings)
+{
+    std::string out;
+    append_file(out, "doctor.json", json_text(findings) + "\n");
+    append_file(out, "system.txt", about_system());
+    out.append(2 * block, '\0');
+    return out;
+}
 
 std::string to_bundle(const examination& of)
 {

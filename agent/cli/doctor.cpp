@@ -101,7 +101,22 @@ boost::json::object to_json(const examination& of)
     return document_of(of.findings);
 }
 
-int diagnose(const failure& configuration, bool json)
+namespace {
+
+boost::system::result<void, problem> write_bundle(
+    const std::string& file, const std::string& archive)
+{
+    auto written = platform::write_file(file, archive);
+    if (!written)
+        return problem("writing the bundle", written.error());
+    std::fprintf(stderr, "%s can be sent to support; it holds no secret.\n",
+        platform::printable(file).c_str());
+    return {};
+}
+
+}  // namespace
+
+int diagnose(const failure& configuration, const doctor_options& options, bool json)
 {
     explanation known = explain(problem({}, configuration));
     finding one;
@@ -111,6 +126,9 @@ int diagnose(const failure& configuration, bool json)
     one.advice = known.advice.empty() ? "Mend it, then run doctor again." : known.advice;
     const std::vector<finding> all{one};
     print(json ? json_text(document_of(all)) + "\n" : line_of(one) + summary_of(all));
+    if (!options.bundle.empty())
+        if (auto done = write_bundle(options.bundle, to_bundle(document_of(all))); !done)
+            return report(done.error(), false);
     return known.exit_status;
 }
 
@@ -126,13 +144,9 @@ command run(session& with, doctor_options options)
         flush_output();
     }
     print(with.json ? json_text(to_json(of)) + "\n" : summary_of(of.findings));
-    if (!options.bundle.empty()) {
-        auto written = platform::write_file(options.bundle, to_bundle(of));
-        if (!written)
-            co_return problem("writing the bundle", written.error());
-        std::fprintf(stderr, "%s can be sent to support; it holds no secret.\n",
-            platform::printable(options.bundle).c_str());
-    }
+    if (!options.bundle.empty())
+        if (auto done = write_bundle(options.bundle, to_bundle(of)); !done)
+            co_return done.error();
     if (const finding* first = first_error(of.findings))
         with.status_instead = first->exit_status;
     co_return boost::system::result<void, problem>();

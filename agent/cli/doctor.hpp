@@ -56,7 +56,10 @@ boost::json::object to_json(const examination& of);
 /// files hold, the daemon's status, and about this system. It holds no secret.
 std::string to_bundle(const examination& of);
 
-/// What `doctor` says where the configuration cannot even be read.
-int diagnose(const failure& configuration, bool json);
+/// A bundle with what can be told without a configuration.
+std::string to_bundle(const boost::json::object& findings);
+
+/// What `doctor` says, and writes, where the configuration cannot even be read.
+int diagnose(const failure& configuration, const doctor_options& options, bool json);
 
 }  // namespace agent::cli

@@ -8,8 +8,11 @@
 #include "platform/clock.hpp"
 #include "platform/storage.hpp"
 
+#include <cerrno>
+#include <filesystem>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 namespace agent::cli {
 namespace {
@@ -37,6 +40,13 @@ void check_configuration(examination& of)
     of.ok("configuration", uid.empty() ? "read; no customer is named" : "read; customer " + uid);
 }
 
+/// Whether a directory is the agent's already.
+bool has_own_files(const std::string& directory)
+{
+    return ::access((directory + "/provision.json").c_str(), F_OK) == 0
+           || ::access((directory + "/install.json").c_str(), F_OK) == 0;
+}
+
 void check_files(examination& of)
 {
     const config& settings = of.with.settings;
@@ -60,9 +70,14 @@ void check_files(examination& of)
     struct stat about {};
     bool is_there = ::stat(settings.state_directory.c_str(), &about) == 0;
     constexpr mode_t others = 077;
+    const std::string& state = settings.state_directory;
+    if (is_there && !S_ISDIR(about.st_mode))
+        return of.fail("files", failure(boost::system::errc::not_a_directory, state),
+            "Name a directory of its own in <state directory=\"...\"/>.");
     if (is_there && (about.st_mode & others) != 0)
-        return of.warn("files", settings.state_directory + " can be seen by other users",
-            "Run: chmod 700 " + settings.state_directory);
+        return of.warn("files", state + " can be seen by other users",
+            has_own_files(state) ? "Run: chmod 700 " + state
+                                 : "Name a directory of its own in <state directory=\"...\"/>.");
     of.ok("files", std::to_string(count) + " with secrets, for their owner alone");
 }
 
@@ -103,12 +118,17 @@ void check_disk(examination& of)
 {
     const std::string& directory = of.with.settings.state_directory;
     struct statvfs about {};
-    if (::statvfs(directory.c_str(), &about) != 0)
-        return of.ok("disk", directory + " is not there yet; the first installation makes it");
+    // Where it is not there yet, it will be made.
+    std::filesystem::path there{directory};
+    std::error_code ec;
+    while (!std::filesystem::exists(there, ec) && there.has_relative_path())
+        there = there.parent_path();
+    if (::statvfs(there.c_str(), &about) != 0)
+        return of.fail("disk", failure(error_code(errno, boost::system::system_category()), there));
     constexpr std::uint64_t least = 512 * 1024;
     std::uint64_t free = std::uint64_t{about.f_bavail} * about.f_frsize;
-    std::string words = std::to_string(free / 1024) + " kB free in " + directory;
-    std::string probe = directory + "/doctor.probe";
+    std::string words = std::to_string(free / 1024) + " kB free in " + there.string();
+    std::string probe = there / "esim-agent.probe";
     auto written = platform::write_file(probe, "x");
     if (!written)
         return of.fail("disk", written.error(), "Make room on it, or mount it for writing.");
@@ -123,6 +143,11 @@ asio::awaitable<void> check_daemon(examination& of)
     auto answer = co_await ask_daemon(of.with, "GET", "/v1/status");
     if (!answer) {
         of.fail("daemon", answer.error());
+        co_return;
+    }
+    if (!*answer && has_own_files(of.with.settings.state_directory)
+        && !of.with.settings.customer_uid.empty()) {
+        of.warn("daemon", "is not running", "Start it, if it should: systemctl start esim-agent.");
         co_return;
     }
     if (!*answer) {

@@ -29,10 +29,12 @@ asio::awaitable<void> check_names(examination& of, net::origin where, bool is_pr
         co_return;
     }
     auto connected = co_await net::connect(std::move(*found));
+    std::string from = of.with.settings.proxy_url.empty() ? " (https_proxy)" : "";
     if (connected)
-        of.ok(proxy, net::to_string(where) + " answers");
+        of.ok(proxy, net::to_string(where) + from + " answers");
     else
-        of.fail(proxy, connected.error());
+        of.fail(proxy, failure(connected.error().code(),
+                           net::to_string(where) + from + ": " + connected.error().detail()));
 }
 
 asio::awaitable<void> check_tls(examination& of, net::url gigastore)
@@ -90,7 +92,8 @@ asio::awaitable<void> check_server(examination& of)
 {
     std::string server = server_of(of);
     if (server.empty() || of.with.device.servers == nullptr) {
-        of.skip(smdp, "no eSIM of the customer names one");
+        of.skip(smdp, of.customer ? "no eSIM of the customer names one"
+                                  : "needs a customer: its eSIM names the server");
         co_return;
     }
     std::string address = server;

@@ -151,6 +151,13 @@ std::string to_json(const subject& of, const qr_options& options, qr_format form
         {"link", name_of(options.link)}, {"format", name_of(format)}, {"modules", code.size()},
         {"eccLevel", name_of(code.level())}};
     bool is_binary = is_image(format);
+    bool has_no_header = format == qr_format::raw;
+    if (has_no_header) {
+        int side = code.full_size() * qr::scale_for(code, options.pixels);
+        out["width"] = side;
+        out["height"] = side;
+        out["stride"] = (side + 7) / 8;
+    }
     if (!options.output.empty() && options.output != "-")
         out["file"] = options.output;
     else

@@ -43,7 +43,7 @@ void append_wrapped(std::vector<std::string>& to, std::string line, int columns)
 /// What is shown, and how.
 class view {
 public:
-    explicit view(bool is_full_screen) : is_full_screen_(is_full_screen) {}
+    view(bool is_full_screen, bool is_json) : is_full_screen_(is_full_screen), is_json_(is_json) {}
     ~view()
     {
         if (is_full_screen_)
@@ -55,6 +55,8 @@ public:
 
     void set_status(const json::value& now)
     {
+        if (is_json_)
+            return print_line(now);
         status_ = status_text(now);
         tell(text(now, "doing"));
         draw();
@@ -62,7 +64,7 @@ public:
     void add_report(const json::value& report)
     {
         const json::value* data = member(report, "data");
-        if (data == nullptr)
+        if (is_json_ || data == nullptr)
             return;
         std::string line =
             clock_time() + "  report: " + text(*data, "stage") + " " + text(*data, "iccid");
@@ -73,6 +75,8 @@ public:
     }
     void set_trouble(const std::string& words)
     {
+        if (is_json_)
+            return print_line(json::object{{"running", false}, {"doing", words}});
         status_ = words + "\n";
         tell(words);
         draw();
@@ -96,6 +100,11 @@ public:
     }
 
 private:
+    static void print_line(const json::value& document)
+    {
+        print(json_text(document) + "\n");
+        flush_output();
+    }
     /// Where there is no screen: a line for each thing that is new.
     void tell(const std::string& words)
     {
@@ -107,6 +116,7 @@ private:
     }
 
     bool is_full_screen_;
+    bool is_json_;
     std::string status_;
     std::vector<std::string> reports_;
     std::string told_;
@@ -165,7 +175,7 @@ bool fits_full_screen()
 
 command run(session& with, watch_options options)
 {
-    view shown{fits_full_screen() && !options.lines && !with.json};
+    view shown{fits_full_screen() && !options.lines && !with.json, with.json};
     constexpr std::chrono::seconds pause{2};
     while (true) {
         auto followed = co_await follow(with, shown);
@@ -174,6 +184,7 @@ command run(session& with, watch_options options)
         if (may_not_ask)
             co_return problem("watch", followed.error(),
                 "Only root and the group of <control group=\"...\"/> may ask the daemon.");
+        co_await platform::pause(std::chrono::milliseconds(1));  // Ctrl-C ends here
         shown.set_trouble(followed ? "The daemon is gone; waiting for it."
                                    : "No daemon runs ('esim-agent run'); waiting for it.");
         co_await platform::pause(pause);

@@ -80,7 +80,7 @@ constexpr config_key keys[] = {
         kind::path},
     {"display", "mode", "ESIM_AGENT_DISPLAY_MODE", &config::display_mode, kind::text},
     {"display", "rotate", "ESIM_AGENT_DISPLAY_ROTATE", &config::display_rotate, kind::rotation},
-    {"printer", "port", "ESIM_AGENT_PRINTER_PORT", &config::printer_port, kind::text},
+    {"printer", "port", "ESIM_AGENT_PRINTER_PORT", &config::printer_port, kind::printer_port},
     {"printer", "paper", "ESIM_AGENT_PRINTER_PAPER", &config::printer_paper, kind::paper},
     {"state", "directory", "ESIM_AGENT_STATE_DIRECTORY", &config::state_directory, kind::path},
     {"log", "level", "ESIM_AGENT_LOG_LEVEL", &config::log_level, kind::level},
@@ -192,6 +192,14 @@ result<void> check_aid(std::string_view value)
     return {};
 }
 
+result<void> check_printer_port(std::string_view value)
+{
+    if (value.starts_with('/'))
+        return {};
+    bool is_tcp = value.starts_with("tcp://") && net::parse_url(value);
+    return is_tcp ? result<void>() : bad("the port is tcp://HOST[:PORT], or /dev/... or a file");
+}
+
 result<void> check_listen(std::string_view value)
 {
     auto where = parse_listen(std::string(value));
@@ -211,6 +219,7 @@ result<void> check_value(kind takes, std::string_view value)
     case kind::path: return {};
     case kind::number: return check_number(value);
     case kind::listen: return check_listen(value);
+    case kind::printer_port: return check_printer_port(value);
     case kind::rotation:
         return is_rotation ? result<void>() : bad("the rotation is 0, 90, 180 or 270");
     case kind::paper: return is_paper ? result<void>() : bad("the paper is 58 or 80 (mm)");

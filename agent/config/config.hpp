@@ -113,6 +113,7 @@ struct config_key {
         listen,
         self_service,
         rotation,
+        printer_port,
         paper,
     };
 

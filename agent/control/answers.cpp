@@ -58,10 +58,16 @@ net::server_response to_problem(const failure& why)
 net::server_response to_problem(const failure& why, unsigned status)
 {
     meaning known = meaning_of(why.code());
-    net::server_response out = to_response(
-        {{"type", std::string("urn:esim-agent:") + known.name}, {"title", known.name},
-            {"status", status}, {"detail", words_of(why)}, {"advice", provision::advice_of(known)}},
-        status);
+    return to_problem(why, status, known.name, provision::advice_of(known));
+}
+
+net::server_response to_problem(
+    const failure& why, unsigned status, const std::string& name, const std::string& advice)
+{
+    net::server_response out =
+        to_response({{"type", "urn:esim-agent:" + name}, {"title", name}, {"status", status},
+                        {"detail", words_of(why)}, {"advice", advice}},
+            status);
     out.content_type = "application/problem+json";
     return out;
 }

@@ -16,6 +16,8 @@ net::server_response to_response(const result<boost::json::object>& body);
 /// A failure as application/problem+json (RFC 9457): its HTTP status by its class.
 net::server_response to_problem(const failure& why);
 net::server_response to_problem(const failure& why, unsigned status);
+net::server_response to_problem(
+    const failure& why, unsigned status, const std::string& name, const std::string& advice);
 
 /// What is wrong with a request.
 failure usage(std::string words);

@@ -1,7 +1,9 @@
 // The local API's part for a shop's till: sessions of the kiosk.
 #include "agent/control/answers.hpp"
 #include "agent/control/api.hpp"
+#include "agent/gigastore/choose.hpp"
 #include "agent/json.hpp"
+#include "agent/net/error.hpp"
 
 namespace agent::control {
 namespace {
@@ -40,6 +42,33 @@ result<kiosk::session_order> read_session(const platform::wiped_string& body)
     return out;
 }
 
+/// Why no session was opened, as a till has to tell it to people.
+server_response session_problem(const failure& why)
+{
+    struct reason {
+        error_code code;
+        const char* name;
+        unsigned status;
+        const char* advice;
+    };
+    using gigastore::choice_errc;
+    const reason reasons[] = {
+        {net::errc::not_found, "unknown_customer", 404, "Check the uid."},
+        {choice_errc::none_named, "unknown_esim", 404,
+            "Take one of the ICCIDs that the detail lists."},
+        {choice_errc::several, "several", 400, "Name one in the request's iccid."},
+        {choice_errc::none_installable, "nothing_to_install", 404,
+            "Only a RELEASED eSIM can be shown; one that is INSTALLED becomes so when it is "
+            "deleted "
+            "from its phone."},
+        {choice_errc::unusable, "unusable", 404, "Gigastore's support has to replace this eSIM."},
+    };
+    for (const reason& each : reasons)
+        if (why.code() == each.code)
+            return to_problem(why, each.status, each.name, each.advice);
+    return to_problem(why);
+}
+
 /// Where this session alone is shown, for another screen than the kiosk's.
 std::string url_of(const kiosk::kiosk& of, const kiosk::session& one)
 {
@@ -67,7 +96,7 @@ asio::awaitable<server_response> api::post_session(server_request asked)
         co_return to_problem(what.error());
     auto opened = co_await with_.kiosk->sessions().open(std::move(*what));
     if (!opened)
-        co_return to_problem(opened.error());
+        co_return session_problem(opened.error());
     json::object out = kiosk::to_json(**opened);
     if (with_.kiosk->has_page())
         out["url"] = url_of(*with_.kiosk, **opened);

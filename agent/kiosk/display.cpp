@@ -53,6 +53,13 @@ qr::bitmap display::picture(int width, int height)
     return qr::to_screen(what, width, height);
 }
 
+void display::blank()
+{
+    auto drawn = screen_->draw([](int, int) { return false; });
+    if (!drawn)
+        log_.error("display: " + words_of(drawn.error()));
+}
+
 void display::draw()
 {
     bool is_upright = settings_.quarters % 2 == 0;

@@ -28,6 +28,8 @@ public:
     result<void> open();
     /// Draws what the kiosk's screen shows now.
     void draw();
+    /// Leaves it blank: nobody is here any more.
+    void blank();
 
 private:
     qr::bitmap picture(int width, int height);

@@ -177,7 +177,9 @@ result<void> kiosk::listen()
         token_ = std::move(*token);
     }
     if (auto bound = server_.listen_on_address(settings_.address, settings_.port, tls); !bound)
-        return failure(bound.error().code(), "kiosk: " + bound.error().detail());
+        return failure(boost::system::errc::invalid_argument,
+            "kiosk: " + bound.error().detail() + ": " + bound.error().code().message()
+                + "; 'ss -ltnp' shows who has it, <kiosk listen=\"...\"/> another");
     log_.info("the kiosk's page is at " + url());
     return {};
 }

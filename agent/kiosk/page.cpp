@@ -222,8 +222,9 @@ string self_service(const page_view& view, const language& in)
     string out = "<form class=\"find\" method=\"post\" action=\"/find" + escape(view.query) + "\">";
     out +=
         element("label", "for=\"find\"", in[view.takes_email ? "find_label_email" : "find_label"]);
-    out += "<input id=\"find\" name=\"q\" required autofocus maxlength=\"100\" autocomplete=\"off\" "
-           "autocapitalize=\"none\" spellcheck=\"false\" dir=\"auto\" aria-describedby=\"hint\">";
+    out +=
+        "<input id=\"find\" name=\"q\" required autofocus maxlength=\"100\" autocomplete=\"off\" "
+        "autocapitalize=\"none\" spellcheck=\"false\" dir=\"auto\" aria-describedby=\"hint\">";
     out += element("p", "id=\"hint\" class=\"hint\"", in["find_hint"]);
     if (!view.notice.empty())
         out += element("p", "class=\"note\" role=\"alert\"", in[view.notice]);

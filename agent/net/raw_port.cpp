@@ -3,6 +3,7 @@
 #include "agent/net/connect.hpp"
 #include "agent/net/resolve.hpp"
 #include "agent/net/url.hpp"
+#include "platform/euicc_channel.hpp"
 #include "platform/storage.hpp"
 #include "platform/timeout.hpp"
 
@@ -55,7 +56,8 @@ task<void> send_over_tcp(std::string where, std::string bytes)
         co_return addresses.error();
     auto connected = co_await connect(std::move(*addresses));
     if (!connected)
-        co_return connected.error();
+        co_return failure(connected.error().code(),
+            "the printer at " + where + ": " + connected.error().detail());
     auto writing = write_all(**connected, where, std::move(bytes));
     co_return co_await std::move(writing);
 }
@@ -97,8 +99,10 @@ private:
 task<void> send_to_device(std::string where, std::string bytes)
 {
     int file = ::open(where.c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-    if (file < 0)
-        co_return failure(error_code(errno, boost::system::system_category()), where);
+    if (file < 0) {
+        error_code why(errno, boost::system::system_category());
+        co_return failure(why, where + ": " + why.message());
+    }
     auto executor = co_await asio::this_coro::executor;
     asio::posix::stream_descriptor port{executor, file};
     serial_line line{file};
@@ -125,7 +129,8 @@ task<void> send_to_port(std::string where, std::string bytes)
     bool is_device = ::stat(where.c_str(), &about) == 0 && S_ISCHR(about.st_mode);
     bool is_unplugged = where.starts_with("/dev/") && ::access(where.c_str(), F_OK) != 0;
     if (is_unplugged)
-        co_return failure(boost::system::errc::no_such_device, where);
+        co_return failure(
+            platform::channel_errc::no_device, "there is no " + where + ": is it plugged in?");
     if (!is_device)
         co_return platform::write_file(where, bytes);
     auto sending = send_to_device(std::move(where), std::move(bytes));

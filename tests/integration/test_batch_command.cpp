@@ -114,6 +114,39 @@ TEST_CASE("batch refuses a list that it does not understand, before anything is 
     CHECK(other.err.find("results of another list") != std::string::npos);
 }
 
+TEST_CASE("batch never writes over its list, and finds out first that results cannot be kept",
+    "[install]")
+{
+    bench on;
+    std::string rows = "uid\n" + on.outside.uid("plain") + "\n";
+    CHECK(on.run(rows, {"--output", on.list}).status == 2);
+    CHECK(on.run(rows, {"--labels", on.list}).status == 2);
+    CHECK(platform::read_file(on.list).value() == rows);
+    CHECK(on.run(rows, {"--output", "/nowhere/results.csv"}).status == 2);
+    CHECK(on.outside.card().at("profiles").as_array().empty());
+}
+
+TEST_CASE("batch says what keeps a card from being served, and leaves its row to do", "[install]")
+{
+    bench on;
+    on.outside.fault("503@/customers");
+    finished told = on.run("uid\n" + on.outside.uid("plain") + "\n");
+    CHECK(told.status == 5);
+    CHECK(told.err.find("503") != std::string::npos);
+    CHECK(on.result().at(0, "outcome").empty());
+}
+
+TEST_CASE("batch says what is wrong with what a spreadsheet has saved", "[install]")
+{
+    bench on;
+    std::string uid = on.outside.uid("plain");
+    CHECK(on.run("uid;eid\n" + uid + ";\n").err.find("with commas") != std::string::npos);
+    CHECK(on.run("\xff\xfeu").err.find("UTF-8") != std::string::npos);
+    CHECK(on.run("uid,eid\nx,8.9049E+31\n").err.find("as text") != std::string::npos);
+    CHECK(on.run("uid\nx\nx\n").err.find("row 1 again") != std::string::npos);
+    CHECK(on.run("UID,Label\r\n" + uid + ",x\r\n").status == 0);
+}
+
 TEST_CASE("batch --labels makes a page of codes that scan, for their owner alone", "[install]")
 {
     bench on;

@@ -101,6 +101,26 @@ TEST_CASE("doctor finds a card that does not answer, and a full one", "[doctor]"
     CHECK(doctor(small, {}).out.find("delete one") != std::string::npos);
 }
 
+TEST_CASE("doctor gives no advice that breaks a device, and knows what cannot be made", "[doctor]")
+{
+    sandbox outside;
+    finished told = doctor(outside, {"ESIM_AGENT_STATE_DIRECTORY=/var/lib"});
+    INFO(told.out);
+    CHECK(told.out.find("chmod 700 /var/lib") == std::string::npos);
+    CHECK(told.out.find("a directory of its own") != std::string::npos);
+    CHECK(first_of(doctor(outside, {"ESIM_AGENT_STATE_DIRECTORY=/proc/esim-agent"})) == "disk");
+}
+
+TEST_CASE("doctor writes a bundle also where the configuration is broken", "[doctor]")
+{
+    sandbox outside;
+    std::string bundle = outside.directory() + "/bundle.tar";
+    finished told = doctor(outside, {"ESIM_AGENT_LOG_LEVEL=loud"}, {"--bundle", bundle});
+    CHECK(told.status == 2);
+    CHECK(run_program({"tar", "tf", bundle}).out
+          == "esim-agent/doctor.json\nesim-agent/system.txt\n");
+}
+
 TEST_CASE("doctor warns of a reseller's secret on a device that installs by itself", "[doctor]")
 {
     sandbox outside;

@@ -61,4 +61,6 @@ until_shown "^ended with 130$"
 timeout 1 "$agent" --config "$state/device.xml" watch >"$state/lines" 2>/dev/null || true
 grep -q "No daemon runs" "$state/lines"
 if grep -q "$(printf '\033')" "$state/lines"; then echo "control sequences in a file" >&2; exit 1; fi
+timeout 1 "$agent" --json --config "$state/device.xml" watch 2>/dev/null | head -1 >"$state/lines" || true
+[ "$(jq -r .running "$state/lines")" = false ]
 echo "watch shows what status says"
