@@ -32,8 +32,10 @@ result<csv_table> read_table(const std::string& file, const std::vector<std::str
     if (!table)
         return wrong(file, table.error().detail());
     std::string all;
-    for (const std::string& each : known)
-        all += (all.empty() ? "" : ", ") + each;
+    for (const std::string& each : known) {
+        all += all.empty() ? "" : ", ";
+        all += each;
+    }
     for (std::string& each : table->names) {
         auto same = std::ranges::find_if(known,
             [&each](const std::string& name) { return platform::same_ignoring_case(name, each); });
