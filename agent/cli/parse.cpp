@@ -77,7 +77,7 @@ void add_qr(CLI::App& app, command_options& chosen)
         {"png", qr_format::png}, {"raw", qr_format::raw}, {"escpos", qr_format::escpos}};
     add_choice(*qr, "--format", options->format,
         "utf8, ansi, ascii (for dark consoles), svg, png, pbm,\nraw (packed rows, for e-paper) or "
-        "escpos (receipt printer);\ndefault: what the name of --output says, else the locale",
+        "escpos (receipts);\ndefault: what the name of --output says, else the locale",
         formats);
     choices<qr_link> links{
         {"lpa", qr_link::lpa}, {"apple", qr_link::apple}, {"android", qr_link::android}};

@@ -3,7 +3,6 @@
 #include "agent/net/connect.hpp"
 #include "agent/net/resolve.hpp"
 #include "agent/net/url.hpp"
-#include "platform/euicc_channel.hpp"
 #include "platform/storage.hpp"
 #include "platform/timeout.hpp"
 
@@ -38,7 +37,7 @@ task<void> write_all(Port& to, std::string where, std::string bytes)
     co_await asio::async_write(
         to, asio::buffer(bytes), asio::redirect_error(asio::use_awaitable, ec));
     if (ec)
-        co_return failure(ec, where);
+        co_return failure(ec, "writing " + where);
     co_return result<void>();
 }
 
@@ -99,10 +98,8 @@ private:
 task<void> send_to_device(std::string where, std::string bytes)
 {
     int file = ::open(where.c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-    if (file < 0) {
-        error_code why(errno, boost::system::system_category());
-        co_return failure(why, where + ": " + why.message());
-    }
+    if (file < 0)
+        co_return failure(error_code(errno, boost::system::system_category()), "opening " + where);
     auto executor = co_await asio::this_coro::executor;
     asio::posix::stream_descriptor port{executor, file};
     serial_line line{file};
@@ -129,8 +126,8 @@ task<void> send_to_port(std::string where, std::string bytes)
     bool is_device = ::stat(where.c_str(), &about) == 0 && S_ISCHR(about.st_mode);
     bool is_unplugged = where.starts_with("/dev/") && ::access(where.c_str(), F_OK) != 0;
     if (is_unplugged)
-        co_return failure(
-            platform::channel_errc::no_device, "there is no " + where + ": is it plugged in?");
+        co_return failure(boost::system::errc::no_such_file_or_directory,
+            "opening " + where + " (is it plugged in?)");
     if (!is_device)
         co_return platform::write_file(where, bytes);
     auto sending = send_to_device(std::move(where), std::move(bytes));

@@ -108,7 +108,7 @@ TEST_CASE("an error of usage is a JSON document too, and names the wrong word", 
     CHECK(done.out.starts_with(R"({"error":{)"));
     CHECK(run_program({agent, "custmer", "list"})
               .err.starts_with(
-                  "esim-agent: 'custmer' is no command; there are qr, install, euicc, "));
+                  "esim-agent: 'custmer' is no command; there are qr, install, batch, euicc, "));
     CHECK(run_program({agent, "customer", "lst"})
               .err.starts_with("esim-agent: 'lst' is no customer command; there are show, list"));
     CHECK(
