@@ -10,4 +10,4 @@ if ! ./fetch.sh; then
     echo "npm's registry cannot be reached: the page is not tested in a browser." >&2
     exit 77
 fi
-exec node --test "$@" .
+exec node --test "$@" kiosk.test.mjs

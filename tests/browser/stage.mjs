@@ -38,7 +38,7 @@ export class Stage {
     stage.sandbox = spawn(sandbox, ['--state', stage.directory], {stdio: ['ignore', 'pipe', 'inherit']});
     const [line] = await once(createInterface(stage.sandbox.stdout), 'line');
     stage.ready = JSON.parse(line);
-    stage.browser = await chromium.launch({executablePath: '/usr/bin/chromium', args: ['--no-sandbox']});
+    stage.browser = await chromium.launch({executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage']});
     return stage;
   }
 
