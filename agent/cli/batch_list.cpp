@@ -18,6 +18,11 @@ failure wrong(const std::string& file, const std::string& why)
     return {boost::system::errc::invalid_argument, file + ": " + why};
 }
 
+failure unknown_column(const std::string& file, const std::string& name, const std::string& known)
+{
+    return wrong(file, "column '" + name + "' is not known; there are " + known);
+}
+
 result<csv_table> read_table(const std::string& file, const std::vector<std::string>& known)
 {
     auto text = platform::read_file(file);
@@ -40,7 +45,7 @@ result<csv_table> read_table(const std::string& file, const std::vector<std::str
         auto same = std::ranges::find_if(known,
             [&each](const std::string& name) { return platform::same_ignoring_case(name, each); });
         if (same == known.end())
-            return wrong(file, "column '" + each + "' is not known; there are " + all);
+            return unknown_column(file, each, all);
         each = *same;
     }
     if (std::ranges::find(table->names, "uid") == table->names.end())
