@@ -24,9 +24,10 @@ install_tools() {
         $missing >/dev/null
 }
 
-# sysroot ARCHITECTURE DIRECTORY: fetches the packages of a Debian architecture.
+# sysroot ARCHITECTURE DIRECTORY: fetches the packages of a Debian architecture, again if they are
+# others than before.
 sysroot() {
-    [ ! -e "$2/complete" ] || return 0
+    [ "$(cat "$2/complete" 2>/dev/null)" != "$packages" ] || return 0
     rm -rf "$2"
     mkdir -p "$2/apt/lists/partial" "$2/apt/archives/partial" "$2/apt/debs"
     : >"$2/apt/status"
@@ -46,7 +47,7 @@ sysroot() {
     # shellcheck disable=SC2086
     (cd "$root/apt/debs" && apt-get $arguments download -qq $packages)
     for file in "$root"/apt/debs/*.deb; do dpkg-deb -x "$file" "$root"; done
-    touch "$root/complete"
+    echo "$packages" >"$root/complete"
 }
 
 install_tools g++-aarch64-linux-gnu qemu-user-static catch2 zbar-tools librsvg2-bin faketime
