@@ -79,8 +79,8 @@ done save(const bench& of)
     auto saved = of.list.save();
     return saved ? done()
                  : done(problem("writing the results", saved.error(),
-                     "Make room, then run the same command again: what is on the cards "
-                     "is found there."));
+                     "Name a file that can be written with --output, then run the same command "
+                     "again: what is on the cards is found there."));
 }
 
 /// One card: finds its row and installs. What cannot succeed is kept as failed; what may pass is

@@ -245,10 +245,15 @@ server_response kiosk::page(const visit& by, page_view view, unsigned status)
     return out;
 }
 
+session* kiosk::session_of(const visit& by)
+{
+    return by.id.empty() ? desk_.on_screen() : desk_.find(by.id);
+}
+
 server_response kiosk::show(const visit& by, std::string notice)
 {
     page_view view;
-    session* one = by.id.empty() ? desk_.on_screen() : desk_.find(by.id);
+    session* one = session_of(by);
     view.shown = one;
     view.is_over = one == nullptr && !by.id.empty();
     view.notice = std::move(notice);
@@ -345,7 +350,7 @@ asio::awaitable<server_response> kiosk::post(visit by, platform::wiped_string bo
         auto printing = print(std::move(by));
         co_return co_await std::move(printing);
     }
-    session* one = by.id.empty() ? desk_.on_screen() : desk_.find(by.id);
+    session* one = session_of(by);
     if (by.action == "end" && one != nullptr)
         desk_.end(std::string(one->id));
     else if (by.action == "extend" && one != nullptr)
@@ -360,11 +365,10 @@ asio::awaitable<server_response> kiosk::post(visit by, platform::wiped_string bo
 asio::awaitable<server_response> kiosk::find(visit by, platform::wiped_string body)
 {
     page_view view;
-    constexpr std::chrono::seconds refill{20};
     if (!attempts_.take(steady_clock::now())) {
         view.notice = "find_wait";
         server_response out = page(by, view, 429);
-        out.headers.emplace_back("Retry-After", std::to_string(refill.count()));
+        out.headers.emplace_back("Retry-After", std::to_string(attempts::refill.count()));
         co_return out;
     }
     auto begin = steady_clock::now();
@@ -399,7 +403,7 @@ asio::awaitable<server_response> kiosk::find(visit by, platform::wiped_string bo
 
 asio::awaitable<server_response> kiosk::print(visit by)
 {
-    session* one = by.id.empty() ? desk_.on_screen() : desk_.find(by.id);
+    session* one = session_of(by);
     bool has_code = one != nullptr && one->shows_code(steady_clock::now());
     if (!has_code || is_printing_)
         co_return show(by);

@@ -53,6 +53,7 @@ private:
 
     bool is_allowed(const net::server_request& asked) const;
     bool is_from_here(const net::server_request& asked) const;
+    session* session_of(const visit& by);
     net::server_response page(const visit& by, page_view view, unsigned status = 200);
     net::server_response show(const visit& by, std::string notice = {});
     net::server_response events(const visit& by);

@@ -37,7 +37,12 @@
     const isOpen = [...document.querySelectorAll('details')].map(each => each.open);
     const before = main().dataset.state;
     const focus = document.activeElement?.closest('main') ? document.activeElement.textContent : '';
+    const typed = main().querySelector('#find');
+    const isTyping = typed !== null && document.activeElement === typed;
     main().replaceWith(page.getElementById('main'));
+    const field = main().querySelector('#find');  // a visitor, or a scanner, may be at it
+    if (typed && field) field.value = typed.value;
+    if (isTyping) field?.focus();
     for (const old of document.querySelectorAll('body > template')) old.remove();
     document.body.append(...page.querySelectorAll('body > template'));
     document.documentElement.lang = page.documentElement.lang;
@@ -102,6 +107,7 @@
       const isElsewhere = new URL(answer.url).pathname.startsWith('/s/') && !path.startsWith('/s/');
       if (isElsewhere) return location.replace(answer.url);
       ++turn;
+      form.reset();
       take(page);
       const words = page.getElementById('live').textContent;
       if (words) announce(words, true);

@@ -13,13 +13,13 @@ namespace agent::kiosk {
 class attempts {
 public:
     using time_point = std::chrono::steady_clock::time_point;
+    static constexpr std::chrono::seconds refill{20};
 
     /// Takes an attempt; false if there is none left at that time.
     bool take(time_point now);
 
 private:
     static constexpr int most = 5;
-    static constexpr std::chrono::seconds refill{20};
 
     int left_ = most;
     time_point since_{};

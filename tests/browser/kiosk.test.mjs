@@ -303,7 +303,10 @@ test('self-service shows the eSIM to who knows its ICCID, and to nobody after hi
   await stage.admin('POST', `/esims/${iccid}/RELEASED`);
   await stage.start({ESIM_AGENT_KIOSK_SELF_SERVICE: 'reference'});
   const page = await stage.page();
+  const again = page.waitForResponse(answer => answer.request().resourceType() === 'fetch');
   await page.goto(stage.url);
+  await again;  // the page takes itself anew once it listens
+  await until('a scanner can type', () => page.evaluate(() => document.activeElement?.id === 'find'));
   await checkAccess(page, 'self-service');
   await photograph(page, 'self-service-landscape-en');
   await page.getByLabel('Order reference or ICCID').fill('89999010000000099999');
