@@ -1,10 +1,10 @@
 #include "agent/meaning.hpp"
 
+#include "agent/base/redact.hpp"
 #include "agent/gigastore/choose.hpp"
 #include "agent/lpa/error.hpp"
 #include "agent/net/error.hpp"
 #include "agent/provision/error.hpp"
-#include "agent/redact.hpp"
 #include "platform/euicc_channel.hpp"
 #include "platform/text.hpp"
 

@@ -24,7 +24,7 @@ outside() { echo "$product" | tr ' ' '\n' | grep -vE "^($1)"; }
 forbid 'platform knows neither agent nor qr'    '#include "(agent|qr|tests)/'    "$(files platform)"
 forbid 'qr knows neither agent nor platform'    '#include "(agent|platform|tests)/' "$(files qr)"
 forbid 'the product knows no tests'             '#include "tests/'               "$product"
-forbid 'only main.cpp and cli/ know cli/'       '#include "agent/cli/'           "$(outside 'agent/cli/|agent/main')"
+forbid 'only app/ and cli/ know cli/'       '#include "agent/cli/'           "$(outside 'agent/cli/|agent/app/main')"
 forbid 'net/ knows no API'                      '#include "agent/(gigastore|config)/' "$(files agent/net)"
 forbid 'gigastore/ knows no configuration'      '#include "agent/config/'        "$(files agent/gigastore)"
 
@@ -34,7 +34,7 @@ forbid 'libqrencode stays in qr/'               '#include <qrencode'            
 forbid 'libpng stays in qr/'                    '#include <png'                  "$(outside 'qr/')"
 forbid 'Beast stays in net/'                    'boost/beast'                    "$(outside 'agent/net/http_client.cpp|agent/net/local_http.cpp|agent/net/http_server.cpp|agent/net/http_message.hpp|platform/boost.cpp')"
 forbid 'TLS streams stay in net/'               'boost/asio/ssl'                 "$(outside 'agent/net/|platform/boost.cpp')"
-forbid 'OpenSSL stays in net/, lpa/, base64.cpp and digest.cpp' '#include <openssl/'         "$(outside 'agent/net/|agent/lpa/certificate.cpp|agent/base64.cpp|agent/digest.cpp')"
+forbid 'OpenSSL stays in net/, lpa/, base/' '#include <openssl/'         "$(outside 'agent/net/|agent/lpa/certificate.cpp|agent/base/base64.cpp|agent/base/digest.cpp')"
 forbid 'PC/SC stays in platform/pcsc/'          '#include <winscard'             "$(outside 'platform/pcsc/')"
 forbid 'lpa/ knows neither API nor configuration' '#include "agent/(gigastore|config)/' "$(files agent/lpa)"
 forbid 'channels do not know each other'        '#include "platform/(pcsc|socket)/' "$(files platform/at)"
@@ -54,7 +54,7 @@ forbid 'tests do not sleep' 'sleep_for|[^a-z_]sleep\(' "$(files tests)"
 
 # Secrets: their text goes to the wire, to a file or into another secret; never to a stream,
 # a log line or a failure's words. What shows a code to a user is agent/cli/qr.cpp.
-forbid 'a secret is streamed raw' '<<.*reveal\(\)|(log|fprintf|failure|print).*reveal\(\)' "$(outside 'agent/cli/qr.cpp')"
+forbid 'a secret is streamed raw' '<<.*reveal\(\)|(log|fprintf|failure|print).*reveal\(\)' "$(outside 'agent/cli/commands/qr.cpp')"
 
 # No brace beside co_await in one statement: GCC 12 destroys the aggregate twice. A brace that
 # opens a block (after ")", "else", "do", "try") ends a statement like ";" does.

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "agent/cli/explain.hpp"
 #include "agent/cli/options.hpp"
+#include "agent/cli/output/explain.hpp"
 #include "agent/config/config.hpp"
 #include "agent/gigastore/client.hpp"
 #include "agent/lpa/euicc.hpp"

@@ -1,6 +1,6 @@
 #include "agent/cli/daemon_client.hpp"
 
-#include "agent/json.hpp"
+#include "agent/base/json.hpp"
 
 namespace agent::cli {
 namespace {

@@ -1,6 +1,6 @@
 #include "agent/cli/options.hpp"
 
-#include "agent/cli/explain.hpp"
+#include "agent/cli/output/explain.hpp"
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>

@@ -1,6 +1,6 @@
 #include "agent/control/answers.hpp"
 
-#include "agent/json.hpp"
+#include "agent/base/json.hpp"
 #include "agent/lpa/error.hpp"
 #include "agent/meaning.hpp"
 #include "agent/provision/advice.hpp"

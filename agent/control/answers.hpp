@@ -1,7 +1,7 @@
 #pragma once
 
+#include "agent/base/vocabulary.hpp"
 #include "agent/net/http_server.hpp"
-#include "agent/vocabulary.hpp"
 
 #include <boost/json/object.hpp>
 

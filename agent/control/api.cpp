@@ -1,17 +1,17 @@
 #include "agent/control/api.hpp"
 
-#include "agent/activation_code.hpp"
+#include "agent/base/activation_code.hpp"
+#include "agent/base/iccid.hpp"
+#include "agent/base/json.hpp"
 #include "agent/control/answers.hpp"
 #include "agent/control/metrics.hpp"
-#include "agent/gigastore/time.hpp"
 #include "agent/gigastore/to_json.hpp"
-#include "agent/iccid.hpp"
-#include "agent/json.hpp"
 #include "agent/lpa/error.hpp"
 #include "agent/meaning.hpp"
 #include "agent/net/error.hpp"
 #include "agent/provision/advice.hpp"
 #include "platform/euicc_channel.hpp"
+#include "platform/iso_time.hpp"
 #include "qr/matrix.hpp"
 #include "qr/svg.hpp"
 #ifdef ESIM_AGENT_PNG
@@ -155,9 +155,8 @@ json::object api::status() const
         report::courier_status one = each->status();
         destinations.push_back({{"name", one.name}, {"waiting", one.waiting},
             {"delivered", one.delivered}, {"off", one.is_off},
-            {"lastAcceptedAt", one.last_accepted
-                                   ? json::value(gigastore::to_iso(*one.last_accepted))
-                                   : json::value()},
+            {"lastAcceptedAt", one.last_accepted ? json::value(platform::to_iso(*one.last_accepted))
+                                                 : json::value()},
             {"trouble", one.trouble.empty() ? json::value() : json::value(one.trouble)}});
     }
     out["reports"] = json::object{

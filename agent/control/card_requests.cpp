@@ -1,7 +1,7 @@
 #include "agent/control/card_requests.hpp"
 
-#include "agent/iccid.hpp"
-#include "agent/json.hpp"
+#include "agent/base/iccid.hpp"
+#include "agent/base/json.hpp"
 #include "agent/lpa/error.hpp"
 #include "agent/lpa/open_card.hpp"
 #include "agent/lpa/to_json.hpp"

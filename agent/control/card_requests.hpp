@@ -1,10 +1,10 @@
 #pragma once
 
+#include "agent/base/vocabulary.hpp"
 #include "agent/lpa/euicc.hpp"
 #include "agent/lpa/notifications.hpp"
 #include "agent/lpa/smdp_access.hpp"
 #include "agent/provision/card_gate.hpp"
-#include "agent/vocabulary.hpp"
 #include "platform/log.hpp"
 
 #include <boost/json/object.hpp>

@@ -1,8 +1,8 @@
 // The local API's part for a shop's till: sessions of the kiosk.
+#include "agent/base/json.hpp"
 #include "agent/control/answers.hpp"
 #include "agent/control/api.hpp"
 #include "agent/gigastore/choose.hpp"
-#include "agent/json.hpp"
 #include "agent/net/error.hpp"
 
 namespace agent::control {

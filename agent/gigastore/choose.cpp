@@ -1,6 +1,6 @@
 #include "agent/gigastore/choose.hpp"
 
-#include "agent/iccid.hpp"
+#include "agent/base/iccid.hpp"
 
 #include <algorithm>
 #include <string>

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "agent/base/vocabulary.hpp"
 #include "agent/gigastore/types.hpp"
-#include "agent/vocabulary.hpp"
 
 #include <boost/system/is_error_code_enum.hpp>
 #include <string_view>

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "agent/base/vocabulary.hpp"
 #include "agent/gigastore/credentials.hpp"
 #include "agent/gigastore/types.hpp"
 #include "agent/net/http_client.hpp"
 #include "agent/net/retry.hpp"
-#include "agent/vocabulary.hpp"
 
 #include <functional>
 #include <optional>

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "agent/base/vocabulary.hpp"
 #include "agent/net/http_client.hpp"
 #include "agent/net/retry.hpp"
 #include "agent/net/url.hpp"
-#include "agent/vocabulary.hpp"
 #include "platform/secret.hpp"
 
 #include <boost/asio/steady_timer.hpp>

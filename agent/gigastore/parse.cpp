@@ -1,8 +1,8 @@
 #include "agent/gigastore/parse.hpp"
 
-#include "agent/gigastore/time.hpp"
-#include "agent/json.hpp"
+#include "agent/base/json.hpp"
 #include "agent/net/error.hpp"
+#include "platform/iso_time.hpp"
 
 #include <algorithm>
 
@@ -16,7 +16,7 @@ failure malformed(const char* why)
 
 std::optional<timestamp> time(const json::value& parent, std::string_view name)
 {
-    return parse_time(text_view(parent, name));
+    return platform::parse_time(text_view(parent, name));
 }
 
 std::optional<data_size> size(const json::value& parent, std::string_view name)

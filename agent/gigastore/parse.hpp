@@ -1,7 +1,7 @@
 #pragma once
 
+#include "agent/base/vocabulary.hpp"
 #include "agent/gigastore/types.hpp"
-#include "agent/vocabulary.hpp"
 
 #include <optional>
 #include <string_view>

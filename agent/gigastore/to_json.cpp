@@ -1,7 +1,7 @@
 #include "agent/gigastore/to_json.hpp"
 
-#include "agent/gigastore/time.hpp"
-#include "agent/json.hpp"
+#include "agent/base/json.hpp"
+#include "platform/iso_time.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
@@ -11,7 +11,7 @@ namespace {
 
 json::value time_value(const std::optional<platform::timestamp>& time)
 {
-    return time ? json::value(to_iso(*time)) : json::value();
+    return time ? json::value(platform::to_iso(*time)) : json::value();
 }
 
 json::value text_value(const std::string& text)

@@ -1,17 +1,18 @@
 #include "agent/kiosk/display.hpp"
 
-#include "agent/activation_code.hpp"
+#include "agent/base/activation_code.hpp"
 #include "agent/meaning.hpp"
 #include "qr/screen.hpp"
 
 namespace agent::kiosk {
 
-display::display(desk& sessions, display_settings settings, platform::logger& log)
-    : desk_(sessions)
+display::display(session_store& sessions, display_settings settings, platform::logger& log)
+    : sessions_(sessions)
     , settings_(std::move(settings))
     , log_(log)
-    , in_(find_language(settings_.language) != nullptr ? *find_language(settings_.language)
-                                                       : languages().front())
+    , in_(print::find_language(settings_.language) != nullptr
+              ? *print::find_language(settings_.language)
+              : print::languages().front())
 {
 }
 
@@ -29,7 +30,7 @@ qr::bitmap display::picture(int width, int height)
 {
     qr::screen_content what;
     what.title = settings_.title.empty() ? in_["title"] : settings_.title;
-    session* one = desk_.on_screen();
+    session* one = sessions_.on_screen();
     if (one == nullptr) {
         what.state = in_["welcome"];
         what.more = {in_["welcome_text"]};
@@ -41,7 +42,7 @@ qr::bitmap display::picture(int width, int height)
         what.state = in_[is_downloading ? "downloading" : "scan_title"];
         if (one->percent)
             what.state += " " + std::to_string(*one->percent) + " %";
-        desk_.note_shown(*one);
+        sessions_.note_shown(*one);
     } else if (one->state == session_state::installed) {
         what.state = in_["installed"];
         what.more = {in_["next1"], in_["next2"], in_["next3"]};

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "agent/kiosk/desk.hpp"
-#include "agent/kiosk/texts.hpp"
-#include "agent/vocabulary.hpp"
+#include "agent/base/vocabulary.hpp"
+#include "agent/kiosk/session_store.hpp"
+#include "agent/print/texts.hpp"
 #include "platform/framebuffer.hpp"
 #include "qr/bitmap.hpp"
 
@@ -22,7 +22,7 @@ struct display_settings {
 /// The kiosk's screen without a browser: title, code and state, on a framebuffer.
 class display {
 public:
-    display(desk& sessions, display_settings settings, platform::logger& log);
+    display(session_store& sessions, display_settings settings, platform::logger& log);
 
     /// Fails if the screen cannot be drawn on.
     result<void> open();
@@ -34,10 +34,10 @@ public:
 private:
     qr::bitmap picture(int width, int height);
 
-    desk& desk_;
+    session_store& sessions_;
     display_settings settings_;
     platform::logger& log_;
-    const language& in_;
+    const print::language& in_;
     std::optional<platform::framebuffer> screen_;
 };
 

@@ -1,10 +1,10 @@
 #include "agent/kiosk/kiosk.hpp"
 
-#include "agent/base64.hpp"
-#include "agent/digest.hpp"
-#include "agent/kiosk/assets.hpp"
+#include "agent/base/base64.hpp"
+#include "agent/base/digest.hpp"
 #include "agent/meaning.hpp"
 #include "agent/net/tls.hpp"
+#include "kiosk_page.hpp"
 #include "platform/bytes.hpp"
 #include "platform/storage.hpp"
 #include "platform/text.hpp"
@@ -17,6 +17,7 @@ namespace agent::kiosk {
 namespace {
 
 using net::server_request, net::server_response;
+using print::choose_language, print::find_language, print::languages;
 
 constexpr const char* own_session = "/s/";
 
@@ -72,15 +73,13 @@ const char* type_of(std::string_view name)
 }
 
 /// The files that belong to the page: "/page.css".
-const asset* find_asset(std::string_view path)
+const embedded_file* find_page_file(std::string_view path)
 {
-    auto is_it = [path](const asset& each) {
-        std::string_view name = each.name;
-        return !name.ends_with(".json") && path.size() > 1 && path.substr(1) == name;
+    auto is_it = [path](const embedded_file& each) {
+        return path.size() > 1 && path.substr(1) == each.name;
     };
-    auto all = assets();
-    auto found = std::ranges::find_if(all, is_it);
-    return found == all.end() ? nullptr : &*found;
+    auto found = std::ranges::find_if(kiosk_page, is_it);
+    return found == std::end(kiosk_page) ? nullptr : found;
 }
 
 /// The value of a field in a form's body, or in a query (application/x-www-form-urlencoded).
@@ -140,9 +139,9 @@ struct kiosk::visit {
     phone on = phone::none;
 };
 
-kiosk::kiosk(asio::any_io_executor executor, desk& sessions, gigastore::client& api,
+kiosk::kiosk(asio::any_io_executor executor, session_store& sessions, gigastore::client& api,
     kiosk_settings settings, platform::logger& log)
-    : desk_(sessions)
+    : sessions_(sessions)
     , api_(api)
     , settings_(std::move(settings))
     , log_(log)
@@ -247,7 +246,7 @@ server_response kiosk::page(const visit& by, page_view view, unsigned status)
 
 session* kiosk::session_of(const visit& by)
 {
-    return by.id.empty() ? desk_.on_screen() : desk_.find(by.id);
+    return by.id.empty() ? sessions_.on_screen() : sessions_.find(by.id);
 }
 
 server_response kiosk::show(const visit& by, std::string notice)
@@ -259,20 +258,20 @@ server_response kiosk::show(const visit& by, std::string notice)
     view.notice = std::move(notice);
     bool has_code = one != nullptr && one->shows_code(steady_clock::now());
     if (has_code)
-        desk_.note_shown(*one);
+        sessions_.note_shown(*one);
     return page(by, view, view.is_over ? 410 : 200);
 }
 
 server_response kiosk::events(const visit& by)
 {
-    session* one = desk_.find(by.id);
+    session* one = sessions_.find(by.id);
     if (one == nullptr && !by.id.empty())
         return no_content();  // which tells an EventSource to stop
     server_response out;
     out.content_type = "text/event-stream";
     std::shared_ptr<net::event_feed> changes = one != nullptr ? one->changes : nullptr;
     out.stream = [this, changes](net::stream_writer& to) {
-        net::event_feed& followed = changes ? *changes : desk_.screen();
+        net::event_feed& followed = changes ? *changes : sessions_.screen();
         return followed.follow(to, "retry: 2000\n\n", "event: alive\ndata: \n\n");
     };
     return out;
@@ -317,7 +316,7 @@ asio::awaitable<server_response> kiosk::answer(server_request asked)
     if (by.in == nullptr)
         by.in = &choose_language(asked["accept-language"]);
     bool is_get = asked.method == "GET";
-    if (const asset* file = find_asset(path); file != nullptr && is_get) {
+    if (const embedded_file* file = find_page_file(path); file != nullptr && is_get) {
         out.content_type = type_of(file->name);
         out.body = file->content;
         out.headers.emplace_back("Cache-Control", "no-cache");
@@ -352,9 +351,9 @@ asio::awaitable<server_response> kiosk::post(visit by, platform::wiped_string bo
     }
     session* one = session_of(by);
     if (by.action == "end" && one != nullptr)
-        desk_.end(std::string(one->id));
+        sessions_.end(std::string(one->id));
     else if (by.action == "extend" && one != nullptr)
-        desk_.extend(*one);
+        sessions_.extend(*one);
     else if (by.action != "end" && by.action != "extend")
         co_return plain(404, "There is no such page.");
     co_return see_other(by.base + by.query);
@@ -379,7 +378,7 @@ asio::awaitable<server_response> kiosk::find(visit by, platform::wiped_string bo
         order.customer_uid = whose->uid;
         order.iccid = whose->iccid;
         order.is_on_screen = settings_.has_one_screen;  // else on the screen of whoever asked
-        auto opened = co_await desk_.open(std::move(order));
+        auto opened = co_await sessions_.open(std::move(order));
         if (opened)
             id = (*opened)->id;
         else
@@ -392,7 +391,7 @@ asio::awaitable<server_response> kiosk::find(visit by, platform::wiped_string bo
     auto passed =
         std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - begin);
     co_await platform::pause(step - passed % step);
-    bool is_shown_here = settings_.has_one_screen && desk_.on_screen() != nullptr;
+    bool is_shown_here = settings_.has_one_screen && sessions_.on_screen() != nullptr;
     if (is_shown_here)  // it, or what the till has opened meanwhile
         co_return see_other("/" + by.query);
     if (!id.empty())

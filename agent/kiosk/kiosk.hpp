@@ -1,10 +1,10 @@
 #pragma once
 
-#include "agent/kiosk/desk.hpp"
+#include "agent/base/vocabulary.hpp"
 #include "agent/kiosk/page.hpp"
 #include "agent/kiosk/self_service.hpp"
+#include "agent/kiosk/session_store.hpp"
 #include "agent/net/http_server.hpp"
-#include "agent/vocabulary.hpp"
 
 #include <functional>
 #include <string>
@@ -29,7 +29,7 @@ struct kiosk_settings {
 /// Nothing it answers is kept by a browser, and nothing in it comes from elsewhere.
 class kiosk {
 public:
-    kiosk(asio::any_io_executor executor, desk& sessions, gigastore::client& api,
+    kiosk(asio::any_io_executor executor, session_store& sessions, gigastore::client& api,
         kiosk_settings settings, platform::logger& log);
 
     /// Fails if the address cannot be had, or a file cannot be read.
@@ -44,7 +44,7 @@ public:
     void on_print(printer call) { print_ = std::move(call); }
 
     bool has_page() const { return settings_.has_page; }
-    desk& sessions() const { return desk_; }
+    session_store& sessions() const { return sessions_; }
 
     asio::awaitable<net::server_response> answer(net::server_request asked);
 
@@ -61,7 +61,7 @@ private:
     asio::awaitable<net::server_response> find(visit by, platform::wiped_string body);
     asio::awaitable<net::server_response> print(visit by);
 
-    desk& desk_;
+    session_store& sessions_;
     gigastore::client& api_;
     kiosk_settings settings_;
     platform::logger& log_;

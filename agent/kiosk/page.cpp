@@ -1,7 +1,7 @@
 #include "agent/kiosk/page.hpp"
 
-#include "agent/activation_code.hpp"
-#include "agent/gigastore/time.hpp"
+#include "agent/base/activation_code.hpp"
+#include "platform/iso_time.hpp"
 #include "platform/text.hpp"
 #include "qr/matrix.hpp"
 #include "qr/svg.hpp"
@@ -13,6 +13,7 @@
 namespace agent::kiosk {
 namespace {
 
+using print::languages;
 using std::string, std::string_view;
 
 /// <NAME ATTRIBUTES>the words of a key</NAME>
@@ -87,7 +88,7 @@ string validity_of(const gigastore::balance& one, const language& in)
     bool is_running = one.activated_at && one.expires_at;
     if (is_running)
         return in["valid_until"] + " "
-               + upright(gigastore::to_iso(*one.expires_at).substr(0, date_size));
+               + upright(platform::to_iso(*one.expires_at).substr(0, date_size));
     if (!one.validity_size)
         return {};
     bool counts_days = platform::lower(one.validity_unit).starts_with("day");

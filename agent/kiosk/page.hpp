@@ -1,12 +1,14 @@
 #pragma once
 
 #include "agent/kiosk/session.hpp"
-#include "agent/kiosk/texts.hpp"
+#include "agent/print/texts.hpp"
 
 #include <string>
 #include <string_view>
 
 namespace agent::kiosk {
+
+using print::language;
 
 /// A phone that the page is looked at with, as far as its User-Agent says.
 enum class phone { none, apple, android };

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "agent/base/vocabulary.hpp"
 #include "agent/gigastore/client.hpp"
-#include "agent/vocabulary.hpp"
 
 #include <chrono>
 #include <string>

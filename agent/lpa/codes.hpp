@@ -1,7 +1,7 @@
 #pragma once
 
+#include "agent/base/vocabulary.hpp"
 #include "agent/lpa/error.hpp"
-#include "agent/vocabulary.hpp"
 
 #include <string>
 #include <string_view>

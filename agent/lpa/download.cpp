@@ -1,6 +1,6 @@
 #include "agent/lpa/download.hpp"
 
-#include "agent/iccid.hpp"
+#include "agent/base/iccid.hpp"
 #include "agent/lpa/bound_profile_package.hpp"
 #include "agent/lpa/codes.hpp"
 #include "agent/lpa/download_checks.hpp"

@@ -1,11 +1,11 @@
 #pragma once
 
-#include "agent/activation_code.hpp"
+#include "agent/base/activation_code.hpp"
+#include "agent/base/vocabulary.hpp"
 #include "agent/lpa/es9.hpp"
 #include "agent/lpa/euicc.hpp"
 #include "agent/lpa/journal.hpp"
 #include "agent/lpa/types.hpp"
-#include "agent/vocabulary.hpp"
 #include "platform/log.hpp"
 #include "platform/secret.hpp"
 

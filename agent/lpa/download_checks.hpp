@@ -1,9 +1,9 @@
 #pragma once
 
-#include "agent/activation_code.hpp"
+#include "agent/base/activation_code.hpp"
+#include "agent/base/vocabulary.hpp"
 #include "agent/lpa/es9.hpp"
 #include "agent/lpa/types.hpp"
-#include "agent/vocabulary.hpp"
 
 namespace agent::lpa {
 

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "agent/base/vocabulary.hpp"
 #include "agent/lpa/tlv.hpp"
 #include "agent/lpa/types.hpp"
-#include "agent/vocabulary.hpp"
 
 #include <string_view>
 

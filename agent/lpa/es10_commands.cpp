@@ -1,6 +1,6 @@
 #include "agent/lpa/es10.hpp"
 
-#include "agent/digest.hpp"
+#include "agent/base/digest.hpp"
 
 #include <utility>
 

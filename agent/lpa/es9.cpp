@@ -1,6 +1,6 @@
 #include "agent/lpa/es9.hpp"
 
-#include "agent/base64.hpp"
+#include "agent/base/base64.hpp"
 #include "agent/lpa/error.hpp"
 #include "agent/lpa/es9_message.hpp"
 #include "agent/net/error.hpp"

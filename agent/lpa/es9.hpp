@@ -1,9 +1,9 @@
 #pragma once
 
+#include "agent/base/vocabulary.hpp"
 #include "agent/lpa/es10.hpp"
 #include "agent/net/http_client.hpp"
 #include "agent/net/retry.hpp"
-#include "agent/vocabulary.hpp"
 
 #include <string>
 

@@ -1,7 +1,7 @@
 #include "agent/lpa/es9_message.hpp"
 
-#include "agent/base64.hpp"
-#include "agent/json.hpp"
+#include "agent/base/base64.hpp"
+#include "agent/base/json.hpp"
 #include "agent/lpa/codes.hpp"
 #include "agent/lpa/error.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "agent/base/vocabulary.hpp"
 #include "agent/lpa/es9.hpp"
-#include "agent/vocabulary.hpp"
 
 #include <string_view>
 

@@ -1,6 +1,6 @@
 #include "agent/lpa/euicc.hpp"
 
-#include "agent/iccid.hpp"
+#include "agent/base/iccid.hpp"
 #include "agent/lpa/codes.hpp"
 #include "agent/lpa/error.hpp"
 #include "platform/timeout.hpp"

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "agent/base/vocabulary.hpp"
 #include "agent/lpa/es10.hpp"
 #include "agent/lpa/types.hpp"
-#include "agent/vocabulary.hpp"
 #include "platform/isd_r.hpp"
 
 #include <chrono>

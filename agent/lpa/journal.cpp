@@ -1,7 +1,7 @@
 #include "agent/lpa/journal.hpp"
 
-#include "agent/digest.hpp"
-#include "agent/json.hpp"
+#include "agent/base/digest.hpp"
+#include "agent/base/json.hpp"
 #include "platform/state_file.hpp"
 
 #include <boost/json/serialize.hpp>

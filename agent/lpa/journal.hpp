@@ -1,7 +1,7 @@
 #pragma once
 
-#include "agent/activation_code.hpp"
-#include "agent/vocabulary.hpp"
+#include "agent/base/activation_code.hpp"
+#include "agent/base/vocabulary.hpp"
 
 #include <optional>
 #include <string>

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "agent/base/vocabulary.hpp"
 #include "agent/lpa/es9.hpp"
 #include "agent/lpa/euicc.hpp"
-#include "agent/vocabulary.hpp"
 #include "platform/log.hpp"
 
 #include <optional>

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "agent/base/vocabulary.hpp"
 #include "agent/lpa/es9.hpp"
 #include "agent/lpa/types.hpp"
 #include "agent/net/http_client.hpp"
-#include "agent/vocabulary.hpp"
 #include "platform/log.hpp"
 
 #include <memory>

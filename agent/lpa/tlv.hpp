@@ -1,6 +1,6 @@
 #pragma once
 
-#include "agent/vocabulary.hpp"
+#include "agent/base/vocabulary.hpp"
 #include "platform/bytes.hpp"
 
 #include <cstdint>

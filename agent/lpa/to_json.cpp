@@ -1,6 +1,6 @@
 #include "agent/lpa/to_json.hpp"
 
-#include "agent/json.hpp"
+#include "agent/base/json.hpp"
 #include "platform/text.hpp"
 
 #include <boost/json/array.hpp>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "agent/vocabulary.hpp"
+#include "agent/base/vocabulary.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>

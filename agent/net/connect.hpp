@@ -1,7 +1,7 @@
 #pragma once
 
+#include "agent/base/vocabulary.hpp"
 #include "agent/net/resolve.hpp"
-#include "agent/vocabulary.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 

@@ -1,10 +1,10 @@
 #include "agent/net/http_client.hpp"
 
+#include "agent/base/redact.hpp"
 #include "agent/net/connect.hpp"
 #include "agent/net/error.hpp"
 #include "agent/net/resolve.hpp"
 #include "agent/net/timeout.hpp"
-#include "agent/redact.hpp"
 #include "platform/text.hpp"
 
 #include <boost/asio/redirect_error.hpp>

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "agent/base/vocabulary.hpp"
 #include "agent/net/proxy.hpp"
 #include "agent/net/tls.hpp"
 #include "agent/net/url.hpp"
-#include "agent/vocabulary.hpp"
 #include "platform/log.hpp"
 #include "platform/secret.hpp"
 

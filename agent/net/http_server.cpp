@@ -143,7 +143,7 @@ result<void> http_server::bind(const endpoint& where)
 }
 
 result<void> http_server::listen_on_socket(
-    const std::string& path, const std::string& group, peer_check allows)
+    const std::string& path, const std::string& group, platform::peer_check allows)
 {
     error_code ec;
     if (is_too_long_for_a_socket(path))

@@ -1,7 +1,8 @@
 #pragma once
 
+#include "agent/base/vocabulary.hpp"
 #include "agent/net/byte_stream.hpp"
-#include "agent/vocabulary.hpp"
+#include "platform/peers.hpp"
 #include "platform/secret.hpp"
 #include "platform/task_group.hpp"
 
@@ -60,9 +61,6 @@ struct server_response {
 
 using server_handler = std::function<asio::awaitable<server_response>(server_request)>;
 
-/// Who may connect: peer credentials of a Unix socket.
-using peer_check = std::function<bool(uid_t user, gid_t group, pid_t process)>;
-
 struct server_limits {
     std::size_t clients = 32;       // then the longest idle one is closed for the next
     std::chrono::seconds idle{60};  // for a request to come whole
@@ -77,7 +75,7 @@ public:
     /// Binds the Unix socket `path` (mode 0660; `group` by name, unless it is empty), in the place
     /// of a socket that nobody listens on. Fails with address_in_use if somebody does.
     result<void> listen_on_socket(
-        const std::string& path, const std::string& group, peer_check allows);
+        const std::string& path, const std::string& group, platform::peer_check allows);
     /// Binds a TCP address (a literal, no name; port 0 is any), with TLS if there is a context.
     result<void> listen_on_address(
         const std::string& address, unsigned short port, std::shared_ptr<asio::ssl::context> tls);
@@ -106,7 +104,7 @@ private:
     asio::basic_socket_acceptor<asio::generic::stream_protocol> acceptor_;
     server_handler routes_;
     server_limits limits_;
-    peer_check allows_{};
+    platform::peer_check allows_{};
     std::string path_;
     std::shared_ptr<asio::ssl::context> tls_;
     clients clients_;

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "agent/base/vocabulary.hpp"
 #include "agent/net/http_client.hpp"
 #include "agent/net/http_server.hpp"
-#include "agent/vocabulary.hpp"
 
 #include <chrono>
 #include <memory>

@@ -1,8 +1,8 @@
 #include "agent/net/problem.hpp"
 
-#include "agent/json.hpp"
+#include "agent/base/json.hpp"
+#include "agent/base/redact.hpp"
 #include "agent/net/error.hpp"
-#include "agent/redact.hpp"
 #include "platform/text.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "agent/net/proxy.hpp"
 
-#include "agent/base64.hpp"
+#include "agent/base/base64.hpp"
 #include "platform/text.hpp"
 
 namespace agent::net {

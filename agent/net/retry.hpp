@@ -1,7 +1,7 @@
 #pragma once
 
+#include "agent/base/vocabulary.hpp"
 #include "agent/net/http_client.hpp"
-#include "agent/vocabulary.hpp"
 #include "platform/clock.hpp"
 
 #include <chrono>

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "agent/base/vocabulary.hpp"
 #include "agent/net/error.hpp"
-#include "agent/vocabulary.hpp"
 #include "platform/timeout.hpp"
 
 namespace agent::net {

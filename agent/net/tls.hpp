@@ -1,6 +1,6 @@
 #pragma once
 
-#include "agent/vocabulary.hpp"
+#include "agent/base/vocabulary.hpp"
 #include "platform/clock.hpp"
 
 #include <boost/asio/ssl/context.hpp>

@@ -1,6 +1,6 @@
 #include "agent/provision/headless_dialogue.hpp"
 
-#include "agent/iccid.hpp"
+#include "agent/base/iccid.hpp"
 #include "agent/lpa/error.hpp"
 #include "agent/provision/error.hpp"
 

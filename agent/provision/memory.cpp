@@ -1,7 +1,7 @@
 #include "agent/provision/memory.hpp"
 
-#include "agent/iccid.hpp"
-#include "agent/json.hpp"
+#include "agent/base/iccid.hpp"
+#include "agent/base/json.hpp"
 #include "platform/storage.hpp"
 
 #include <boost/json/serialize.hpp>

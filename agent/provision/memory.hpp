@@ -1,7 +1,7 @@
 #pragma once
 
+#include "agent/base/vocabulary.hpp"
 #include "agent/provision/wanted.hpp"
-#include "agent/vocabulary.hpp"
 #include "platform/clock.hpp"
 #include "platform/log.hpp"
 #include "platform/state_file.hpp"

@@ -1,8 +1,8 @@
 #include "agent/provision/next_step.hpp"
 
-#include "agent/activation_code.hpp"
+#include "agent/base/activation_code.hpp"
+#include "agent/base/iccid.hpp"
 #include "agent/gigastore/choose.hpp"
-#include "agent/iccid.hpp"
 #include "agent/lpa/journal.hpp"
 #include "agent/provision/error.hpp"
 

@@ -1,7 +1,7 @@
 #include "agent/provision/provisioner.hpp"
 
-#include "agent/digest.hpp"
-#include "agent/iccid.hpp"
+#include "agent/base/digest.hpp"
+#include "agent/base/iccid.hpp"
 #include "agent/lpa/error.hpp"
 #include "agent/meaning.hpp"
 #include "agent/net/retry.hpp"

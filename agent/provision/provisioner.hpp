@@ -1,6 +1,6 @@
 #pragma once
 
-#include "agent/activation_code.hpp"
+#include "agent/base/activation_code.hpp"
 #include "agent/gigastore/client.hpp"
 #include "agent/lpa/download.hpp"
 #include "agent/lpa/euicc.hpp"

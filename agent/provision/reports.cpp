@@ -1,11 +1,11 @@
 // The provisioner's reports: which stages card, modem and Gigastore show, told once each.
-#include "agent/gigastore/time.hpp"
-#include "agent/iccid.hpp"
-#include "agent/json.hpp"
+#include "agent/base/iccid.hpp"
+#include "agent/base/json.hpp"
 #include "agent/lpa/error.hpp"
 #include "agent/meaning.hpp"
 #include "agent/provision/advice.hpp"
 #include "agent/provision/provisioner.hpp"
+#include "platform/iso_time.hpp"
 
 #include <algorithm>
 
@@ -214,7 +214,7 @@ void provisioner::report_balance()
     // A clock that is not set knows no dates.
     if (platform::read_clock().is_plausible())
         tell("package-expiring", ends_soon, past.expiring_item,
-            ends ? gigastore::to_iso(*ends) : std::string());
+            ends ? platform::to_iso(*ends) : std::string());
     save();
 }
 

@@ -1,7 +1,7 @@
 #include "agent/provision/status.hpp"
 
-#include "agent/gigastore/time.hpp"
-#include "agent/json.hpp"
+#include "agent/base/json.hpp"
+#include "platform/iso_time.hpp"
 
 namespace agent::provision {
 
@@ -11,7 +11,7 @@ json::object to_json(const status& what)
         return text.empty() ? json::value() : json::value(text);
     };
     auto time_or_null = [](const std::optional<platform::timestamp>& time) {
-        return time ? json::value(gigastore::to_iso(*time)) : json::value();
+        return time ? json::value(platform::to_iso(*time)) : json::value();
     };
     json::object out{{"customerUid", or_null(what.customer_uid)}, {"iccid", or_null(what.iccid)},
         {"stage", or_null(what.stage)}, {"profileState", or_null(what.esim_state)},

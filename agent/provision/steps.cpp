@@ -1,6 +1,6 @@
 // The provisioner's steps: what each does with card, modem and servers.
-#include "agent/activation_code.hpp"
-#include "agent/iccid.hpp"
+#include "agent/base/activation_code.hpp"
+#include "agent/base/iccid.hpp"
 #include "agent/lpa/error.hpp"
 #include "agent/lpa/notifications.hpp"
 #include "agent/lpa/open_card.hpp"

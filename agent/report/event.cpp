@@ -1,8 +1,8 @@
 #include "agent/report/event.hpp"
 
-#include "agent/digest.hpp"
-#include "agent/gigastore/time.hpp"
-#include "agent/json.hpp"
+#include "agent/base/digest.hpp"
+#include "agent/base/json.hpp"
+#include "platform/iso_time.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -29,7 +29,7 @@ std::string to_cloud_event(const event& what)
     auto or_null = [](const std::string& text) {
         return text.empty() ? json::value() : json::value(text);
     };
-    std::string time = gigastore::to_iso(what.at.system);
+    std::string time = platform::to_iso(what.at.system);
     json::object data = what.more;
     data["stage"] = what.stage;
     data["customerUid"] = or_null(what.customer_uid);

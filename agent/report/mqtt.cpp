@@ -1,6 +1,6 @@
 #include "agent/report/mqtt.hpp"
 
-#include "agent/json.hpp"
+#include "agent/base/json.hpp"
 #include "agent/meaning.hpp"
 #include "agent/net/error.hpp"
 #include "agent/net/resolve.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "agent/base/vocabulary.hpp"
 #include "agent/report/event.hpp"
-#include "agent/vocabulary.hpp"
 #include "platform/log.hpp"
 #include "platform/wake.hpp"
 

@@ -1,7 +1,7 @@
 #include "agent/report/webhook.hpp"
 
-#include "agent/base64.hpp"
-#include "agent/digest.hpp"
+#include "agent/base/base64.hpp"
+#include "agent/base/digest.hpp"
 #include "agent/meaning.hpp"
 #include "agent/net/problem.hpp"
 #include "agent/net/retry.hpp"

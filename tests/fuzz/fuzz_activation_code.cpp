@@ -1,6 +1,6 @@
 // An activation code, as it may come from a QR, a keyboard or a server.
-#include "agent/activation_code.hpp"
-#include "agent/redact.hpp"
+#include "agent/base/activation_code.hpp"
+#include "agent/base/redact.hpp"
 
 #include <cstdint>
 #include <cstdlib>

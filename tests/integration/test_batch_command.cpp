@@ -1,5 +1,5 @@
-#include "agent/cli/batch_list.hpp"
-#include "agent/cli/csv.hpp"
+#include "agent/cli/batch/batch_list.hpp"
+#include "agent/cli/batch/csv.hpp"
 #include "platform/storage.hpp"
 #include "tests/support/decode.hpp"
 #include "tests/support/sandbox.hpp"

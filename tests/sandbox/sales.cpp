@@ -2,8 +2,8 @@
 #include "tests/sandbox/gigastore.hpp"
 #include "tests/sandbox/samples.hpp"
 
-#include "agent/gigastore/time.hpp"
 #include "platform/clock.hpp"
+#include "platform/iso_time.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -32,7 +32,7 @@ std::string text(const json::object& in, const char* name)
 std::string in_days(int days)
 {
     auto then = platform::read_clock().system + std::chrono::days(days);
-    return agent::gigastore::to_iso(std::chrono::floor<std::chrono::seconds>(then));
+    return agent::platform::to_iso(std::chrono::floor<std::chrono::seconds>(then));
 }
 
 json::object make_item(const json::object& package, const json::object& order)

@@ -1,7 +1,7 @@
 #include "tests/sandbox/store.hpp"
 
-#include "agent/gigastore/time.hpp"
 #include "platform/clock.hpp"
+#include "platform/iso_time.hpp"
 #include "platform/storage.hpp"
 #include "tests/sandbox/samples.hpp"
 
@@ -141,7 +141,7 @@ void update_balance(json::object& customer)
 
 std::string now_iso()
 {
-    return agent::gigastore::to_iso(
+    return agent::platform::to_iso(
         std::chrono::floor<std::chrono::milliseconds>(platform::read_clock().system));
 }
 

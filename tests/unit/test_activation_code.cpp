@@ -1,4 +1,4 @@
-#include "agent/activation_code.hpp"
+#include "agent/base/activation_code.hpp"
 
 #include "tests/support/catch.hpp"
 #include <sstream>

@@ -1,4 +1,4 @@
-#include "agent/base64.hpp"
+#include "agent/base/base64.hpp"
 
 #include "tests/support/catch.hpp"
 

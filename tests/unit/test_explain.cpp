@@ -1,4 +1,4 @@
-#include "agent/cli/explain.hpp"
+#include "agent/cli/output/explain.hpp"
 
 #include "agent/gigastore/choose.hpp"
 #include "agent/lpa/error.hpp"

@@ -1,4 +1,4 @@
-#include "agent/json.hpp"
+#include "agent/base/json.hpp"
 
 #include "tests/support/catch.hpp"
 

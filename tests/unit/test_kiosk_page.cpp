@@ -1,12 +1,12 @@
-#include "agent/kiosk/assets.hpp"
 #include "agent/kiosk/page.hpp"
-#include "agent/kiosk/texts.hpp"
+#include "agent/print/texts.hpp"
 
 #include "tests/support/catch.hpp"
 
 #include <set>
 
 using namespace agent::kiosk;
+using agent::print::choose_language, agent::print::find_language, agent::print::languages;
 
 namespace {
 

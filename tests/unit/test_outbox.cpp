@@ -1,6 +1,6 @@
 #include "agent/report/outbox.hpp"
 
-#include "agent/json.hpp"
+#include "agent/base/json.hpp"
 #include "platform/storage.hpp"
 #include "tests/support/temporary.hpp"
 

@@ -1,4 +1,4 @@
-#include "agent/cli/output.hpp"
+#include "agent/cli/output/output.hpp"
 
 #include "tests/support/catch.hpp"
 

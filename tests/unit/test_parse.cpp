@@ -1,7 +1,7 @@
 #include "agent/gigastore/parse.hpp"
 
-#include "agent/gigastore/time.hpp"
 #include "agent/net/error.hpp"
+#include "platform/iso_time.hpp"
 
 #include "tests/support/catch.hpp"
 
@@ -14,7 +14,7 @@ const std::string full = R"({
   "customer": { "email": "a@example.org", "uid": "C1", "profileUrl": "https://p/x", "countryOfResidence": "AT", "createdBy": "api" },
   "totalAvailableBalance": { "sizeValue": 3.41, "sizeUnit": "GB" },
   "activatedItems": [ { "uid": "I1", "metatag": "m", "status": "PURCHASED",
-    "balance": { "activatedAt": "2025-03-02T08:15:04.70211Z", "expiresAt": "2025-04-01T08:15:04Z", "activationMode": "NOW", "name": "3 GB",
+    "balance": { "activatedAt": "2025-03-02T08:15:04.702110Z", "expiresAt": "2025-04-01T08:15:04Z", "activationMode": "NOW", "name": "3 GB",
       "size": { "sizeValue": 3, "sizeUnit": "GB" }, "availableBalance": { "sizeValue": 0.41, "sizeUnit": "GB" }, "validitySize": 30, "validityUnit": "days" },
     "salesChannel": "Interface", "salesChannelTypeCode": "API", "activationType": "DATA_PLAN", "salesDate": "2025-03-02T08:15:04Z",
     "purchasePrice": { "sortIndex": 3, "priceValue": 5.2, "currencyCode": "USD" }, "retailPrice": { "priceValue": 11, "currencyCode": "EUR" } } ],
@@ -39,8 +39,8 @@ TEST_CASE("every documented field of a customer is read", "[parse]")
     CHECK(item.uid == "I1");
     CHECK(item.metatag == "m");
     CHECK(item.status == "PURCHASED");
-    CHECK(to_iso(*item.balance.activated_at) == "2025-03-02T08:15:04.70211Z");
-    CHECK(to_iso(*item.balance.expires_at) == "2025-04-01T08:15:04Z");
+    CHECK(platform::to_iso(*item.balance.activated_at) == "2025-03-02T08:15:04.702110Z");
+    CHECK(platform::to_iso(*item.balance.expires_at) == "2025-04-01T08:15:04.000000Z");
     CHECK(item.balance.activation_mode == "NOW");
     CHECK(item.balance.name == "3 GB");
     CHECK(item.balance.size->value == 3);
@@ -50,7 +50,7 @@ TEST_CASE("every documented field of a customer is read", "[parse]")
     CHECK(item.sales_channel == "Interface");
     CHECK(item.sales_channel_type == "API");
     CHECK(item.activation_type == "DATA_PLAN");
-    CHECK(to_iso(*item.sold_at) == "2025-03-02T08:15:04Z");
+    CHECK(platform::to_iso(*item.sold_at) == "2025-03-02T08:15:04.000000Z");
     CHECK(item.purchase_price->value == 5.2);
     CHECK(item.purchase_price->sort_index == 3);
     CHECK(item.retail_price->currency == "EUR");
@@ -62,8 +62,8 @@ TEST_CASE("every documented field of a customer is read", "[parse]")
     CHECK(profile.activation_code.reveal() == "LPA:1$h$ID");
     CHECK(profile.apple_universal_link.reveal() == "https://apple");
     CHECK(profile.installation_url.reveal() == "https://install");
-    CHECK(to_iso(*profile.last_seen) == "2025-03-20T17:40:00Z");
-    CHECK(to_iso(*profile.activated_at) == "2025-03-02T09:01:12Z");
+    CHECK(platform::to_iso(*profile.last_seen) == "2025-03-20T17:40:00.000000Z");
+    CHECK(platform::to_iso(*profile.activated_at) == "2025-03-02T09:01:12.000000Z");
     CHECK(profile.state == esim_state::installed);
     CHECK_FALSE(profile.is_active);
 }
@@ -148,7 +148,7 @@ TEST_CASE("connectivity is read as far as it is there", "[parse]")
     auto seen =
         parse_connectivity(R"({"iccid":"8","lastSeen":"2025-03-20T17:40:00Z","country":"AT"})")
             .value();
-    CHECK(to_iso(*seen.last_seen) == "2025-03-20T17:40:00Z");
+    CHECK(platform::to_iso(*seen.last_seen) == "2025-03-20T17:40:00.000000Z");
     CHECK(seen.country == "AT");
     CHECK(parse_connectivity("{}")->country.empty());
     CHECK_FALSE(parse_connectivity("[]"));

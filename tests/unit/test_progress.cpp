@@ -1,4 +1,4 @@
-#include "agent/cli/progress.hpp"
+#include "agent/cli/output/progress.hpp"
 
 #include "tests/support/catch.hpp"
 

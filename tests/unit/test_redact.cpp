@@ -1,4 +1,4 @@
-#include "agent/redact.hpp"
+#include "agent/base/redact.hpp"
 
 #include "tests/support/catch.hpp"
 

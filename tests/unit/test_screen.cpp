@@ -1,4 +1,4 @@
-#include "agent/cli/screen.hpp"
+#include "agent/cli/output/screen.hpp"
 
 #include "tests/support/catch.hpp"
 

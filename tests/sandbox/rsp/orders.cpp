@@ -1,6 +1,6 @@
 #include "tests/sandbox/rsp/orders.hpp"
 
-#include "agent/iccid.hpp"
+#include "agent/base/iccid.hpp"
 #include "platform/storage.hpp"
 
 #include <boost/json/parse.hpp>

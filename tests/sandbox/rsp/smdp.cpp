@@ -1,6 +1,6 @@
 #include "tests/sandbox/rsp/smdp.hpp"
 
-#include "agent/base64.hpp"
+#include "agent/base/base64.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>

@@ -1,0 +1,131 @@
+#include "agent/app/components.hpp"
+
+#include "platform/make_channel.hpp"
+#include "platform/storage.hpp"
+
+#include <cstdlib>
+
+namespace agent {
+namespace {
+
+/// The proxy that is configured, else the one that https_proxy and no_proxy name.
+result<net::proxy_settings> proxies_from(const config& settings)
+{
+    auto from_environment = [](const char* lower, const char* upper) {
+        const char* value = std::getenv(lower);
+        value = value != nullptr ? value : std::getenv(upper);
+        return std::string(value != nullptr ? value : "");
+    };
+    net::proxy_settings out;
+    bool is_configured = !settings.proxy_url.empty();
+    std::string url =
+        is_configured ? settings.proxy_url : from_environment("https_proxy", "HTTPS_PROXY");
+    std::string except =
+        is_configured ? settings.proxy_except : from_environment("no_proxy", "NO_PROXY");
+    out.except = net::parse_no_proxy(except);
+    if (url.empty())
+        return out;
+    auto proxy = net::parse_proxy(url);
+    if (!proxy)
+        return proxy.error();
+    out.through = std::move(*proxy);
+    if (settings.proxy_credentials_file.empty())
+        return out;
+    auto credentials = platform::read_secret_file(settings.proxy_credentials_file);
+    if (!credentials)
+        return credentials.error();
+    std::string_view text = credentials->reveal();
+    auto colon = std::min(text.find(':'), text.size());
+    out.through->authorization = net::basic_authorization(
+        text.substr(0, colon), text.substr(std::min(colon + 1, text.size())));
+    return out;
+}
+
+net::http_settings http_settings_from(const config& settings, net::proxy_settings proxies)
+{
+    net::http_settings out;
+    out.tls.ca_file = settings.ca_file;
+    out.tls.certificate_file = settings.client_certificate_file;
+    out.tls.key_file = settings.client_key_file;
+    out.proxies = std::move(proxies);
+    return out;
+}
+
+gigastore::client_settings gigastore_settings_from(const config& settings, net::url base)
+{
+    gigastore::client_settings out;
+    out.base = std::move(base);
+    out.credentials.client_id = settings.client_id_file;
+    out.credentials.client_secret = settings.client_secret_file;
+    out.credentials.bearer = settings.bearer_file;
+    out.credentials.has_client_certificate = !settings.client_certificate_file.empty();
+    return out;
+}
+
+/// The names that the ISD-R is looked for by: the configured one first.
+std::vector<platform::bytes> isd_r_names(const config& settings)
+{
+    std::vector<platform::bytes> out = platform::known_isd_r_aids();
+    if (auto aid = platform::from_hex(settings.modem_aid); aid && !aid->empty())
+        out.insert(out.begin(), std::move(*aid));
+    return out;
+}
+
+/// How this device's card is reached; null if no modem is configured.
+std::unique_ptr<platform::euicc_channel> channel_from(const config& settings)
+{
+    platform::channel_settings out;
+    out.kind = settings.modem_channel;
+    out.device = settings.modem_device;
+    out.aids = isd_r_names(settings);
+    return platform::make_channel(std::move(out));
+}
+
+platform::isd_r_settings isd_r_settings_from(const config& settings)
+{
+    platform::isd_r_settings out;
+    out.aids = isd_r_names(settings);
+    out.least_segment = static_cast<std::size_t>(std::atol(settings.modem_least_segment.c_str()));
+    return out;
+}
+
+}  // namespace
+
+result<std::unique_ptr<components>> components::make(
+    const config& settings, platform::logger& log, bool is_daemon)
+{
+    auto base = net::parse_url(settings.gigastore_url);
+    if (!base)
+        return base.error();
+    auto proxies = proxies_from(settings);
+    if (!proxies)
+        return failure(proxies.error().code(), "proxy: " + proxies.error().detail());
+    std::unique_ptr<components> out{new components};
+    out->gigastore_url = *base;
+    out->proxies = *proxies;
+    out->http = std::make_unique<net::http_client>(http_settings_from(settings, out->proxies), log);
+    auto api = gigastore_settings_from(settings, std::move(*base));
+    if (has_kiosk(settings))
+        out->kiosk_api = std::make_unique<gigastore::client>(*out->http, api, log);
+    api.keeps_customer = is_daemon;
+    out->api = std::make_unique<gigastore::client>(*out->http, std::move(api), log);
+    out->journal = std::make_unique<lpa::journal>(settings.state_directory);
+    net::http_settings to_servers;
+    to_servers.proxies = out->proxies;
+    out->servers =
+        std::make_unique<lpa::smdp_access>(std::move(to_servers), settings.lpa_ca_file, log);
+    out->channel = channel_from(settings);
+    if (!out->channel)
+        return out;
+    out->isd_r =
+        std::make_unique<platform::isd_r>(*out->channel, isd_r_settings_from(settings), log);
+    lpa::euicc_settings card;
+    card.imei = settings.modem_imei;
+    out->card = std::make_unique<lpa::euicc>(*out->isd_r, log, std::move(card));
+    bool has_own_port = !settings.modem_control_device.empty();
+    out->modem = platform::make_modem_control(settings.modem_control,
+        has_own_port ? settings.modem_control_device : settings.modem_device);
+    return out;
+}
+
+}  // namespace agent

@@ -1,0 +1,240 @@
+#include "agent/app/configured_daemon.hpp"
+
+#include "agent/base/iccid.hpp"
+#include "agent/print/printer.hpp"
+#include "agent/print/receipt.hpp"
+#include "agent/report/destinations.hpp"
+#include "platform/peers.hpp"
+#include "platform/service.hpp"
+#include "platform/storage.hpp"
+#include "platform/watch_directory.hpp"
+
+#include <boost/json/serialize.hpp>
+
+namespace agent {
+namespace {
+
+provision::provisioner_settings provisioner_settings_from(
+    const config& settings, const components& all)
+{
+    provision::provisioner_settings out;
+    out.allowed.has_card = all.card != nullptr;
+    out.allowed.enables = settings.modem_enable == "yes";
+    out.allowed.controls_modem = all.modem != nullptr;
+    out.allowed.falls_back = settings.fallback == "yes";
+    out.allowed.deletes_replaced = settings.delete_replaced == "yes";
+    out.configured.customer_uid = settings.customer_uid;
+    out.configured.iccid = settings.customer_iccid;
+    out.gigastore_host =
+        all.proxies.through ? all.proxies.through->where.host : all.gigastore_url.where.host;
+    out.modem_interface = settings.modem_interface;
+    out.directory = settings.provision_directory;
+    out.poll = std::chrono::seconds(number_of(settings.poll));
+    out.pending_poll = std::chrono::seconds(number_of(settings.pending_poll));
+    out.registration_limit = std::chrono::seconds(number_of(settings.registration_limit));
+    out.low_balance_megabytes = static_cast<double>(number_of(settings.low_balance_megabytes));
+    out.expiry_notice = std::chrono::hours(24 * number_of(settings.expiry_days));
+    return out;
+}
+
+report::outbox_limits outbox_limits_from(const config& settings)
+{
+    report::outbox_limits out;
+    out.count = static_cast<std::size_t>(number_of(settings.report_max_count));
+    out.bytes = static_cast<std::size_t>(number_of(settings.report_max_bytes));
+    return out;
+}
+
+provision::provisioner_parts provisioner_parts_of(const components& all, report::outbox& outbox,
+    const provision::memory_file& file, provision::card_gate& gate, platform::logger& log)
+{
+    return {.api = *all.api,
+        .card = all.card.get(),
+        .servers = all.servers.get(),
+        .journal = all.journal.get(),
+        .modem = all.modem.get(),
+        .outbox = outbox,
+        .file = file,
+        .gate = gate,
+        .log = log};
+}
+
+kiosk::session_store_settings session_store_settings_from(const config& settings)
+{
+    kiosk::session_store_settings out;
+    out.lasts = std::chrono::minutes(number_of(settings.kiosk_minutes));
+    out.poll = std::chrono::seconds(number_of(settings.kiosk_poll));
+    return out;
+}
+
+kiosk::kiosk_settings kiosk_settings_from(const config& settings)
+{
+    kiosk::kiosk_settings out;
+    out.has_page = !settings.kiosk_listen.empty();
+    auto where = parse_listen(settings.kiosk_listen);
+    if (where) {
+        out.address = where->address;
+        out.port = where->port;
+        out.has_one_screen = where->is_loopback;
+    }
+    out.certificate_file = settings.kiosk_certificate_file;
+    out.key_file = settings.kiosk_key_file;
+    out.token_file = settings.kiosk_token_file;
+    out.language = settings.kiosk_language;
+    out.title = settings.kiosk_title;
+    out.has_self_service = settings.kiosk_self_service != "no";
+    out.takes_email = settings.kiosk_self_service == "email";
+    return out;
+}
+
+kiosk::display_settings display_settings_from(const config& settings)
+{
+    kiosk::display_settings out;
+    out.framebuffer = settings.display_framebuffer;
+    out.mode = settings.display_mode;
+    constexpr long quarter = 90;
+    out.quarters = static_cast<int>(number_of(settings.display_rotate) / quarter);
+    out.language = settings.kiosk_language;
+    out.title = settings.kiosk_title;
+    return out;
+}
+
+}  // namespace
+
+configured_daemon::configured_daemon(asio::io_context& io, const config& settings,
+    platform::state_lock lock, std::unique_ptr<components> all,
+    std::function<result<void>()> reload, platform::logger& log)
+    : settings_(settings)
+    , lock_(std::move(lock))
+    , log_(log)
+    , components_(std::move(all))
+    , outbox_(settings.state_directory, outbox_limits_from(settings), log)
+    , memory_(settings.state_directory, log)
+    , couriers_(report::make_couriers(settings, components_->proxies, outbox_, log))
+    , provisioner_(provisioner_settings_from(settings, *components_),
+          provisioner_parts_of(*components_, outbox_, memory_, gate_, log))
+    , api_(api_parts(io.get_executor(), std::move(reload)))
+    , server_(io.get_executor(), routes())
+    , tasks_(io.get_executor())
+{
+}
+
+void configured_daemon::make_kiosk(asio::any_io_executor executor)
+{
+    auto progress = [this](const std::string& iccid) -> std::optional<int> {
+        const provision::status& now = provisioner_.now();
+        return same_iccid(now.iccid, iccid) ? now.percent : std::nullopt;
+    };
+    kiosk::session_store_parts with{.api = *components_->kiosk_api,
+        .outbox = outbox_,
+        .progress = std::move(progress),
+        .log = log_};
+    sessions_ = std::make_unique<kiosk::session_store>(
+        executor, std::move(with), session_store_settings_from(settings_));
+    kiosk_ = std::make_unique<kiosk::kiosk>(
+        executor, *sessions_, *components_->kiosk_api, kiosk_settings_from(settings_), log_);
+    if (!settings_.printer_port.empty())
+        kiosk_->on_print(
+            [this](platform::secret code, std::string iccid, const print::language& in) {
+                return print(std::move(code), std::move(iccid), in);
+            });
+    if (settings_.display_framebuffer.empty())
+        return;
+    display_ = std::make_unique<kiosk::display>(*sessions_, display_settings_from(settings_), log_);
+    sessions_->on_change([this] { display_->draw(); });
+}
+
+task<void> configured_daemon::print(
+    platform::secret code, std::string iccid, const print::language& in)
+{
+    auto receipt = print::to_receipt(code, settings_.kiosk_title, iccid, in,
+        static_cast<int>(number_of(settings_.printer_paper)));
+    if (!receipt)
+        co_return receipt.error();
+    auto printing = print::send_to_printer(settings_.printer_port, std::move(*receipt));
+    co_return co_await std::move(printing);
+}
+
+control::api_parts configured_daemon::api_parts(
+    asio::any_io_executor executor, std::function<result<void>()> reload)
+{
+    if (components_->kiosk_api)
+        make_kiosk(std::move(executor));
+    if (components_->card)
+        card_ = std::make_unique<control::card_requests>(
+            *components_->card, *components_->servers, gate_, log_);
+    std::vector<report::courier*> couriers;
+    for (auto& each : couriers_)
+        couriers.push_back(each.get());
+    return {.provisioner = provisioner_,
+        .card = card_.get(),
+        .gate = gate_,
+        .outbox = outbox_,
+        .couriers = std::move(couriers),
+        .events = feed_,
+        .kiosk = kiosk_.get(),
+        .reload = std::move(reload),
+        .log = log_};
+}
+
+net::server_handler configured_daemon::routes()
+{
+    return [this](net::server_request asked) { return api_.answer(std::move(asked)); };
+}
+
+result<void> configured_daemon::prepare()
+{
+    platform::remove_strays(settings_.state_directory);
+    if (auto loaded = outbox_.load(report::keys_of(settings_)); !loaded)
+        return loaded.error();
+    if (kiosk_)
+        if (auto ready = kiosk_->listen(); !ready)
+            return ready.error();
+    if (display_)
+        if (auto ready = display_->open(); !ready)
+            return ready.error();
+    return server_.listen_on_socket(settings_.control_socket, settings_.control_group,
+        platform::peers_allowed(settings_.control_group));
+}
+
+/// The same story to everybody: followers of the event stream and the service manager.
+void configured_daemon::publish()
+{
+    feed_.publish("status", boost::json::serialize(api_.status()));
+    const provision::status& now = provisioner_.now();
+    std::string line = now.doing;
+    if (now.percent)
+        line += " (" + std::to_string(*now.percent) + " %)";
+    if (line != told_)
+        platform::notify_status(line);
+    told_ = line;
+}
+
+void configured_daemon::begin()
+{
+    provisioner_.on_change([this] { publish(); });
+    outbox_.on_add([this](const std::string& event) { feed_.publish("report", event); });
+    for (auto& each : couriers_) {
+        each->on_change([this] { publish(); });
+        tasks_.spawn(each->run());
+        tasks_.spawn(each->to().serve());
+    }
+    tasks_.spawn(server_.run());
+    if (kiosk_)
+        tasks_.spawn(kiosk_->run());
+    tasks_.spawn(provisioner_.run());
+    if (!settings_.provision_directory.empty())
+        tasks_.spawn(platform::watch_directory(
+            settings_.provision_directory, [this] { provisioner_.look_again(); }));
+}
+
+asio::awaitable<void> configured_daemon::end()
+{
+    if (sessions_)
+        co_await sessions_->ended();
+    if (display_)
+        display_->blank();
+    co_await tasks_.ended();
+}
+
+}  // namespace agent

@@ -1,0 +1,132 @@
+#include "agent/cli/commands/card.hpp"
+
+#include "agent/base/iccid.hpp"
+#include "agent/cli/daemon_client.hpp"
+#include "agent/cli/output/output.hpp"
+#include "agent/lpa/error.hpp"
+#include "agent/lpa/open_card.hpp"
+#include "platform/text.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+
+namespace agent::cli {
+namespace {
+
+constexpr const char* reading = "reading the eUICC";
+
+problem no_modem()
+{
+    failure why(boost::system::errc::invalid_argument, "no modem or card reader is configured");
+    return {{}, why,
+        "Configure e.g. <modem channel=\"at\" device=\"/dev/ttyUSB2\"/>; see esim-agent.xml(5)."};
+}
+
+/// A line for each server that could not be told.
+void tell_what_stays(const std::vector<lpa::delivery>& sent)
+{
+    std::vector<std::string> told;
+    for (const lpa::delivery& each : sent) {
+        const std::string& server = each.about.address;
+        bool is_known = std::ranges::find(told, server) != told.end();
+        if (!each.why_not || is_known)
+            continue;
+        told.push_back(server);
+        std::string kinds;
+        for (const lpa::delivery& other : sent) {
+            if (!other.why_not || other.about.address != server)
+                continue;
+            kinds += kinds.empty() ? "" : ", ";
+            kinds += name_of(other.about.what);
+        }
+        std::string line = "What " + server + " has to be told (";
+        line += kinds + ") stays on the card: " + each.why_not->message();
+        std::fprintf(stderr, "%s\n  'esim-agent notification send' tries again.\n",
+            platform::printable(line).c_str());
+    }
+}
+
+/// Opens the card and reads who it is.
+asio::awaitable<boost::system::result<lpa::euicc_info, problem>> open_card(session& with)
+{
+    lpa::euicc& card = *with.device.card;
+    auto opened = co_await card.open();
+    if (!opened)
+        co_return problem("opening the eUICC", opened.error());
+    auto info = co_await card.basic_info();
+    if (!info)
+        co_return problem(reading, info.error());
+    co_return std::move(*info);
+}
+
+command with_open_card(session& with, const std::function<command(const lpa::euicc_info&)>& work)
+{
+    auto info = co_await open_card(with);
+    if (!info)
+        co_return info.error();
+    auto done = co_await work(*info);
+    co_return done;
+}
+
+}  // namespace
+
+command with_card(session& with, std::function<command(const lpa::euicc_info&)> work)
+{
+    if (with.device.card == nullptr)
+        co_return no_modem();
+    // Who no longer reads the progress does not mean to stop the card in the middle.
+    ::signal(SIGPIPE, SIG_IGN);
+    auto borrowed = co_await borrow_card(with);
+    if (!borrowed)
+        co_return problem("opening the eUICC", borrowed.error(),
+            "'esim-agent status' shows what it does; run the command again then.");
+    auto working = lpa::closing_card(*with.device.card, with.log, with_open_card(with, work));
+    co_return co_await std::move(working);
+}
+
+task<std::vector<lpa::delivery>> send_pending(session& with, const lpa::euicc_info& card)
+{
+    auto servers = with.device.servers->for_card(card);
+    result<std::vector<lpa::delivery>> sent = failure(platform::channel_errc::card_gone);
+    if (servers)
+        sent = co_await lpa::deliver_notifications(*with.device.card, **servers);
+    else
+        sent = servers.error();
+    if (!sent) {
+        with.log.warning("notifications stay on the card: " + sent.error().message());
+        co_return sent.error();
+    }
+    tell_what_stays(*sent);
+    co_return std::move(*sent);
+}
+
+asio::awaitable<boost::system::result<lpa::profile, problem>> find_profile(
+    session& with, std::string iccid)
+{
+    auto all = co_await with.device.card->profiles();
+    if (!all)
+        co_return problem(reading, all.error());
+    auto found = std::ranges::find_if(
+        *all, [&](const lpa::profile& each) { return same_iccid(each.iccid, iccid); });
+    if (found == all->end()) {
+        failure why(lpa::errc::no_such_profile, "no profile " + iccid + " is on the card");
+        co_return problem({}, why);
+    }
+    co_return std::move(*found);
+}
+
+std::string title_of(const std::string& name, const std::string& provider)
+{
+    std::string out = name.empty() ? "a profile without a name" : "'" + name + "'";
+    if (!provider.empty())
+        out += " of " + provider;
+    return platform::printable(out);
+}
+
+std::string title_of(const lpa::profile& one)
+{
+    return title_of(one.nickname.empty() ? one.name : one.nickname, one.service_provider);
+}
+
+}  // namespace agent::cli

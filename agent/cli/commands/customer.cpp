@@ -1,0 +1,132 @@
+#include "agent/cli/commands.hpp"
+#include "agent/cli/commands/customer_output.hpp"
+#include "agent/cli/output/output.hpp"
+#include "agent/net/timeout.hpp"
+#include "platform/text.hpp"
+
+#include <algorithm>
+
+namespace agent::cli {
+namespace {
+
+using done = boost::system::result<void, problem>;
+
+/// Where each eSIM was last seen. Not all APIs and credentials tell: what cannot be had soon is
+/// left out.
+task<connectivities> look_up(session& with, const gigastore::customer& who)
+{
+    connectivities seen;
+    for (const auto& profile : who.related_esims) {
+        seen.emplace_back();
+        if (profile.iccid.empty())
+            continue;
+        auto answer = co_await with.api.connectivity(profile.iccid);
+        if (!answer)
+            co_return answer.error();
+        seen.back() = *answer;
+    }
+    co_return seen;
+}
+
+asio::awaitable<done> show(session& with, std::string uid)
+{
+    auto who = co_await with.api.customer(uid);
+    if (!who)
+        co_return about_customer("fetching customer " + uid, who.error());
+    constexpr std::chrono::seconds patience{5};
+    auto looking = net::with_timeout(look_up(with, *who), patience);
+    auto found = co_await std::move(looking);
+    if (!found)
+        with.log.info("last connections are not shown: " + found.error().message());
+    connectivities seen;
+    if (found)
+        seen = std::move(*found);
+    auto now = platform::read_clock().system;
+    if (with.json)
+        print(json_text(to_json(*who, seen, now)) + "\n");
+    else
+        print(to_text(*who, seen, now));
+    co_return done();
+}
+
+/// Prints customers as they come, page after page; `limit` 0 is all.
+asio::awaitable<done> print_all(session& with, gigastore::customer_pages pages, std::size_t limit)
+{
+    std::size_t count = 0;
+    auto now = platform::read_clock().system;
+    while (limit == 0 || count < limit) {
+        auto page = co_await pages.next();
+        if (!page && count > 0 && with.json) {
+            print("\n]\n");     // what came is a whole document,
+            with.json = false;  // so that the problem is only told on standard error
+        }
+        if (!page)
+            co_return problem(count == 0
+                                  ? "listing customers"
+                                  : "listing customers after the first " + std::to_string(count),
+                page.error());
+        if (page->empty())
+            break;
+        for (const auto& who : *page) {
+            if (limit != 0 && count == limit)
+                break;
+            if (with.json)
+                print((count == 0 ? "[\n" : ",\n") + json_text(to_json(who, {}, now)));
+            else
+                print((count == 0 ? line_header() : "") + to_line(who));
+            ++count;
+        }
+        if (!flush_output())
+            co_return done();  // main() says why
+    }
+    if (with.json)
+        print(count == 0 ? "[]\n" : "\n]\n");
+    else if (count == 0)
+        print("No customers found.\n");
+    co_return done();
+}
+
+}  // namespace
+
+command run(session& with, customer_show_options options)
+{
+    auto uid = wanted_uid(with, std::move(options.uid));
+    if (!uid)
+        co_return uid.error();
+    co_return co_await show(with, *uid);
+}
+
+command run(session& with, customer_list_options options)
+{
+    auto limit = static_cast<std::size_t>(options.limit);
+    co_return co_await print_all(with, with.api.customers(options.limit), limit);
+}
+
+command run(session& with, customer_search_options options)
+{
+    auto& query = options.query;
+    if (query.key == gigastore::search_key::iccid)  // as printed on cards, in groups of four
+        std::erase_if(query.text, [](char c) { return c == ' ' || c == '-'; });
+    auto pages = with.api.search_customers(std::move(query));
+    co_return co_await print_all(with, std::move(pages), 0);
+}
+
+command run(session& with, customer_update_options options)
+{
+    std::string doing = "updating customer " + options.uid;
+    auto& country = options.change.country_of_residence;
+    auto is_letter = [](char c) { return platform::lower(c) >= 'a' && platform::lower(c) <= 'z'; };
+    if (country && (country->size() != 2 || !std::ranges::all_of(*country, is_letter))) {
+        failure why(boost::system::errc::invalid_argument,
+            "the country is two letters, as AT (ISO 3166-1 alpha-2)");
+        co_return problem(doing, why);
+    }
+    if (country)
+        *country = platform::upper(*country);
+    auto changed = co_await with.api.update_customer(options.uid, options.change);
+    if (!changed)
+        co_return about_customer(doing, changed.error());
+    co_return co_await show(with, options.uid);
+}
+
+}  // namespace agent::cli

@@ -1,0 +1,194 @@
+#include "agent/cli/commands.hpp"
+#include "agent/cli/commands/customer_output.hpp"
+#include "agent/cli/output/output.hpp"
+#include "agent/net/error.hpp"
+#include "platform/iso_time.hpp"
+#include "platform/terminal.hpp"
+#include "platform/text.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+
+namespace agent::cli {
+namespace {
+
+namespace json = boost::json;
+using done = boost::system::result<void, problem>;
+using gigastore::activated_item;
+
+const char* const refund_rules =
+    "A package can be refunded while it is wholly unused and not expired, if it was bought\n"
+    "with credits and the reseller is below the monthly refund limit. The credit goes back\n"
+    "to the reseller, not to the customer, and the package is gone.\n";
+
+problem about_package(const std::string& doing, const failure& why)
+{
+    return {doing, why,
+        why == net::errc::not_found
+            ? "Check the purchase id; 'esim-agent package list' and 'customer show' print it."
+            : ""};
+}
+
+void print_item(const session& with, const activated_item& item)
+{
+    auto now = platform::read_clock().system;
+    if (with.json)
+        print(json_text(to_json(item, now)) + "\n");
+    else
+        print(item_header() + to_text(item, now));
+}
+
+/// Shows the package as it is now. The step before is done: if this fails, that is only said.
+asio::awaitable<void> show_result(session& with, std::string id)
+{
+    auto item = co_await with.api.activated_item(id);
+    if (item) {
+        print_item(with, *item);
+        co_return;
+    }
+    with.log.info("the package cannot be shown: " + item.error().message());
+    json::object bare{{"uid", id}};
+    if (with.json)
+        print(json_text(bare) + "\n");
+}
+
+/// What it comes to if the user does not wait for the answer.
+problem interrupted_while(const std::string& doing)
+{
+    return {doing, failure(net::errc::outcome_unknown, "interrupted")};
+}
+
+/// True if it is known whether it was done; an interruption comes out as an unknown outcome.
+bool is_settled(const result<void>& answer)
+{
+    return answer || answer.error() != net::errc::outcome_unknown;
+}
+
+/// True if a refusal means that it was refunded before: the package says so, or the server.
+asio::awaitable<bool> was_refunded_before(session& with, std::string id, failure refusal)
+{
+    if (refusal != net::errc::refused)
+        co_return false;
+    auto item = co_await with.api.activated_item(id);
+    if (item && status_of(*item, platform::read_clock().system) == "refunded")
+        co_return true;
+    std::string words = platform::lower(refusal.detail());
+    co_return words.find("already refunded") != words.npos
+        || words.find("already been refunded") != words.npos;
+}
+
+done check_dates(const package_list_options& options)
+{
+    auto from = platform::parse_date(options.from);
+    auto to = platform::parse_date(options.to);
+    bool is_bad = (!options.from.empty() && !from) || (!options.to.empty() && !to);
+    failure why(boost::system::errc::invalid_argument,
+        is_bad ? "a date is written YYYY-MM-DD, as 2025-03-02" : "--from is later than --to");
+    if (is_bad || (from && to && *from > *to))
+        return problem("listing packages", why);
+    return {};
+}
+
+/// True if it was sold on one of the days asked for: the API's own filter is not documented
+/// well enough to rely on.
+bool is_within(const activated_item& item, const package_list_options& options)
+{
+    if (!item.sold_at)
+        return options.from.empty() && options.to.empty();
+    auto from = platform::parse_date(options.from);
+    auto to = platform::parse_date(options.to);
+    return (!from || *item.sold_at >= *from) && (!to || *item.sold_at < *to + std::chrono::days(1));
+}
+
+done not_refunded()
+{
+    return problem(
+        {}, failure(boost::system::errc::interrupted, "not refunded; nothing was changed"));
+}
+
+}  // namespace
+
+command run(session& with, package_list_options options)
+{
+    if (auto good = check_dates(options); !good)
+        co_return good.error();
+    // A day more at the end, should the API take it for midnight; is_within() trims.
+    std::string until;
+    if (auto to = platform::parse_date(options.to))
+        until = platform::to_iso(*to + std::chrono::days(1)).substr(0, 10);
+    auto items = co_await with.api.activated_items(options.from, until);
+    if (!items)
+        co_return problem("listing packages", items.error(),
+            items.error() == net::errc::malformed_answer
+                ? "If there are very many, narrow the list with --from and --to."
+                : "");
+    std::erase_if(
+        *items, [&options](const activated_item& item) { return !is_within(item, options); });
+    std::ranges::stable_sort(*items, std::ranges::greater(), &activated_item::sold_at);
+
+    auto now = platform::read_clock().system;
+    json::array all;
+    std::string text = items->empty() ? "No packages found.\n" : item_header();
+    for (const activated_item& item : *items) {
+        if (with.json)
+            all.push_back(to_json(item, now));
+        else
+            text += to_text(item, now);
+    }
+    print(with.json ? json_text(all) + "\n" : text);
+    co_return done();
+}
+
+command run(session& with, package_activate_options options)
+{
+    std::string doing = "activating package " + options.id;
+    with.unsettled = interrupted_while(doing);
+    auto activated = co_await with.api.activate(options.id);
+    if (is_settled(activated))
+        with.unsettled.reset();
+    if (!activated)
+        co_return about_package(doing, activated.error());
+    co_await show_result(with, options.id);
+    co_return done();
+}
+
+command run(session& with, package_refund_options options)
+{
+    std::string doing = "refunding package " + options.id;
+    auto item = co_await with.api.activated_item(options.id);
+    if (!item)
+        co_return about_package(doing, item.error());
+    bool is_refunded = status_of(*item, platform::read_clock().system) == "refunded";
+    if (is_refunded) {
+        std::fputs("This package is refunded already.\n", stderr);
+        print_item(with, *item);
+        co_return done();
+    }
+    if (!options.yes) {
+        auto now = platform::read_clock().system;
+        std::string question =
+            item_header() + to_text(*item, now) + "\n" + refund_rules + "Refund it? [y/N] ";
+        auto answer = co_await platform::ask(question);
+        if (!answer)
+            co_return problem(doing, answer.error(), "Scripts say --yes.");
+        std::string first = answer->substr(0, 1);
+        if (first != "y" && first != "Y")
+            co_return not_refunded();
+    }
+    with.unsettled = interrupted_while(doing);
+    auto refunded = co_await with.api.refund(options.id);
+    if (is_settled(refunded))
+        with.unsettled.reset();
+    if (!refunded) {
+        bool was_before = co_await was_refunded_before(with, options.id, refunded.error());
+        if (!was_before)
+            co_return about_package(doing, refunded.error());
+        std::fputs("This package is refunded already.\n", stderr);
+    }
+    co_await show_result(with, options.id);
+    co_return done();
+}
+
+}  // namespace agent::cli

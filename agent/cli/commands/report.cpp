@@ -1,0 +1,130 @@
+#include "agent/cli/commands.hpp"
+#include "agent/cli/daemon_client.hpp"
+#include "agent/cli/output/output.hpp"
+#include "agent/report/destinations.hpp"
+#include "agent/report/outbox.hpp"
+#include "platform/state_lock.hpp"
+#include "platform/task_group.hpp"
+#include "platform/text.hpp"
+
+#include <boost/asio/this_coro.hpp>
+
+namespace agent::cli {
+namespace {
+
+using done = boost::system::result<void, problem>;
+
+std::string to_text(const json::value& reports)
+{
+    std::string out;
+    const json::value* waiting = member(reports, "waiting");
+    const json::value* refused = member(reports, "refused");
+    auto add = [&out](const json::value* all, const char* what) {
+        if (all == nullptr || !all->is_array())
+            return;
+        for (const json::value& each : all->get_array()) {
+            std::string iccid = text(each, "iccid");
+            out += cell(text(each, "id"), 38) + cell(text(each, "stage"), 18)
+                   + (iccid.empty() ? what : iccid);
+            std::string words = text(each, "words");
+            out += (words.empty() ? "" : ": " + platform::printable(words)) + "\n";
+        }
+    };
+    add(waiting, "waits");
+    add(refused, "refused");
+    if (out.empty())
+        return "No reports wait.\n";
+    return cell("ID", 38) + cell("STAGE", 18) + "ICCID\n" + out;
+}
+
+void show(const session& with, const json::value& reports)
+{
+    print(with.json ? json_text(reports) + "\n" : to_text(reports));
+}
+
+/// The outbox, while no daemon has it.
+boost::system::result<platform::state_lock, problem> open_outbox(
+    const session& with, report::outbox& outbox)
+{
+    auto lock = platform::state_lock::take(with.settings.state_directory);
+    if (!lock)
+        return problem("opening the outbox", lock.error());
+    if (auto loaded = outbox.load(report::keys_of(with.settings)); !loaded)
+        return problem("reading the outbox", loaded.error());
+    return std::move(*lock);
+}
+
+report::outbox_limits limits_of(const config& settings)
+{
+    report::outbox_limits out;
+    out.count = static_cast<std::size_t>(number_of(settings.report_max_count));
+    out.bytes = static_cast<std::size_t>(number_of(settings.report_max_bytes));
+    return out;
+}
+
+command show_daemons(const session& with, platform::wiped_string answer)
+{
+    json_document document{answer};
+    failure garbled(boost::system::errc::bad_message, "the daemon's answer is no JSON");
+    if (document.root() == nullptr)
+        co_return problem("report", garbled);
+    show(with, *document.root());
+    co_return done();
+}
+
+}  // namespace
+
+command run(session& with, report_list_options)
+{
+    auto answer = co_await ask_daemon(with, "GET", "/v1/reports");
+    if (!answer)
+        co_return problem("listing reports", answer.error());
+    if (*answer)
+        co_return co_await show_daemons(with, std::move(**answer));
+    report::outbox outbox{with.settings.state_directory, limits_of(with.settings), with.log};
+    auto lock = open_outbox(with, outbox);
+    if (!lock)
+        co_return lock.error();
+    show(with, report::to_json(outbox));
+    co_return done();
+}
+
+command run(session& with, report_flush_options)
+{
+    auto answer = co_await ask_daemon(with, "POST", "/v1/reports/flush");
+    if (!answer)
+        co_return problem("sending reports", answer.error());
+    if (*answer)
+        co_return co_await show_daemons(with, std::move(**answer));
+    failure nowhere(boost::system::errc::invalid_argument, "no destination is configured");
+    if (with.settings.destinations.empty())
+        co_return problem("sending reports", nowhere, "Configure <report><webhook .../></report>.");
+    report::outbox outbox{with.settings.state_directory, limits_of(with.settings), with.log};
+    auto lock = open_outbox(with, outbox);
+    if (!lock)
+        co_return lock.error();
+    outbox.take_up_refused();
+    bool is_all = true;
+    std::string trouble;
+    auto couriers = report::make_couriers(with.settings, with.proxies, outbox, with.log);
+    auto executor = co_await asio::this_coro::executor;
+    platform::task_group connections{executor};
+    for (auto& each : couriers)
+        connections.spawn(each->to().serve());
+    for (auto& each : couriers) {
+        auto delivering = each->deliver_all();
+        bool is_done = co_await std::move(delivering);
+        report::courier_status now = each->status();
+        is_all = is_all && is_done && !now.is_off;
+        if (!now.trouble.empty())
+            trouble = now.name + ": " + now.trouble;
+    }
+    co_await connections.ended();
+    show(with, report::to_json(outbox));
+    failure later(boost::system::errc::resource_unavailable_try_again, trouble);
+    if (!is_all)
+        co_return problem("sending reports", later);
+    co_return done();
+}
+
+}  // namespace agent::cli

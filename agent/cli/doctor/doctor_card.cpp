@@ -1,0 +1,136 @@
+// doctor: the modem or reader, the card in it, and what that has to tell.
+#include "agent/cli/commands/card.hpp"
+#include "agent/cli/doctor/doctor.hpp"
+#include "agent/lpa/ci_roots.hpp"
+#include "platform/euicc_channel.hpp"
+#include "platform/holders.hpp"
+
+#include <algorithm>
+#include <unistd.h>
+
+namespace agent::cli {
+namespace {
+
+constexpr const char* modem = "modem";
+constexpr const char* euicc = "eUICC";
+constexpr const char* notifications = "notifications";
+
+std::string list(const std::vector<std::string>& some)
+{
+    std::string out;
+    for (const std::string& each : some)
+        out += (out.empty() ? "" : ", ") + each;
+    return out;
+}
+
+/// The node, who may use it, and who else does.
+void check_modem(examination& of)
+{
+    const config& settings = of.with.settings;
+    if (settings.modem_channel.empty())
+        return of.skip(modem, "none is configured: this device shows QRs only");
+    const std::string& device = settings.modem_device;
+    bool is_node = settings.modem_channel != "pcsc";
+    if (is_node && ::access(device.c_str(), R_OK | W_OK) != 0) {
+        error_code why(errno, boost::system::system_category());
+        bool is_forbidden = why == boost::system::errc::permission_denied;
+        return of.fail(modem,
+            failure(platform::channel_errc::no_device, device + ": " + why.message()),
+            is_forbidden
+                ? "Add this user to the device's group (ls -l " + device + "), or run as root."
+                : "Is the modem plugged in and awake? 'dmesg | tail' tells; set its device "
+                  "in the configuration.");
+    }
+    std::vector<std::string> others =
+        is_node ? platform::holders_of(device) : std::vector<std::string>();
+    std::erase_if(others, [](const std::string& each) { return each.starts_with("esim-agent "); });
+    if (!others.empty())
+        return of.warn(modem, device + " is also open in " + list(others),
+            "Stop it, or keep it off this port: two programs take each other's answers.");
+    bool may_meddle = settings.modem_channel == "at" && platform::is_running("ModemManager");
+    if (may_meddle)
+        return of.warn(modem, "ModemManager runs, and may open " + device,
+            "Keep it off with a udev rule: ENV{ID_MM_PORT_IGNORE}=\"1\".");
+    of.ok(modem, settings.modem_channel + (device.empty() ? "" : ", " + device));
+}
+
+/// What the card says of itself.
+struct card_facts {
+    std::string eid{};
+    lpa::euicc_info info{};
+    std::size_t profiles = 0;
+    std::string enabled{};
+    std::size_t waiting = 0;
+};
+
+command read(session& with, card_facts& into)
+{
+    const char* const reading = "reading the eUICC";
+    lpa::euicc& card = *with.device.card;
+    auto eid = co_await card.eid();
+    if (!eid)
+        co_return problem(reading, eid.error());
+    into.eid = std::move(*eid);
+    auto info = co_await card.info();
+    if (!info)
+        co_return problem(reading, info.error());
+    into.info = std::move(*info);
+    auto profiles = co_await card.profiles();
+    if (!profiles)
+        co_return problem(reading, profiles.error());
+    into.profiles = profiles->size();
+    auto enabled = std::ranges::find(*profiles, lpa::profile_state::enabled, &lpa::profile::state);
+    if (enabled != profiles->end())
+        into.enabled = enabled->iccid;
+    auto waiting = co_await card.notifications();
+    if (!waiting)
+        co_return problem(reading, waiting.error());
+    into.waiting = waiting->size();
+    co_return boost::system::result<void, problem>();
+}
+
+void tell(examination& of, const card_facts& found)
+{
+    std::string words = "EID " + found.eid + ", " + std::to_string(found.profiles) + " profiles";
+    if (!found.enabled.empty())
+        words += ", " + found.enabled + " enabled";
+    if (found.info.free_memory)
+        words += ", " + std::to_string(*found.info.free_memory / 1024) + " kB free";
+    constexpr std::uint64_t least = 64 * 1024;
+    bool is_full = found.info.free_memory && *found.info.free_memory < least;
+    bool trusts_us = !lpa::ci_roots(found.info.verification_keys).empty()
+                     || !of.with.settings.lpa_ca_file.empty();
+    if (is_full)
+        of.warn(euicc, words, "A profile needs 20 to 60 kB: delete one that is not used.");
+    else if (!trusts_us)
+        of.warn(euicc, words + "; it accepts no CI that is known here",
+            "A test card? Name its authority in <lpa ca-file=\"...\"/>.");
+    else
+        of.ok(euicc, words);
+    if (found.waiting == 0)
+        return of.ok(notifications, "none wait");
+    of.warn(notifications, std::to_string(found.waiting) + " wait on the card",
+        "'esim-agent notification send' delivers them.");
+}
+
+}  // namespace
+
+asio::awaitable<void> check_card(examination& of)
+{
+    check_modem(of);
+    if (of.has_failed(modem)) {
+        of.skip(euicc, "needs a modem");
+        of.skip(notifications, "needs a modem");
+        co_return;
+    }
+    card_facts found;
+    session& with = of.with;
+    auto work = [&with, &found](const lpa::euicc_info&) { return read(with, found); };
+    auto done = co_await with_card(with, work);
+    if (done)
+        co_return tell(of, found);
+    of.fail(euicc, done.error().why(), done.error().advice());
+    of.skip(notifications, "needs the eUICC");
+}
+
+}  // namespace agent::cli

@@ -1,0 +1,186 @@
+// doctor: what is on this device before anything is asked: configuration, files, clock; and what
+// the daemon keeps: reports, disk.
+#include "agent/cli/daemon_client.hpp"
+#include "agent/cli/doctor/doctor.hpp"
+#include "agent/cli/output/output.hpp"
+#include "agent/net/error.hpp"
+#include "agent/provision/memory.hpp"
+#include "platform/clock.hpp"
+#include "platform/storage.hpp"
+
+#include <cerrno>
+#include <filesystem>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+namespace agent::cli {
+namespace {
+
+void check_configuration(examination& of)
+{
+    const config& settings = of.with.settings;
+    bool has_reseller = !settings.client_id_file.empty();
+    bool has_any =
+        has_reseller || !settings.bearer_file.empty() || !settings.client_certificate_file.empty();
+    if (!has_any) {
+        failure why(boost::system::errc::invalid_argument, "no credentials are configured");
+        return of.fail("configuration", why,
+            "Set bearer-file, client-certificate-file and client-key-file, or client-id-file and "
+            "client-secret-file of <gigastore>; see esim-agent.xml(5).");
+    }
+    bool installs_alone = !settings.customer_uid.empty() || !settings.provision_directory.empty();
+    bool is_risky = has_reseller && installs_alone && !settings.modem_channel.empty();
+    if (is_risky)
+        return of.warn("configuration",
+            "a reseller's client id and secret are on a device that installs by itself",
+            "They read every customer and spend credit: give the device a gateway's URL and a "
+            "bearer token or certificate of its own.");
+    std::string uid = settings.customer_uid;
+    of.ok("configuration", uid.empty() ? "read; no customer is named" : "read; customer " + uid);
+}
+
+/// Whether a directory is the agent's already.
+bool has_own_files(const std::string& directory)
+{
+    return ::access((directory + "/provision.json").c_str(), F_OK) == 0
+           || ::access((directory + "/install.json").c_str(), F_OK) == 0;
+}
+
+void check_files(examination& of)
+{
+    const config& settings = of.with.settings;
+    std::vector<std::string> files{settings.client_id_file, settings.client_secret_file,
+        settings.bearer_file, settings.client_key_file, settings.proxy_credentials_file,
+        settings.kiosk_key_file, settings.kiosk_token_file};
+    for (const report_destination& each : settings.destinations)
+        for (const std::string* file :
+            {&each.secret_file, &each.client_key_file, &each.password_file})
+            files.push_back(*file);
+    int count = 0;
+    for (const std::string& each : files) {
+        if (each.empty())
+            continue;
+        ++count;
+        if (auto secret = platform::read_secret_file(each, std::chrono::seconds(1)); !secret)
+            return of.fail("files", secret.error(),
+                "Correct its name in the configuration, or make it readable for the agent's user "
+                "alone: chmod 600.");
+    }
+    struct stat about {};
+    bool is_there = ::stat(settings.state_directory.c_str(), &about) == 0;
+    constexpr mode_t others = 077;
+    const std::string& state = settings.state_directory;
+    if (is_there && !S_ISDIR(about.st_mode))
+        return of.fail("files", failure(boost::system::errc::not_a_directory, state),
+            "Name a directory of its own in <state directory=\"...\"/>.");
+    if (is_there && (about.st_mode & others) != 0)
+        return of.warn("files", state + " can be seen by other users",
+            has_own_files(state) ? "Run: chmod 700 " + state
+                                 : "Name a directory of its own in <state directory=\"...\"/>.");
+    of.ok("files", std::to_string(count) + " with secrets, for their owner alone");
+}
+
+void check_clock(examination& of)
+{
+    auto now = platform::read_clock();
+    if (now.is_plausible())
+        return of.ok("clock", local_time(now.system));
+    of.fail("clock", failure(net::errc::clock, "it says " + local_time(now.system)
+                                                   + ", which was before this program was built"));
+}
+
+void check_reports(examination& of)
+{
+    const config& settings = of.with.settings;
+    auto count = [](const std::string& directory) {
+        auto files = platform::list_files(directory, ".json");
+        return files ? files->size() : 0;
+    };
+    std::size_t waiting = count(settings.state_directory + "/outbox");
+    std::size_t refused = count(settings.state_directory + "/outbox/refused");
+    if (settings.destinations.empty())
+        return of.warn("reports", "they go nowhere: no <report> is configured",
+            "Add <report><webhook url=\"https://...\" secret-file=\"...\"/></report>, if somebody "
+            "should know.");
+    std::string words = std::to_string(waiting) + " wait";
+    if (refused != 0)
+        return of.warn("reports", words + ", " + std::to_string(refused) + " were refused",
+            "'esim-agent report list' says why, 'esim-agent report flush' sends them again.");
+    constexpr std::size_t many = 20;
+    if (waiting > many)
+        return of.warn("reports", words,
+            "Their destination may be out of reach: 'esim-agent status' says since when.");
+    of.ok("reports", words);
+}
+
+void check_disk(examination& of)
+{
+    const std::string& directory = of.with.settings.state_directory;
+    struct statvfs about {};
+    // Where it is not there yet, it will be made.
+    std::filesystem::path there{directory};
+    std::error_code ec;
+    while (!std::filesystem::exists(there, ec) && there.has_relative_path())
+        there = there.parent_path();
+    if (::statvfs(there.c_str(), &about) != 0)
+        return of.fail("disk", failure(error_code(errno, boost::system::system_category()), there));
+    constexpr std::uint64_t least = 512 * 1024;
+    std::uint64_t free = std::uint64_t{about.f_bavail} * about.f_frsize;
+    std::string words = std::to_string(free / 1024) + " kB free in " + there.string();
+    std::string probe = there / "esim-agent.probe";
+    auto written = platform::write_file(probe, "x");
+    if (!written)
+        return of.fail("disk", written.error(), "Make room on it, or mount it for writing.");
+    static_cast<void>(platform::remove_file(probe));
+    if (free < least)
+        return of.warn("disk", words, "Make room: state and reports need 512 kB.");
+    of.ok("disk", words);
+}
+
+asio::awaitable<void> check_daemon(examination& of)
+{
+    auto answer = co_await ask_daemon(of.with, "GET", "/v1/status");
+    if (!answer) {
+        of.fail("daemon", answer.error());
+        co_return;
+    }
+    if (!*answer && has_own_files(of.with.settings.state_directory)
+        && !of.with.settings.customer_uid.empty()) {
+        of.warn("daemon", "is not running", "Start it, if it should: systemctl start esim-agent.");
+        co_return;
+    }
+    if (!*answer) {
+        of.ok("daemon", "is not running");
+        co_return;
+    }
+    of.is_daemon_there = true;
+    json_document document{**answer};
+    bool is_object = document.root() != nullptr && document.root()->is_object();
+    if (is_object)
+        of.status = json::value(*document.root(), {}).as_object();
+    const json::value* trouble = is_object ? member(*document.root(), "trouble") : nullptr;
+    if (trouble != nullptr)
+        of.warn("daemon", "in trouble: " + text(*trouble, "name"), text(*trouble, "advice"));
+    else
+        of.ok("daemon", is_object ? text(*document.root(), "doing") : "");
+}
+
+}  // namespace
+
+asio::awaitable<void> check_device(examination& of)
+{
+    check_configuration(of);
+    check_files(of);
+    check_clock(of);
+    co_return;
+}
+
+asio::awaitable<void> check_state(examination& of)
+{
+    co_await check_daemon(of);
+    check_reports(of);
+    check_disk(of);
+}
+
+}  // namespace agent::cli

@@ -1,0 +1,51 @@
+#include "agent/cli/output/explain.hpp"
+
+#include "agent/base/redact.hpp"
+#include "agent/cli/output/output.hpp"
+#include "platform/text.hpp"
+
+#include <boost/json/value.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <cstdio>
+
+namespace agent::cli {
+
+void throw_exception_from_error(const problem& what, const boost::source_location&)
+{
+    throw boost::system::system_error(what.why().code(), what.why().detail());
+}
+
+explanation explain(const problem& what)
+{
+    explanation out;
+    out.line = what.doing().empty() ? "" : what.doing() + ": ";
+    out.line = platform::printable(redact(out.line)) + words_of(what.why());
+    meaning known = meaning_of(what.why().code());
+    out.exit_status = known.exit_status;
+    out.name = known.name;
+    out.advice = what.advice().empty() ? known.advice : what.advice();
+    return out;
+}
+
+std::string to_json(const explanation& what)
+{
+    boost::json::object error{{"name", what.name}, {"message", what.line}, {"advice", what.advice},
+        {"exitStatus", what.exit_status}};
+    boost::json::object document{{"error", std::move(error)}};
+    return json_text(document) + "\n";
+}
+
+int report(const problem& what, bool json)
+{
+    explanation words = explain(what);
+    if (json)
+        print(to_json(words));
+    flush_output();
+    std::fprintf(stderr, "esim-agent: %s\n", words.line.c_str());
+    if (!words.advice.empty())
+        std::fprintf(stderr, "  %s\n", words.advice.c_str());
+    return words.exit_status;
+}
+
+}  // namespace agent::cli

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "agent/base/json.hpp"
+#include "platform/clock.hpp"
+#include "platform/failure.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace agent::cli {
+
+/// Writes to standard output. Whether it arrived is asked of output_failure().
+void print(std::string_view text);
+
+/// Writes what is buffered now, for long listings. False if output was lost: stop then.
+bool flush_output();
+
+/// Flushes standard output; what was lost of all that was printed, if anything.
+std::optional<platform::failure> output_failure();
+
+/// platform::printable(), cut or padded with blanks to `width` characters (UTF-8 code points); the
+/// last character of a text that was cut is "~".
+std::string cell(std::string_view text, std::size_t width);
+
+/// "2025-03-02 09:15 CET", in this device's time zone.
+std::string local_time(platform::timestamp time);
+
+/// A number with at most three decimals and no trailing zeros: "3.41", "3072".
+std::string decimal(double value);
+
+}  // namespace agent::cli

@@ -1,0 +1,288 @@
+#include "agent/kiosk/session_store.hpp"
+
+#include "agent/base/activation_code.hpp"
+#include "agent/base/digest.hpp"
+#include "agent/base/iccid.hpp"
+#include "agent/gigastore/choose.hpp"
+#include "agent/meaning.hpp"
+#include "agent/net/error.hpp"
+#include "platform/euicc_channel.hpp"
+#include "platform/timeout.hpp"
+#include "qr/matrix.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <algorithm>
+
+namespace agent::kiosk {
+namespace {
+
+session_state state_of(const gigastore::esim& one)
+{
+    bool is_on_phone = one.state == gigastore::esim_state::installed
+                       || one.state == gigastore::esim_state::disabled;
+    if (is_on_phone)
+        return session_state::installed;
+    bool can_be_installed = one.state == gigastore::esim_state::released && one.is_active
+                            && !one.activation_code.empty();
+    return can_be_installed ? session_state::waiting : session_state::failed;
+}
+
+const gigastore::esim* find_in(const gigastore::customer& who, const session& one)
+{
+    auto is_it = [&one](const gigastore::esim& each) {
+        return one.iccid.empty() ? each.uid == one.esim_uid : same_iccid(each.iccid, one.iccid);
+    };
+    auto found = std::ranges::find_if(who.related_esims, is_it);
+    return found == who.related_esims.end() ? nullptr : &*found;
+}
+
+/// What is still good, the one that ends first in front.
+std::vector<gigastore::balance> packages_of(const gigastore::customer& who)
+{
+    std::vector<gigastore::balance> out;
+    auto now = platform::read_clock().system;
+    for (const gigastore::activated_item& each : who.activated_items) {
+        std::string_view status = gigastore::status_of(each, now);
+        if (status == "purchased" || status == "activated")
+            out.push_back(each.balance);
+    }
+    std::ranges::stable_sort(
+        out, [](const gigastore::balance& left, const gigastore::balance& right) {
+            auto never = platform::timestamp::max();
+            return left.expires_at.value_or(never) < right.expires_at.value_or(never);
+        });
+    return out;
+}
+
+}  // namespace
+
+const char* name_of(session_state state)
+{
+    switch (state) {
+    case session_state::waiting: return "waiting";
+    case session_state::downloading: return "downloading";
+    case session_state::installed: return "installed";
+    case session_state::failed: break;
+    }
+    return "failed";
+}
+
+boost::json::object to_json(const session& one)
+{
+    auto left = std::chrono::ceil<std::chrono::seconds>(one.ends_at - steady_clock::now()).count();
+    return {{"id", one.id}, {"state", name_of(one.state)},
+        {"iccid", one.iccid.empty() ? boost::json::value() : boost::json::value(one.iccid)},
+        {"secondsLeft", std::max<std::int64_t>(left, 0)}, {"onScreen", one.is_on_screen}};
+}
+
+session_store::session_store(
+    asio::any_io_executor executor, session_store_parts with, session_store_settings settings)
+    : with_(std::move(with)), settings_(settings), tasks_(std::move(executor))
+{
+}
+
+task<session*> session_store::open(session_order what)
+{
+    failure too_many(platform::channel_errc::busy, "as many sessions as there may be are open");
+    if (sessions_.size() >= settings_.most)
+        co_return too_many;
+    auto who = co_await with_.api.customer(what.customer_uid);
+    if (!who)
+        co_return who.error();
+    if (sessions_.size() >= settings_.most || is_closing_)
+        co_return too_many;
+    auto chosen = gigastore::choose(who->related_esims, what.iccid);
+    if (!chosen)
+        co_return chosen.error();
+    if (state_of(**chosen) != session_state::waiting)
+        co_return failure(gigastore::choice_errc::none_installable,
+            (*chosen)->iccid + " is " + (*chosen)->state_text);
+    auto code = activation_code::parse((*chosen)->activation_code);
+    bool fits = code && qr::encode(code->text().reveal());
+    if (!fits)
+        co_return failure(net::errc::malformed_answer,
+            "the activation code of " + (*chosen)->iccid + " is none that a QR can show");
+    if (session* before = on_screen(); before != nullptr && what.is_on_screen)
+        end(before->id);
+    session& made = sessions_.emplace_back();
+    constexpr std::size_t id_octets = 16;
+    made.id = random_hex(id_octets);
+    made.customer_uid = who->uid;
+    made.esim_uid = (*chosen)->uid;
+    made.iccid = (*chosen)->iccid;
+    made.imsi = (*chosen)->imsi;
+    made.activation_code = (*chosen)->activation_code;
+    made.is_on_screen = what.is_on_screen;
+    constexpr int missed_polls = 10;
+    constexpr std::chrono::seconds longest{30};
+    made.good_for = std::max(std::min(missed_polls * settings_.poll, longest), 2 * settings_.poll);
+    constexpr std::size_t key_octets = 8;
+    made.report_key = random_hex(key_octets);
+    made.ends_at = steady_clock::now() + settings_.lasts;
+    take(made, *who);
+    with_.log.info("kiosk: a session was opened for eSIM " + report::shortened(made.iccid));
+    report(made, "fetched");
+    tasks_.spawn(follow(made.id));
+    tasks_.spawn(keep_time(made.id));
+    tell(made);
+    co_return &made;
+}
+
+bool session_store::end(const std::string& id)
+{
+    auto found = std::ranges::find(sessions_, id, &session::id);
+    if (found == sessions_.end())
+        return false;
+    with_.log.info("kiosk: the session of eSIM " + report::shortened(found->iccid) + " ended");
+    found->changes->publish("change", "");
+    found->changes->close();
+    bool was_on_screen = found->is_on_screen;
+    sessions_.erase(found);
+    if (was_on_screen)
+        tell_screen();
+    return true;
+}
+
+void session_store::extend(session& one) const
+{
+    if (one.state != session_state::waiting && one.state != session_state::downloading)
+        return;
+    one.ends_at = steady_clock::now() + settings_.lasts;
+}
+
+void session_store::note_shown(session& one)
+{
+    if (!std::exchange(one.was_shown, true))
+        report(one, "shown");
+}
+
+session* session_store::find(std::string_view id)
+{
+    auto found = std::ranges::find(sessions_, id, &session::id);
+    return found == sessions_.end() ? nullptr : &*found;
+}
+
+session* session_store::on_screen()
+{
+    auto found = std::ranges::find_if(sessions_, &session::is_on_screen);
+    return found == sessions_.end() ? nullptr : &*found;
+}
+
+boost::json::object session_store::to_json() const
+{
+    boost::json::array all;
+    for (const session& each : sessions_)
+        all.push_back(kiosk::to_json(each));
+    boost::json::object out;
+    out["sessions"] = std::move(all);
+    return out;
+}
+
+void session_store::tell(session& one)
+{
+    one.changes->publish("change", "");
+    if (one.is_on_screen)
+        tell_screen();
+}
+
+void session_store::tell_screen()
+{
+    screen_.publish("change", "");
+    on_change_();
+}
+
+void session_store::report(session& one, const std::string& stage)
+{
+    report::event what;
+    what.stage = stage;
+    what.occasion = "kiosk:" + one.report_key;
+    what.iccid = one.iccid;
+    what.imsi = one.imsi;
+    what.customer_uid = one.customer_uid;
+    if (stage == "installed")
+        what.profile_state = "INSTALLED";
+    if (stage == "failed")
+        what.more["error"] = boost::json::object{{"name", "esim_unusable"},
+            {"message", "Gigastore says that this eSIM cannot be installed"},
+            {"advice", "look it up in Gigastore's console, and sell or assign another"}};
+    with_.outbox.add(what);
+}
+
+void session_store::take(session& one, const gigastore::customer& who)
+{
+    one.checked_at = steady_clock::now();
+    one.packages = packages_of(who);
+    one.total_balance = who.total_available_balance;
+    const gigastore::esim* now = find_in(who, one);
+    session_state next = now != nullptr ? state_of(*now) : session_state::failed;
+    one.percent.reset();
+    if (next == session_state::waiting)
+        one.percent = with_.progress(one.iccid);
+    if (one.percent)
+        next = session_state::downloading;
+    bool is_over = next == session_state::installed || next == session_state::failed;
+    bool is_new = std::exchange(one.state, next) != next;
+    if (!is_new || !is_over)
+        return;
+    report(one, name_of(next));
+    if (next != session_state::installed)
+        return;
+    one.activation_code = platform::secret();  // nobody needs it any more
+    one.ends_at = steady_clock::now() + settings_.thanks;
+}
+
+/// Asks Gigastore how it stands until the session is over.
+asio::awaitable<void> session_store::follow(std::string id)
+{
+    while (true) {
+        co_await platform::pause(settings_.poll);
+        session* one = find(id);
+        if (one == nullptr || one->state == session_state::installed)
+            co_return;
+        std::string uid = one->customer_uid;
+        auto who = co_await with_.api.customer(std::move(uid));
+        one = find(id);
+        if (one == nullptr)
+            co_return;
+        if (!who) {
+            with_.log.warning("kiosk: " + words_of(who.error()));
+            continue;
+        }
+        session_state before = one->state;
+        auto percent = one->percent;
+        take(*one, *who);
+        if (one->state != before || one->percent != percent || one->was_unsure)
+            tell(*one);
+        one->was_unsure = false;
+    }
+}
+
+/// Ends it in time, and notices when nobody knows any more how it stands.
+asio::awaitable<void> session_store::keep_time(std::string id)
+{
+    while (true) {
+        co_await platform::pause(std::chrono::seconds(1));
+        session* one = find(id);
+        if (one == nullptr)
+            co_return;
+        auto now = steady_clock::now();
+        if (now >= one->ends_at) {
+            end(id);
+            co_return;
+        }
+        bool is_unsure = one->state != session_state::installed && one->is_unsure(now);
+        if (is_unsure && !std::exchange(one->was_unsure, true))
+            tell(*one);
+    }
+}
+
+asio::awaitable<void> session_store::ended()
+{
+    is_closing_ = true;
+    while (!sessions_.empty())
+        end(std::string(sessions_.front().id));
+    co_await tasks_.ended();
+}
+
+}  // namespace agent::kiosk

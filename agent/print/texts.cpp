@@ -1,0 +1,90 @@
+#include "agent/print/texts.hpp"
+
+#include "agent/base/json.hpp"
+#include "platform/text.hpp"
+#include "print_texts.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace agent::print {
+namespace {
+
+language read_language(const embedded_file& file)
+{
+    language out;
+    std::string_view name = file.name;
+    out.code = name.substr(0, name.find('.'));
+    out.is_right_to_left = out.code == "ar";
+    json_document document{file.content};
+    for (const auto& each : document.root()->get_object())
+        out.words.emplace(each.key(), std::string(each.value().get_string()));
+    return out;
+}
+
+std::vector<language> read_languages()
+{
+    std::vector<language> out;
+    for (const embedded_file& each : print_texts)
+        out.push_back(read_language(each));
+    std::ranges::sort(out, [](const language& left, const language& right) {
+        bool is_first = left.code == "en" && right.code != "en";
+        return is_first || (right.code != "en" && left["name"] < right["name"]);
+    });
+    return out;
+}
+
+/// The weight in "de;q=0.8"; 1 without one, 0 for what cannot be read.
+double weight_in(std::string_view part)
+{
+    auto at = part.find("q=");
+    if (at == part.npos)
+        return 1;
+    double out = 0;
+    std::from_chars(part.data() + at + 2, part.data() + part.size(), out);
+    return out;
+}
+
+}  // namespace
+
+const std::string& language::operator[](std::string_view key) const
+{
+    static const std::string nothing;
+    auto found = words.find(key);
+    return found == words.end() ? nothing : found->second;
+}
+
+const std::vector<language>& languages()
+{
+    static const std::vector<language> all = read_languages();
+    return all;
+}
+
+const language* find_language(std::string_view code)
+{
+    // "de-AT" and "DE" are "de" here.
+    std::string wanted = platform::lower(code.substr(0, code.find_first_of("-_")));
+    auto found = std::ranges::find(languages(), wanted, &language::code);
+    return found == languages().end() ? nullptr : &*found;
+}
+
+const language& choose_language(std::string_view accepted)
+{
+    const language* best = &languages().front();
+    double best_weight = 0;
+    while (!accepted.empty()) {
+        auto end = std::min(accepted.find(','), accepted.size());
+        std::string_view part = accepted.substr(0, end);
+        accepted.remove_prefix(std::min(end + 1, accepted.size()));
+        part.remove_prefix(std::min(part.find_first_not_of(' '), part.size()));
+        const language* one = find_language(part.substr(0, part.find(';')));
+        double weight = weight_in(part);
+        bool is_better = one != nullptr && weight > best_weight;
+        if (is_better)
+            best = one;
+        best_weight = is_better ? weight : best_weight;
+    }
+    return *best;
+}
+
+}  // namespace agent::print

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace agent::print {
+
+/// What the kiosk says in one language: agent/print/texts/CODE.json.
+struct language {
+    std::string code{};  // BCP 47: "en", "zh"
+    bool is_right_to_left = false;
+    std::map<std::string, std::string, std::less<>> words{};
+
+    /// The words of a key; empty if there are none (a test sees to it that there are).
+    const std::string& operator[](std::string_view key) const;
+};
+
+/// All languages, English first, then as they are called in themselves.
+const std::vector<language>& languages();
+/// The language of that code; null if there is none.
+const language* find_language(std::string_view code);
+/// The language that a browser would like best (Accept-Language, RFC 9110, 12.5.4); English if
+/// there is none of those.
+const language& choose_language(std::string_view accepted);
+
+}  // namespace agent::print
