@@ -1,28 +1,40 @@
 #include "platform/euicc_channel.hpp"
 
 namespace platform {
+namespace {
 
-const boost::system::error_category& channel_category() noexcept
+constexpr error_entry entries[] = {
+    {channel_errc::busy, failure_class::busy, "busy", "in use",
+        "Wait for it, or end it; then try again."},
+    {channel_errc::no_device, failure_class::card, "no_device", "no such modem or card reader",
+        "Check <modem channel=\"...\" device=\"...\"/>, the cable, and the rights of this user "
+        "(group dialout for serial ports; pcscd must run for readers)."},
+    {channel_errc::silent, failure_class::card, "silent", "no answer within the time limit",
+        "Reset the modem or take its power away; if it is still silent, set device to another of "
+        "the modem's ports."},
+    {channel_errc::refused, failure_class::card, "refused", "the modem refuses",
+        "Check that a SIM is in and its slot is chosen; some modems need a reset (AT+CFUN=1,1)."},
+    {channel_errc::no_application, failure_class::card, "no_euicc",
+        "no such application on the card"},
+    {channel_errc::no_euicc, failure_class::card, "no_euicc", "no eUICC found",
+        "Check that the card is an eUICC and its slot is chosen; a modem with an LPA of its own "
+        "must let go of it (Quectel: AT+QESIM=\"lpa_enable\",0); a card with another ISD-R needs "
+        "<modem aid=\"...\"/>."},
+    {channel_errc::card_gone, failure_class::card, "card_gone", "the card was removed or reset",
+        "Put it back, then run the command again."},
+    {channel_errc::malformed_answer, failure_class::card, "malformed_answer",
+        "an answer that makes no sense",
+        "Reset the modem; if that does not help, set device to another of the modem's ports."},
+    {channel_errc::card_refused, failure_class::card, "card_refused", "the card refuses",
+        "Take the card out and in, or reset the modem, then try again."},
+};
+
+}  // namespace
+
+const error_room& channel_category() noexcept
 {
-    static const struct : boost::system::error_category {
-        const char* name() const noexcept override { return "euicc channel"; }
-        std::string message(int value) const override
-        {
-            switch (static_cast<channel_errc>(value)) {
-            case channel_errc::busy: return "in use";
-            case channel_errc::no_device: return "no such modem or card reader";
-            case channel_errc::silent: return "no answer within the time limit";
-            case channel_errc::refused: return "the modem refuses";
-            case channel_errc::no_application: return "no such application on the card";
-            case channel_errc::no_euicc: return "no eUICC found";
-            case channel_errc::card_gone: return "the card was removed or reset";
-            case channel_errc::malformed_answer: return "an answer that makes no sense";
-            case channel_errc::card_refused: return "the card refuses";
-            }
-            return "unknown";
-        }
-    } category;
-    return category;
+    static const error_room room{"euicc channel", entries};
+    return room;
 }
 
 }  // namespace platform

@@ -23,7 +23,7 @@ enum class channel_errc {
     card_refused,      // the card answers with an error status word
 };
 
-const boost::system::error_category& channel_category() noexcept;
+const error_room& channel_category() noexcept;
 
 inline boost::system::error_code make_error_code(channel_errc e) noexcept
 {

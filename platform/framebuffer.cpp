@@ -1,4 +1,5 @@
 #include "platform/framebuffer.hpp"
+#include "platform/error.hpp"
 
 #include <cerrno>
 #include <charconv>
@@ -13,7 +14,7 @@ namespace {
 
 failure bad(const std::string& why)
 {
-    return {boost::system::errc::invalid_argument, why};
+    return {errc::configuration, why};
 }
 
 failure last_error(const std::string& what)

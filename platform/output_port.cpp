@@ -1,5 +1,6 @@
 #include "platform/output_port.hpp"
 
+#include "platform/error.hpp"
 #include "platform/storage.hpp"
 #include "platform/timeout.hpp"
 
@@ -93,8 +94,7 @@ task<void> send_to_port(std::string where, std::string bytes)
     if (!is_device)
         co_return write_file(where, bytes);
     auto limit = output_limit(bytes);
-    failure too_late(
-        boost::system::errc::timed_out, where + " takes nothing: is it on, and has it paper?");
+    failure too_late(errc::output_stuck, where + " takes nothing: is it on, and has it paper?");
     auto sending = send_to_device(std::move(where), std::move(bytes));
     auto in_time = with_timeout(std::move(sending), limit, too_late);
     co_return co_await std::move(in_time);

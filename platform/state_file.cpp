@@ -1,5 +1,6 @@
 #include "platform/state_file.hpp"
 
+#include "platform/error.hpp"
 #include "platform/storage.hpp"
 
 #include <boost/crc.hpp>
@@ -76,7 +77,7 @@ void set_aside(const std::string& path)
 
 failure damaged_file(const std::string& path, const std::string& rest)
 {
-    return {boost::system::errc::illegal_byte_sequence, path + " is damaged" + rest};
+    return {errc::damaged, path + " is damaged" + rest};
 }
 
 result<void> write_framed(const std::string& path, std::string_view content)

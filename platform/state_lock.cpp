@@ -1,4 +1,5 @@
 #include "platform/state_lock.hpp"
+#include "platform/error.hpp"
 
 #include <fcntl.h>
 #include <filesystem>
@@ -23,8 +24,7 @@ result<state_lock> state_lock::take(const std::string& directory)
         return last_system_failure("opening the state directory " + directory);
     state_lock out{descriptor};
     if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0)
-        return failure(boost::system::errc::device_or_resource_busy,
-            "another esim-agent works with " + directory);
+        return failure(errc::in_use, "another esim-agent works with " + directory);
     return out;
 }
 

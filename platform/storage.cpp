@@ -1,4 +1,5 @@
 #include "platform/storage.hpp"
+#include "platform/error.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -47,7 +48,7 @@ result<void> wait_readable(int descriptor, const std::string& path, milliseconds
     if (ready < 0)  // by a signal, too: who interrupts a pipe that stays silent means it
         return last_system_failure("reading " + path);
     if (ready == 0)
-        return failure(boost::system::errc::timed_out, "nobody writes to " + path);
+        return failure(errc::configuration, "nobody writes to " + path);
     return {};
 }
 
@@ -66,7 +67,7 @@ result<wiped_string> read_all(int descriptor, const std::string& path, milliseco
             break;
         text.append(block, static_cast<std::size_t>(size));
         if (text.size() > max_size)
-            return failure(boost::system::errc::file_too_large, path + " is larger than 1 MiB");
+            return failure(errc::usage, path + " is larger than 1 MiB");
     }
     wipe(block, sizeof block);
     return text;
@@ -77,13 +78,16 @@ result<wiped_string> read_path(const std::string& path, bool is_secret, millisec
     if (path == "-")
         return read_all(STDIN_FILENO, "standard input", no_limit);
     file opened{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
-    if (opened.get() < 0)
-        return last_system_failure("opening " + path);
+    if (opened.get() < 0) {
+        failure why = last_system_failure("opening " + path);
+        // Which secret there is, and where, is a matter of configuration.
+        return is_secret ? failure(errc::configuration, why.message()) : why;
+    }
     struct stat about {};
     if (::fstat(opened.get(), &about) != 0)
         return last_system_failure("reading " + path);
     if (is_secret && S_ISREG(about.st_mode) && (about.st_mode & 0007) != 0)
-        return failure(boost::system::errc::permission_denied,
+        return failure(errc::configuration,
             path + " can be read by other users of this device; run: chmod 600 " + path);
     return read_all(opened.get(), path, limit);
 }
@@ -146,7 +150,7 @@ result<std::string> read_regular_file(const std::string& path)
     if (::lstat(path.c_str(), &about) != 0)
         return last_system_failure("reading " + path);
     if (!S_ISREG(about.st_mode))
-        return failure(boost::system::errc::invalid_argument, path + " is no regular file");
+        return failure(errc::usage, path + " is no regular file");
     return read_file(path);
 }
 
@@ -157,7 +161,7 @@ result<secret> read_secret_file(const std::string& path, milliseconds limit)
         return text.error();
     std::string_view trimmed = trim(*text);
     if (trimmed.empty())
-        return failure(boost::system::errc::no_message,
+        return failure(errc::configuration,
             (path == "-" ? "standard input" : path) + std::string(" is empty"));
     return secret(trimmed);
 }

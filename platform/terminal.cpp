@@ -1,4 +1,5 @@
 #include "platform/terminal.hpp"
+#include "platform/error.hpp"
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/read_until.hpp>
@@ -74,7 +75,7 @@ private:
 
 task<wiped_string> ask_line(std::string question, bool is_hidden)
 {
-    failure nobody(boost::system::errc::not_connected, "there is no terminal to ask on");
+    failure nobody(errc::no_terminal, "there is no terminal to ask on");
     if (::isatty(STDIN_FILENO) == 0)
         co_return nobody;
     int descriptor = ::open("/dev/tty", O_RDWR | O_CLOEXEC);

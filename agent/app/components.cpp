@@ -99,7 +99,7 @@ result<std::unique_ptr<components>> components::make(
         return base.error();
     auto proxies = proxies_from(settings);
     if (!proxies)
-        return failure(proxies.error().code(), "proxy: " + proxies.error().detail());
+        return proxies.error().after("proxy: ");
     std::unique_ptr<components> out{new components};
     out->gigastore_url = *base;
     out->proxies = *proxies;

@@ -1,6 +1,5 @@
 #include "agent/app/configured_daemon.hpp"
 
-#include "agent/base/iccid.hpp"
 #include "agent/print/printer.hpp"
 #include "agent/print/receipt.hpp"
 #include "agent/report/destinations.hpp"
@@ -24,16 +23,16 @@ provision::provisioner_settings provisioner_settings_from(
     out.allowed.falls_back = settings.fallback == "yes";
     out.allowed.deletes_replaced = settings.delete_replaced == "yes";
     out.configured.customer_uid = settings.customer_uid;
-    out.configured.iccid = settings.customer_iccid;
-    out.gigastore_host =
+    out.configured.named = settings.customer_iccid;
+    out.steps.gigastore_host =
         all.proxies.through ? all.proxies.through->where.host : all.gigastore_url.where.host;
-    out.modem_interface = settings.modem_interface;
+    out.steps.modem_interface = settings.modem_interface;
     out.directory = settings.provision_directory;
-    out.poll = std::chrono::seconds(number_of(settings.poll));
-    out.pending_poll = std::chrono::seconds(number_of(settings.pending_poll));
-    out.registration_limit = std::chrono::seconds(number_of(settings.registration_limit));
-    out.low_balance_megabytes = static_cast<double>(number_of(settings.low_balance_megabytes));
-    out.expiry_notice = std::chrono::hours(24 * number_of(settings.expiry_days));
+    out.pace.poll = std::chrono::seconds(number_of(settings.poll));
+    out.pace.pending_poll = std::chrono::seconds(number_of(settings.pending_poll));
+    out.steps.registration_limit = std::chrono::seconds(number_of(settings.registration_limit));
+    out.steps.notice.low_megabytes = static_cast<double>(number_of(settings.low_balance_megabytes));
+    out.steps.notice.before_expiry = std::chrono::hours(24 * number_of(settings.expiry_days));
     return out;
 }
 
@@ -45,16 +44,13 @@ report::outbox_limits outbox_limits_from(const config& settings)
     return out;
 }
 
-provision::provisioner_parts provisioner_parts_of(const components& all, report::outbox& outbox,
-    const provision::memory_file& file, provision::card_gate& gate, platform::logger& log)
+provision::device device_of(const components& all, esim::card_gate& gate, platform::logger& log)
 {
     return {.api = *all.api,
-        .card = all.card.get(),
-        .servers = all.servers.get(),
-        .journal = all.journal.get(),
+        .card = {.card = all.card.get(),
+            .servers = all.servers.get(),
+            .journal = all.journal.get()},
         .modem = all.modem.get(),
-        .outbox = outbox,
-        .file = file,
         .gate = gate,
         .log = log};
 }
@@ -112,7 +108,7 @@ configured_daemon::configured_daemon(asio::io_context& io, const config& setting
     , memory_(settings.state_directory, log)
     , couriers_(report::make_couriers(settings, components_->proxies, outbox_, log))
     , provisioner_(provisioner_settings_from(settings, *components_),
-          provisioner_parts_of(*components_, outbox_, memory_, gate_, log))
+          device_of(*components_, gate_, log), outbox_, memory_)
     , api_(api_parts(io.get_executor(), std::move(reload)))
     , server_(io.get_executor(), routes())
     , tasks_(io.get_executor())
@@ -121,9 +117,10 @@ configured_daemon::configured_daemon(asio::io_context& io, const config& setting
 
 void configured_daemon::make_kiosk(asio::any_io_executor executor)
 {
-    auto progress = [this](const std::string& iccid) -> std::optional<int> {
+    auto progress = [this](const iccid& which) -> std::optional<int> {
         const provision::status& now = provisioner_.now();
-        return same_iccid(now.iccid, iccid) ? now.percent : std::nullopt;
+        bool is_ours = !which.empty() && now.iccid == which;
+        return is_ours ? now.percent : std::nullopt;
     };
     kiosk::session_store_parts with{.api = *components_->kiosk_api,
         .outbox = outbox_,
@@ -134,20 +131,18 @@ void configured_daemon::make_kiosk(asio::any_io_executor executor)
     kiosk_ = std::make_unique<kiosk::kiosk>(
         executor, *sessions_, *components_->kiosk_api, kiosk_settings_from(settings_), log_);
     if (!settings_.printer_port.empty())
-        kiosk_->on_print(
-            [this](platform::secret code, std::string iccid, const print::language& in) {
-                return print(std::move(code), std::move(iccid), in);
-            });
+        kiosk_->on_print([this](platform::secret code, iccid which, const print::language& in) {
+            return print(std::move(code), std::move(which), in);
+        });
     if (settings_.display_framebuffer.empty())
         return;
     display_ = std::make_unique<kiosk::display>(*sessions_, display_settings_from(settings_), log_);
     sessions_->on_change([this] { display_->draw(); });
 }
 
-task<void> configured_daemon::print(
-    platform::secret code, std::string iccid, const print::language& in)
+task<void> configured_daemon::print(platform::secret code, iccid which, const print::language& in)
 {
-    auto receipt = print::to_receipt(code, settings_.kiosk_title, iccid, in,
+    auto receipt = print::to_receipt(code, settings_.kiosk_title, which, in,
         static_cast<int>(number_of(settings_.printer_paper)));
     if (!receipt)
         co_return receipt.error();

@@ -47,7 +47,7 @@ private:
     void publish();
 
     void make_kiosk(asio::any_io_executor executor);
-    task<void> print(platform::secret code, std::string iccid, const print::language& in);
+    task<void> print(platform::secret code, iccid which, const print::language& in);
 
     config settings_;
     platform::state_lock lock_;
@@ -55,7 +55,7 @@ private:
     std::unique_ptr<components> components_;
     report::outbox outbox_;
     provision::memory_file memory_;
-    provision::card_gate gate_;
+    esim::card_gate gate_;
     std::vector<std::unique_ptr<report::courier>> couriers_;
     provision::provisioner provisioner_;
     net::event_feed feed_;

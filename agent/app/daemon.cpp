@@ -1,7 +1,8 @@
 #include "agent/app/daemon.hpp"
 
 #include "agent/app/configured_daemon.hpp"
-#include "agent/meaning.hpp"
+#include "agent/base/redact.hpp"
+#include "agent/cli/exit_status.hpp"
 #include "agent/net/tls.hpp"
 #include "platform/service.hpp"
 #include "platform/timeout.hpp"
@@ -92,7 +93,7 @@ void daemon::stop()
     last_moment_.expires_after(patience);
     last_moment_.async_wait([this](error_code cancelled) {
         if (!cancelled)
-            std::_Exit(failed_ ? exit_internal : exit_done);
+            std::_Exit(failed_ ? cli::exit_internal : cli::exit_done);
     });
 }
 

@@ -56,10 +56,10 @@ int run(cli::session& with, cli::command_options command, asio::io_context& io)
     signals.async_wait([&](error_code, int number) {
         caught = number;
         // Whoever asks twice does not want to wait until things are tidied up.
-        signals.async_wait([](error_code, int) { std::_Exit(exit_interrupted); });
+        signals.async_wait([](error_code, int) { std::_Exit(cli::exit_interrupted); });
         stop.emit(asio::cancellation_type::terminal);
     });
-    int status = exit_done;
+    int status = cli::exit_done;
     auto finish = [&](std::exception_ptr exception, boost::system::result<void, problem> value) {
         auto ended = outcome(exception, std::move(value));
         if (!ended && with.unsettled && (caught != 0 || exception))
@@ -95,7 +95,7 @@ int start(const cli::invocation& asked)
             return load_config(file, is_named, environ);
         };
         auto ended = run_daemon(*io, *settings, reload, log);
-        return ended ? exit_done : cli::report(problem("run", ended.error()), asked.json);
+        return ended ? cli::exit_done : cli::report(problem("run", ended.error()), asked.json);
     }
     auto made = components::make(*settings, log, false);
     if (!made && doctor != nullptr)

@@ -1,6 +1,7 @@
 #include "agent/base/activation_code.hpp"
 
 #include "agent/net/url.hpp"
+#include "platform/error.hpp"
 #include "platform/text.hpp"
 
 #include <algorithm>
@@ -16,7 +17,7 @@ constexpr std::string_view prefix = "LPA:";
 
 failure bad(std::string why)
 {
-    return {boost::system::errc::invalid_argument, "this is no activation code: " + std::move(why)};
+    return {platform::errc::usage, "this is no activation code: " + std::move(why)};
 }
 
 /// Takes the text up to the next "$" off the front of `rest`.

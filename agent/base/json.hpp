@@ -60,6 +60,12 @@ std::optional<double> number(const json::value& parent, std::string_view name);
 /// A number that is not negative, without its fraction.
 std::optional<int> whole_number(const json::value& parent, std::string_view name);
 
+/// The text, or null if it is empty.
+inline json::value or_null(const std::string& text)
+{
+    return text.empty() ? json::value() : json::value(text);
+}
+
 /// A JSON document as text, with numbers as people write them (3.41, not 3.41E0).
 std::string json_text(const json::value& document);
 

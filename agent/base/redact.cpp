@@ -51,4 +51,9 @@ std::string redact(std::string_view text)
     return out;
 }
 
+std::string words_of(const platform::failure& why)
+{
+    return platform::printable(redact(why.message()));
+}
+
 }  // namespace agent

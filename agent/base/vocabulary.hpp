@@ -7,6 +7,7 @@ namespace agent {
 // platform's words, for all of agent.
 using platform::error_code;
 using platform::failure;
+using platform::failure_class;
 using platform::result;
 using platform::task;
 

@@ -1,6 +1,7 @@
 #include "agent/cli/commands.hpp"
 
 #include "agent/net/error.hpp"
+#include "platform/error.hpp"
 
 namespace agent::cli {
 
@@ -15,7 +16,7 @@ boost::system::result<std::string, problem> wanted_uid(const session& with, std:
         return given;
     if (!with.settings.customer_uid.empty())
         return with.settings.customer_uid;
-    failure missing(boost::system::errc::invalid_argument, "no customer was named");
+    failure missing(platform::errc::usage, "no customer was named");
     return problem({}, missing, "Give a UID, or configure <customer uid=\"...\"/>.");
 }
 

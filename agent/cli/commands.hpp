@@ -3,23 +3,14 @@
 #include "agent/cli/options.hpp"
 #include "agent/cli/output/explain.hpp"
 #include "agent/config/config.hpp"
+#include "agent/esim/install_profile.hpp"
 #include "agent/gigastore/client.hpp"
-#include "agent/lpa/euicc.hpp"
-#include "agent/lpa/journal.hpp"
-#include "agent/lpa/smdp_access.hpp"
 #include "platform/log.hpp"
 
 #include <optional>
 #include <string>
 
 namespace agent::cli {
-
-/// The eUICC of this device, and what belongs to it.
-struct card_access {
-    lpa::euicc* card = nullptr;  // null: no modem is configured
-    lpa::smdp_access* servers = nullptr;
-    lpa::journal* journal = nullptr;
-};
 
 /// What commands work with; made in main(), outlives them.
 struct session {
@@ -28,7 +19,7 @@ struct session {
     platform::logger& log;
     bool json = false;
     net::proxy_settings proxies{};
-    card_access device{};
+    esim::card_access device{};
     std::optional<problem> unsettled{};  // what to say if this is interrupted in the middle
     std::string if_interrupted{};        // or what to advise, where nothing was done
     net::http_client* http = nullptr;    // to Gigastore

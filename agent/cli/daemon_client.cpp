@@ -1,6 +1,8 @@
 #include "agent/cli/daemon_client.hpp"
 
 #include "agent/base/json.hpp"
+#include "agent/cli/error.hpp"
+#include "agent/net/error.hpp"
 
 namespace agent::cli {
 namespace {
@@ -11,17 +13,33 @@ bool is_nobody(const failure& why)
            || why.code() == boost::system::errc::connection_refused;
 }
 
-/// What a problem+json answer means; nothing for a success.
+/// What a problem+json answer means, as the daemon told it; nothing for a success.
 std::optional<failure> problem_in(const net::http_response& answer)
 {
     if (answer.status < 400)
         return std::nullopt;
     json_document document{answer.body};
-    std::string name = document.root() != nullptr ? text(*document.root(), "title") : "";
-    std::string words = document.root() != nullptr ? text(*document.root(), "detail") : "";
-    if (words.empty())
-        words = "esim-agent's daemon answered HTTP " + std::to_string(answer.status);
-    return failure(code_named(name), std::move(words));
+    std::string unclear = "esim-agent's daemon answered HTTP " + std::to_string(answer.status);
+    if (document.root() == nullptr)
+        return failure(errc::daemon_garbled, unclear);
+    platform::told_meaning meaning;
+    meaning.kind = platform::failure_class_from(text_view(*document.root(), "class"))
+                       .value_or(failure_class::internal);
+    meaning.name = text(*document.root(), "title");
+    meaning.advice = text(*document.root(), "advice");
+    std::string words = text(*document.root(), "detail");
+    return failure::retold(std::move(meaning), words.empty() ? unclear : words);
+}
+
+/// Why the daemon could not be asked.
+failure not_asked(const failure& why, const std::string& path)
+{
+    if (why == net::errc::timeout)
+        return {errc::daemon_silent, "the daemon accepts at " + path + " and does not answer"};
+    if (why.code() == boost::system::errc::permission_denied)
+        return {errc::daemon_forbids,
+            "only root and the group of <control group=\"...\"/> may ask the daemon at " + path};
+    return why.saying("asking the daemon at " + path);
 }
 
 }  // namespace
@@ -38,12 +56,8 @@ task<std::optional<platform::wiped_string>> ask_daemon(
     auto answer = co_await std::move(asking);
     if (!answer && is_nobody(answer.error()))
         co_return std::optional<platform::wiped_string>();
-    if (!answer && answer.error().code() == boost::system::errc::permission_denied)
-        co_return failure(answer.error().code(),
-            "only root and the group of <control group=\"...\"/> may ask the daemon at " + path);
     if (!answer)
-        co_return failure(answer.error().code(),
-            "asking the daemon at " + path + ": " + answer.error().code().message());
+        co_return not_asked(answer.error(), path);
     if (auto wrong = problem_in(answer->response))
         co_return *wrong;
     co_return std::optional<platform::wiped_string>(std::move(answer->response.body));
@@ -54,7 +68,9 @@ task<std::shared_ptr<net::byte_stream>> borrow_card(const session& with)
     net::http_request request;
     request.method = "POST";
     request.target = "/v1/card";
-    auto asking = net::ask_local(with.settings.control_socket, std::move(request), true);
+    constexpr std::chrono::seconds limit{30};  // the daemon may wait for its own use to end
+    std::string path = with.settings.control_socket;
+    auto asking = net::ask_local(path, std::move(request), true, limit);
     auto answer = co_await std::move(asking);
     std::shared_ptr<net::byte_stream> nobody;
     bool is_alone = !answer
@@ -63,8 +79,7 @@ task<std::shared_ptr<net::byte_stream>> borrow_card(const session& with)
     if (is_alone)
         co_return nobody;
     if (!answer)
-        co_return failure(
-            answer.error().code(), "asking the daemon at " + with.settings.control_socket);
+        co_return not_asked(answer.error(), path);
     if (answer->response.status == 403)
         co_return nobody;
     if (auto wrong = problem_in(answer->response))

@@ -9,8 +9,8 @@
 
 namespace agent::cli {
 
-/// Asks the daemon of this device; nothing if none runs. Its problems come back as the failures
-/// they were.
+/// Asks the daemon of this device; nothing if none runs. Its problems come back with the class,
+/// name and advice that they have there; within 5 s it has answered, or is errc::daemon_silent.
 task<std::optional<platform::wiped_string>> ask_daemon(
     const session& with, std::string method, std::string target, std::string body = {});
 

@@ -1,6 +1,7 @@
 #include "agent/cli/options.hpp"
 
 #include "agent/cli/output/explain.hpp"
+#include "platform/error.hpp"
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -314,8 +315,8 @@ void add_daemon(CLI::App& app, invocation& asked)
     auto* doctor = app.add_subcommand("doctor", "Check everything, and say what to mend first");
     auto checked = std::make_shared<doctor_options>();
     doctor
-        ->add_option(
-            "--bundle", checked->bundle, "Also write a tar archive for support: no secret is in it")
+        ->add_option("--bundle", checked->bundle,
+            "Also write a JSON document for support, without any secret")
         ->type_name("FILE")
         ->check(not_empty);
     doctor->callback([checked, &chosen] { chosen = *checked; });
@@ -396,7 +397,7 @@ parsed parse(int argc, char** argv)
         std::string words = stop.what();
         if (words.find("subcommand is required") != words.npos)
             words = missing_command(app, argc, argv);
-        failure why(boost::system::errc::invalid_argument, words);
+        failure why(platform::errc::usage, words);
         problem wrong({}, why, "See 'esim-agent --help', or --help behind a command.");
         bool json = std::find(argv, argv + argc, std::string_view("--json")) != argv + argc;
         return report(wrong, json);

@@ -3,6 +3,7 @@
 #include "agent/net/proxy.hpp"
 #include "agent/net/url.hpp"
 #include "platform/bytes.hpp"
+#include "platform/error.hpp"
 #include "platform/log.hpp"
 #include "platform/storage.hpp"
 
@@ -106,7 +107,7 @@ constexpr destination_key destination_keys[] = {
 
 failure bad(std::string why)
 {
-    return {boost::system::errc::invalid_argument, std::move(why)};
+    return {platform::errc::configuration, std::move(why)};
 }
 
 result<void> check_https_url(std::string_view value)

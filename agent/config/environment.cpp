@@ -1,4 +1,5 @@
 #include "agent/config/config.hpp"
+#include "platform/error.hpp"
 
 #include <string>
 
@@ -15,17 +16,16 @@ result<void> read_environment(const char* const* environment, config& into)
         std::string name(entry.substr(0, equals));
         const config_key* key = find_config_key(name);
         if (key == nullptr && find_config_key(name + "_FILE") != nullptr)
-            return failure(boost::system::errc::invalid_argument,
+            return failure(platform::errc::configuration,
                 "environment: secrets are only "
                 "taken from files; put it into one (mode 0600) and set "
                     + name + "_FILE");
         if (key == nullptr)
-            return failure(boost::system::errc::invalid_argument,
+            return failure(platform::errc::configuration,
                 "environment: unknown variable " + name + "; esim-agent(1) lists those there are");
         std::string_view value = entry.substr(std::min(equals + 1, entry.size()));
         if (auto done = set(into, *key, value, {}); !done)
-            return failure(
-                done.error().code(), "environment: " + name + ": " + done.error().detail());
+            return done.error().after("environment: " + name + ": ");
     }
     return {};
 }

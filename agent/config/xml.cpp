@@ -1,5 +1,6 @@
 #include "agent/config/config.hpp"
 
+#include "platform/error.hpp"
 #include "platform/storage.hpp"
 
 #include <filesystem>
@@ -11,7 +12,7 @@ namespace {
 
 failure at(const std::string& file, int line, const std::string& why)
 {
-    return {boost::system::errc::invalid_argument, file + ":" + std::to_string(line) + ": " + why};
+    return {platform::errc::configuration, file + ":" + std::to_string(line) + ": " + why};
 }
 
 result<void> read_attribute(const std::string& file, const std::string& element,
@@ -95,11 +96,11 @@ result<void> read_xml(const std::string& file, config& into)
 {
     auto text = platform::read_file(file);
     if (!text)
-        return text.error();
+        return failure(platform::errc::configuration, text.error().message());
     std::error_code ec;
     auto mode = std::filesystem::status(file, ec).permissions();
     if (!ec && (mode & std::filesystem::perms::others_write) != std::filesystem::perms::none)
-        return failure(boost::system::errc::permission_denied,
+        return failure(platform::errc::configuration,
             file + " can be changed by every user of this device; run: chmod o-w " + file);
 
     tinyxml2::XMLDocument document;

@@ -1,10 +1,9 @@
 #include "agent/control/answers.hpp"
 
 #include "agent/base/json.hpp"
-#include "agent/lpa/error.hpp"
-#include "agent/meaning.hpp"
+#include "agent/base/redact.hpp"
 #include "agent/provision/advice.hpp"
-#include "platform/euicc_channel.hpp"
+#include "platform/error.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -12,22 +11,27 @@
 namespace agent::control {
 namespace {
 
-unsigned http_status_of(const failure& why, const meaning& known)
+unsigned http_status_of(failure_class kind)
 {
-    bool is_conflict = why == platform::channel_errc::busy || why == lpa::errc::wrong_state
-                       || why == lpa::errc::not_allowed;
-    if (is_conflict)
-        return 409;
-    switch (known.exit_status) {
-    case exit_usage: return 400;
-    case exit_not_found: return 404;
-    case exit_credentials: return 502;
-    case exit_may_pass:
-    case exit_card: return 503;
-    case exit_refused: return 422;
-    case exit_confirmation: return 409;
-    default: return 500;
+    switch (kind) {
+    case failure_class::usage:
+    case failure_class::configuration: return 400;
+    case failure_class::not_found: return 404;
+    case failure_class::busy:
+    case failure_class::wrong_state:
+    case failure_class::forbidden:
+    case failure_class::confirmation: return 409;
+    case failure_class::refused: return 422;
+    case failure_class::credentials: return 502;
+    case failure_class::may_pass:
+    case failure_class::obstructed:
+    case failure_class::card: return 503;
+    case failure_class::internal:
+    case failure_class::unknown:
+    case failure_class::interrupted:
+    case failure_class::nothing_to_do: break;
     }
+    return 500;
 }
 
 }  // namespace
@@ -47,18 +51,17 @@ net::server_response to_response(const result<json::object>& body)
 
 failure usage(std::string words)
 {
-    return {boost::system::errc::invalid_argument, std::move(words)};
+    return {platform::errc::usage, std::move(words)};
 }
 
 net::server_response to_problem(const failure& why)
 {
-    return to_problem(why, http_status_of(why, meaning_of(why.code())));
+    return to_problem(why, http_status_of(why.kind()));
 }
 
 net::server_response to_problem(const failure& why, unsigned status)
 {
-    meaning known = meaning_of(why.code());
-    return to_problem(why, status, known.name, provision::advice_of(known));
+    return to_problem(why, status, why.name(), provision::advice_of(why));
 }
 
 net::server_response to_problem(
@@ -66,7 +69,8 @@ net::server_response to_problem(
 {
     net::server_response out =
         to_response({{"type", "urn:esim-agent:" + name}, {"title", name}, {"status", status},
-                        {"detail", words_of(why)}, {"advice", advice}},
+                        {"class", platform::name_of(why.kind())}, {"detail", words_of(why)},
+                        {"advice", advice}},
             status);
     out.content_type = "application/problem+json";
     return out;

@@ -1,16 +1,13 @@
 #include "agent/control/api.hpp"
 
-#include "agent/base/activation_code.hpp"
-#include "agent/base/iccid.hpp"
 #include "agent/base/json.hpp"
+#include "agent/base/redact.hpp"
 #include "agent/control/answers.hpp"
 #include "agent/control/metrics.hpp"
+#include "agent/esim/fetch_order.hpp"
 #include "agent/gigastore/to_json.hpp"
-#include "agent/lpa/error.hpp"
-#include "agent/meaning.hpp"
 #include "agent/net/error.hpp"
-#include "agent/provision/advice.hpp"
-#include "platform/euicc_channel.hpp"
+#include "platform/error.hpp"
 #include "platform/iso_time.hpp"
 #include "qr/matrix.hpp"
 #include "qr/svg.hpp"
@@ -21,9 +18,6 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
-
-#include <algorithm>
-#include <cctype>
 
 namespace agent::control {
 namespace {
@@ -58,7 +52,7 @@ result<provision::wanted> read_order(const platform::wiped_string& body)
         if (name == "customerUid")
             out.customer_uid = value;
         else if (name == "iccid")
-            out.iccid = value;
+            out.named = value;
         else if (name == "confirmationCode")
             out.confirmation_code = platform::secret(value);
         else
@@ -68,57 +62,26 @@ result<provision::wanted> read_order(const platform::wiped_string& body)
     }
     if (!is_plain_uid(out.customer_uid))
         return usage("customerUid is no UID");
-    bool is_iccid = out.iccid.empty()
-                    || (out.iccid.size() >= 18 && out.iccid.size() <= 22
-                        && out.iccid.find_first_not_of("0123456789") == out.iccid.npos);
-    if (!is_iccid)
+    if (!out.named.empty() && !iccid::parse(out.named))
         return usage("an ICCID is 18 to 22 digits");
     return out;
 }
 
-/// "/v1/profiles/ICCID/enable" fits "/v1/profiles/*/enable"; a query counts for nothing.
-bool fits(std::string_view pattern, std::string_view target)
-{
-    target = target.substr(0, target.find('?'));
-    auto star = pattern.find('*');
-    if (star == pattern.npos)
-        return target == pattern;
-    auto after = pattern.substr(star + 1);
-    bool has_ends = target.starts_with(pattern.substr(0, star)) && target.ends_with(after)
-                    && target.size() > star + after.size();
-    return has_ends
-           && target.substr(star, target.size() - star - after.size()).find('/') == target.npos;
-}
-
-/// The ICCID in "/v1/profiles/ICCID...".
-std::string iccid_in(const std::string& target)
-{
-    constexpr std::string_view start = "/v1/profiles/";
-    std::string rest = target.substr(start.size());
-    return rest.substr(0, rest.find_first_of("/?"));
-}
-
 }  // namespace
 
-struct api::route {
-    const char* method;
-    const char* pattern;
-    handler answer;
-};
-
-const api::route api::routes[] = {
+const net::endpoint<api::handler> api::endpoints[] = {
     {"GET", "/v1/status", &api::get_status},
     {"GET", "/v1/customer", &api::get_customer},
     {"GET", "/v1/profiles", &api::get_profiles},
     {"GET", "/v1/events", &api::get_events},
-    {"GET", "/v1/qr.svg", &api::get_qr},
-    {"GET", "/v1/qr.png", &api::get_qr},
+    {"GET", "/v1/qr.svg", &api::get_qr_svg},
+    {"GET", "/v1/qr.png", &api::get_qr_png},
     {"GET", "/v1/reports", &api::get_reports},
     {"GET", "/metrics", &api::get_metrics},
     {"POST", "/v1/install", &api::post_install},
     {"POST", "/v1/confirmation-code", &api::post_confirmation_code},
-    {"POST", "/v1/profiles/*/enable", &api::post_profile},
-    {"POST", "/v1/profiles/*/disable", &api::post_profile},
+    {"POST", "/v1/profiles/*/enable", &api::enable_profile},
+    {"POST", "/v1/profiles/*/disable", &api::disable_profile},
     {"DELETE", "/v1/profiles/*", &api::delete_profile},
     {"POST", "/v1/notifications/send", &api::post_notifications},
     {"POST", "/v1/reports/flush", &api::post_reports},
@@ -131,19 +94,14 @@ const api::route api::routes[] = {
 
 asio::awaitable<server_response> api::answer(server_request asked)
 {
-    bool is_known_path = false;
-    for (const route& each : routes) {
-        if (!fits(each.pattern, asked.target))
-            continue;
-        is_known_path = true;
-        if (asked.method != each.method)
-            continue;
-        auto answering = (this->*each.answer)(std::move(asked));
-        co_return co_await std::move(answering);
-    }
-    if (is_known_path)
+    auto found = net::find_route<handler>(endpoints, asked.method, asked.path());
+    if (found.to == nullptr && found.is_known_path)
         co_return to_problem(usage(asked.method + " is not offered there"), 405);
-    co_return to_problem(usage("there is no such resource; see openapi.json"), 404);
+    if (found.to == nullptr)
+        co_return to_problem(usage("there is no such resource; see openapi.json"), 404);
+    asked.parts = std::move(found.parts);
+    auto answering = (this->*found.to->answer)(std::move(asked));
+    co_return co_await std::move(answering);
 }
 
 json::object api::status() const
@@ -197,36 +155,49 @@ asio::awaitable<server_response> api::get_events(server_request)
     co_return out;
 }
 
-asio::awaitable<server_response> api::get_qr(server_request asked)
+result<qr::matrix> api::present_qr() const
 {
     const auto& who = with_.provisioner.known().customer;
     if (!who)
-        co_return to_problem(not_known_yet("the eSIM"));
+        return not_known_yet("the eSIM");
     const gigastore::esim* one = provision::find_esim(*who, with_.provisioner.now().iccid);
-    auto code = one != nullptr ? activation_code::parse(one->activation_code)
-                               : result<activation_code>(failure(
-                                   net::errc::not_found, "no eSIM of the customer is chosen"));
-    if (!code)
-        co_return to_problem(failure(net::errc::not_found, code.error().detail()));
-    auto matrix = qr::encode(code->text().reveal());
+    if (one == nullptr)
+        return failure(net::errc::not_found, "no eSIM of the customer is chosen");
+    auto order = esim::order_of(*who, *one);
+    if (!order)
+        return failure(net::errc::not_found, order.error().detail());
+    auto matrix = qr::encode(order->code->text().reveal());
     if (!matrix)
-        co_return to_problem(usage("the code is too long for any QR"));
+        return failure(platform::errc::too_long, "the code is too long for any QR");
+    return std::move(*matrix);
+}
+
+asio::awaitable<server_response> api::get_qr_svg(server_request)
+{
+    auto code = present_qr();
+    if (!code)
+        co_return to_problem(code.error());
     server_response out;
-    bool is_png = asked.target.find(".png") != std::string::npos;
-    if (!is_png) {
-        out.content_type = "image/svg+xml";
-        out.body = qr::to_svg(*matrix, "eSIM installation code",
-            "QR code to scan with a phone's camera or its eSIM settings");
-        co_return out;
-    }
-#ifdef ESIM_AGENT_PNG
-    constexpr int pixels = 400;
-    out.content_type = "image/png";
-    out.body = qr::to_png(*matrix, qr::scale_for(*matrix, pixels));
-#else
-    out = to_problem(usage("this esim-agent was built without PNG; take /v1/qr.svg"));
-#endif
+    out.content_type = "image/svg+xml";
+    out.body = qr::to_svg(*code, "eSIM installation code",
+        "QR code to scan with a phone's camera or its eSIM settings");
     co_return out;
+}
+
+asio::awaitable<server_response> api::get_qr_png(server_request)
+{
+#ifdef ESIM_AGENT_PNG
+    auto code = present_qr();
+    if (!code)
+        co_return to_problem(code.error());
+    constexpr int pixels = 400;
+    server_response out;
+    out.content_type = "image/png";
+    out.body = qr::to_png(*code, qr::scale_for(*code, pixels));
+    co_return out;
+#else
+    co_return to_problem(usage("this esim-agent was built without PNG; take /v1/qr.svg"));
+#endif
 }
 
 asio::awaitable<server_response> api::get_metrics(server_request)
@@ -276,7 +247,7 @@ asio::awaitable<server_response> api::post_confirmation_code(server_request aske
     co_return to_response(status(), 202);
 }
 
-task<json::object> api::change(std::string iccid, profile_change what, bool holds)
+task<json::object> api::change(iccid which, esim::profile_change what, bool holds)
 {
     // What somebody wants is remembered before it is done, or the daemon would undo it.
     bool is_new = holds && !with_.provisioner.holds_ours();
@@ -284,39 +255,45 @@ task<json::object> api::change(std::string iccid, profile_change what, bool hold
         if (is_new)
             with_.provisioner.hold_ours();
     };
-    auto done = co_await with_.card->change(std::move(iccid), what, std::move(hold));
+    auto done = co_await with_.card->change(std::move(which), what, std::move(hold));
     bool was_in_vain = !done && is_new;
     if (was_in_vain)
         with_.provisioner.unhold(with_.provisioner.now().iccid);
     co_return done;
 }
 
-asio::awaitable<server_response> api::post_profile(server_request asked)
+asio::awaitable<server_response> api::change_profile(
+    server_request asked, esim::profile_change what)
 {
     if (with_.card == nullptr)
         co_return to_problem(no_card());
-    std::string iccid = iccid_in(asked.target);
-    bool enables = fits("/v1/profiles/*/enable", asked.target);
-    auto what = enables ? profile_change::enable : profile_change::disable;
-    bool is_ours = same_iccid(iccid, with_.provisioner.now().iccid);
+    auto which = iccid::parse(asked.parts.front());
+    if (!which)
+        co_return to_problem(usage("an ICCID is 18 to 22 digits"));
+    bool is_ours = *which == with_.provisioner.now().iccid;
+    bool enables = what == esim::profile_change::enable;
     bool holds = enables ? !is_ours : is_ours;  // another one instead, or ours no more
-    auto done = co_await change(iccid, what, holds);
+    auto done = co_await change(*which, what, holds);
     bool frees = done && enables && is_ours;
     if (frees)
-        with_.provisioner.unhold(iccid);
+        with_.provisioner.unhold(*which);
     with_.provisioner.look_again();  // it may have looked before the change
     co_return to_response(done);
 }
 
+asio::awaitable<server_response> api::enable_profile(server_request asked)
+{
+    return change_profile(std::move(asked), esim::profile_change::enable);
+}
+
+asio::awaitable<server_response> api::disable_profile(server_request asked)
+{
+    return change_profile(std::move(asked), esim::profile_change::disable);
+}
+
 asio::awaitable<server_response> api::delete_profile(server_request asked)
 {
-    if (with_.card == nullptr)
-        co_return to_problem(no_card());
-    std::string iccid = iccid_in(asked.target);
-    bool is_ours = same_iccid(iccid, with_.provisioner.now().iccid);
-    auto done = co_await change(iccid, profile_change::remove, is_ours);
-    with_.provisioner.look_again();
-    co_return to_response(done);
+    return change_profile(std::move(asked), esim::profile_change::remove);
 }
 
 asio::awaitable<server_response> api::post_notifications(server_request)
@@ -351,7 +328,7 @@ asio::awaitable<server_response> api::post_card(server_request)
     auto lease = co_await with_.gate.take("borrowed by a command", patience);
     if (!lease)
         co_return to_problem(lease.error());
-    std::shared_ptr<provision::card_gate::lease> kept = std::move(*lease);
+    std::shared_ptr<esim::card_gate::lease> kept = std::move(*lease);
     server_response out = to_response({{"lent", true}});
     // The lease lives as long as this function object does.
     out.stream = [this, kept](net::stream_writer& to) { return lend(to); };

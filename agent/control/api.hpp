@@ -4,9 +4,11 @@
 #include "agent/kiosk/kiosk.hpp"
 #include "agent/net/event_feed.hpp"
 #include "agent/net/http_server.hpp"
+#include "agent/net/router.hpp"
 #include "agent/provision/provisioner.hpp"
 #include "agent/report/courier.hpp"
 #include "agent/report/outbox.hpp"
+#include "qr/matrix.hpp"
 
 #include <functional>
 #include <string>
@@ -18,7 +20,7 @@ namespace agent::control {
 struct api_parts {
     provision::provisioner& provisioner;
     card_requests* card = nullptr;
-    provision::card_gate& gate;
+    esim::card_gate& gate;
     report::outbox& outbox;
     std::vector<report::courier*> couriers{};
     net::event_feed& events;
@@ -40,21 +42,26 @@ public:
 
 private:
     using handler = asio::awaitable<net::server_response> (api::*)(net::server_request);
-    struct route;
-    static const route routes[];
+    static const net::endpoint<handler> endpoints[];
 
     asio::awaitable<net::server_response> get_status(net::server_request asked);
     asio::awaitable<net::server_response> get_customer(net::server_request asked);
     asio::awaitable<net::server_response> get_profiles(net::server_request asked);
     asio::awaitable<net::server_response> get_events(net::server_request asked);
-    asio::awaitable<net::server_response> get_qr(net::server_request asked);
+    asio::awaitable<net::server_response> get_qr_svg(net::server_request asked);
+    asio::awaitable<net::server_response> get_qr_png(net::server_request asked);
+    /// That of the present eSIM.
+    result<qr::matrix> present_qr() const;
     asio::awaitable<net::server_response> get_metrics(net::server_request asked);
     asio::awaitable<net::server_response> get_reports(net::server_request asked);
     asio::awaitable<net::server_response> post_install(net::server_request asked);
     asio::awaitable<net::server_response> post_confirmation_code(net::server_request asked);
     /// `holds`: our profile stays as it is then, until it is enabled or ordered again.
-    task<boost::json::object> change(std::string iccid, profile_change what, bool holds);
-    asio::awaitable<net::server_response> post_profile(net::server_request asked);
+    task<boost::json::object> change(iccid which, esim::profile_change what, bool holds);
+    asio::awaitable<net::server_response> change_profile(
+        net::server_request asked, esim::profile_change what);
+    asio::awaitable<net::server_response> enable_profile(net::server_request asked);
+    asio::awaitable<net::server_response> disable_profile(net::server_request asked);
     asio::awaitable<net::server_response> delete_profile(net::server_request asked);
     asio::awaitable<net::server_response> post_notifications(net::server_request asked);
     asio::awaitable<net::server_response> post_reports(net::server_request asked);

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "agent/base/vocabulary.hpp"
+#include "agent/esim/card_gate.hpp"
+#include "agent/esim/set_profile_state.hpp"
 #include "agent/lpa/euicc.hpp"
-#include "agent/lpa/notifications.hpp"
 #include "agent/lpa/smdp_access.hpp"
-#include "agent/provision/card_gate.hpp"
 #include "platform/log.hpp"
 
 #include <boost/json/object.hpp>
@@ -15,14 +15,12 @@
 
 namespace agent::control {
 
-enum class profile_change { enable, disable, remove };
-
 /// What the local API does with the card, one request at a time: each waits for the card, opens it
 /// and closes it again.
 class card_requests {
 public:
-    card_requests(lpa::euicc& card, lpa::smdp_access& servers, provision::card_gate& gate,
-        platform::logger& log)
+    card_requests(
+        lpa::euicc& card, lpa::smdp_access& servers, esim::card_gate& gate, platform::logger& log)
         : card_(card), servers_(servers), gate_(gate), log_(log)
     {
     }
@@ -32,7 +30,7 @@ public:
     /// The profile as it is then, or {"iccid", "state": "deleted"}; its notifications are sent.
     /// `before` is called once the card is ours: nobody else sees what it changes too early.
     task<boost::json::object> change(
-        std::string iccid, profile_change what, std::function<void()> before);
+        iccid which, esim::profile_change what, std::function<void()> before);
     /// {"notifications": [...]}, as `esim-agent --json notification send` has it.
     task<boost::json::object> send_notifications();
 
@@ -40,14 +38,13 @@ private:
     using work = std::function<task<boost::json::object>()>;
 
     task<boost::json::object> with_card(std::string use, work what);
-    task<boost::json::object> open_and(work what);
     task<boost::json::object> list();
-    task<boost::json::object> change_open(std::string iccid, profile_change what);
+    task<boost::json::object> change_open(iccid which, esim::profile_change what);
     task<boost::json::object> send_open();
 
     lpa::euicc& card_;
     lpa::smdp_access& servers_;
-    provision::card_gate& gate_;
+    esim::card_gate& gate_;
     platform::logger& log_;
 };
 

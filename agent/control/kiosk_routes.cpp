@@ -35,7 +35,7 @@ result<kiosk::session_order> read_session(const platform::wiped_string& body)
         if (name == "onScreen")
             out.is_on_screen = each.value().get_bool();
         else
-            (name == "uid" ? out.customer_uid : out.iccid) = each.value().get_string();
+            (name == "uid" ? out.customer_uid : out.named) = each.value().get_string();
     }
     if (!is_plain_uid(out.customer_uid) || out.customer_uid.empty())
         return usage("uid is needed: the customer's");
@@ -70,9 +70,9 @@ server_response session_problem(const failure& why)
 }
 
 /// Where this session alone is shown, for another screen than the kiosk's.
-std::string url_of(const kiosk::kiosk& of, const kiosk::session& one)
+std::string url_of(const kiosk::kiosk& of, const std::string& id)
 {
-    return of.url() + "s/" + one.id + "/";
+    return of.url() + "s/" + id + "/";
 }
 
 }  // namespace
@@ -97,9 +97,9 @@ asio::awaitable<server_response> api::post_session(server_request asked)
     auto opened = co_await with_.kiosk->sessions().open(std::move(*what));
     if (!opened)
         co_return session_problem(opened.error());
-    json::object out = kiosk::to_json(**opened);
+    json::object out = kiosk::to_json(*with_.kiosk->sessions().find(*opened));
     if (with_.kiosk->has_page())
-        out["url"] = url_of(*with_.kiosk, **opened);
+        out["url"] = url_of(*with_.kiosk, *opened);
     co_return to_response(out, 201);
 }
 
@@ -107,9 +107,7 @@ asio::awaitable<server_response> api::delete_session(server_request asked)
 {
     if (with_.kiosk == nullptr)
         co_return to_problem(no_kiosk());
-    std::string_view path = asked.path();
-    std::string id{path.substr(path.rfind('/') + 1)};
-    if (!with_.kiosk->sessions().end(id))
+    if (!with_.kiosk->sessions().end(asked.parts.front()))
         co_return to_problem(usage("there is no such session, or it has ended"), 404);
     co_return to_response(with_.kiosk->sessions().to_json());
 }

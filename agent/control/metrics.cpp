@@ -96,7 +96,7 @@ std::string to_metrics(
     out.begin("info", "gauge", "The agent's version.");
     out.sample(1, "version=" + quoted(AGENT_VERSION));
     out.begin("stage", "gauge", "The last stage that the eSIM reached.");
-    out.sample(1, "stage=" + quoted(now.stage.empty() ? "none" : now.stage));
+    out.sample(1, "stage=" + quoted(now.stage ? name_of(*now.stage) : "none"));
     out.begin("trouble", "gauge", "1 if something is wrong, by the class of it.");
     out.sample(now.trouble.empty() ? 0 : 1, "class=" + quoted(now.trouble));
     out.one("failures", "gauge", "Failed tries in a row.", now.failures);
@@ -108,11 +108,12 @@ std::string to_metrics(
             now.network->is_registered() ? 1 : 0);
         out.one("roaming", "gauge", "1 if that is not its home network.", is_roaming ? 1 : 0);
     }
-    if (now.balance_megabytes)
-        out.one("balance_megabytes", "gauge", "Data that is left.", *now.balance_megabytes);
-    if (now.expires_at) {
-        auto seconds =
-            std::chrono::floor<std::chrono::seconds>(*now.expires_at).time_since_epoch().count();
+    if (now.balance.megabytes)
+        out.one("balance_megabytes", "gauge", "Data that is left.", *now.balance.megabytes);
+    if (now.balance.expires_at) {
+        auto seconds = std::chrono::floor<std::chrono::seconds>(*now.balance.expires_at)
+                           .time_since_epoch()
+                           .count();
         out.one("package_expires_timestamp_seconds", "gauge", "When the next package ends.",
             static_cast<double>(seconds));
     }

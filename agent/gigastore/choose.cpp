@@ -1,27 +1,24 @@
 #include "agent/gigastore/choose.hpp"
 
-#include "agent/base/iccid.hpp"
-
 #include <algorithm>
 #include <string>
 
 namespace agent::gigastore {
 namespace {
 
-class choice_error_category final : public boost::system::error_category {
-public:
-    const char* name() const noexcept override { return "choice"; }
+using platform::error_entry, platform::failure_class;
 
-    std::string message(int value) const override
-    {
-        switch (static_cast<choice_errc>(value)) {
-        case choice_errc::none_named: return "the customer has no such eSIM";
-        case choice_errc::none_installable: return "the customer has no eSIM ready to install";
-        case choice_errc::several: return "the customer has several eSIMs ready to install";
-        case choice_errc::unusable: return "this eSIM cannot be installed";
-        }
-        return "unknown choice error";
-    }
+constexpr error_entry entries[] = {
+    {choice_errc::none_named, failure_class::not_found, "not_found",
+        "the customer has no such eSIM", "Name one of these with --iccid."},
+    {choice_errc::none_installable, failure_class::not_found, "not_found",
+        "the customer has no eSIM ready to install",
+        "Only a RELEASED eSIM can be installed: a profile that is deleted from its device becomes "
+        "RELEASED again; one in ERROR has to be replaced by Gigastore's support."},
+    {choice_errc::several, failure_class::usage, "several",
+        "the customer has several eSIMs ready to install", "Name one with --iccid."},
+    {choice_errc::unusable, failure_class::refused, "unusable", "this eSIM cannot be installed",
+        "Ask Gigastore's support to replace this eSIM."},
 };
 
 std::string list(const std::vector<const esim*>& some)
@@ -29,7 +26,7 @@ std::string list(const std::vector<const esim*>& some)
     std::string out;
     for (const esim* each : some) {
         out += out.empty() ? "" : ", ";
-        out += each->iccid.empty() ? "eSIM " + each->uid : each->iccid;
+        out += each->iccid.empty() ? "eSIM " + each->uid : each->iccid.text();
         out += " " + (each->state_text.empty() ? "without a state" : each->state_text);
         if (!each->is_active)
             out += " (replaced)";
@@ -57,19 +54,21 @@ std::vector<const esim*> select(const std::vector<esim>& related, Predicate pred
 
 }  // namespace
 
-const boost::system::error_category& choice_category() noexcept
+const platform::error_room& choice_category() noexcept
 {
-    static constinit const choice_error_category instance;
-    return instance;
+    static const platform::error_room room{"choice", entries};
+    return room;
 }
 
-result<const esim*> choose(const std::vector<esim>& related, std::string_view named,
-    const std::vector<std::string>& on_euicc)
+result<const esim*> choose(
+    const std::vector<esim>& related, std::string_view named, const std::vector<iccid>& on_euicc)
 {
     auto everything = select(related, [](const esim&) { return true; });
     if (!named.empty()) {
-        auto found = select(related,
-            [named](const esim& e) { return e.uid == named || same_iccid(e.iccid, named); });
+        auto number = iccid::parse(named);
+        auto found = select(related, [named, &number](const esim& e) {
+            return e.uid == named || (number && e.iccid == *number);
+        });
         if (found.empty())
             return failure(choice_errc::none_named, list(everything));
         if (found.size() > 1)
@@ -80,8 +79,7 @@ result<const esim*> choose(const std::vector<esim>& related, std::string_view na
     }
 
     auto present = select(related, [&on_euicc](const esim& e) {
-        return std::ranges::any_of(
-            on_euicc, [&e](const std::string& iccid) { return same_iccid(e.iccid, iccid); });
+        return !e.iccid.empty() && std::ranges::find(on_euicc, e.iccid) != on_euicc.end();
     });
     auto installable = select(related, is_installable);
     const auto& candidates = present.empty() ? installable : present;

@@ -17,7 +17,7 @@ enum class choice_errc {
     unusable,          // the one that was named is in ERROR, or has no activation code
 };
 
-const boost::system::error_category& choice_category() noexcept;
+const platform::error_room& choice_category() noexcept;
 
 inline boost::system::error_code make_error_code(choice_errc e) noexcept
 {
@@ -29,7 +29,7 @@ inline boost::system::error_code make_error_code(choice_errc e) noexcept
 /// RELEASED and has an activation code. Never one in ERROR. A failure lists the candidates by
 /// ICCID and state, without their codes.
 result<const esim*> choose(const std::vector<esim>& related, std::string_view named,
-    const std::vector<std::string>& on_euicc = {});
+    const std::vector<iccid>& on_euicc = {});
 
 }  // namespace agent::gigastore
 

@@ -3,6 +3,7 @@
 #include "agent/gigastore/parse.hpp"
 #include "agent/net/error.hpp"
 #include "agent/net/problem.hpp"
+#include "platform/error.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
@@ -43,7 +44,7 @@ failure about_list(failure problem)
 {
     if (problem != net::errc::not_found)
         return problem;
-    return {boost::system::errc::invalid_argument,
+    return {platform::errc::configuration,
         problem.detail() + "; the gigastore url is not that of the API"};
 }
 
@@ -244,9 +245,10 @@ task<void> client::refund(std::string item_uid)
     co_return result<void>();
 }
 
-task<std::optional<connectivity>> client::connectivity(std::string iccid)
+task<std::optional<connectivity>> client::connectivity(iccid which)
 {
-    http_request request = get("/gigastore/esim/" + percent_encode(iccid) + "/status/connectivity");
+    http_request request =
+        get("/gigastore/esim/" + percent_encode(which.text()) + "/status/connectivity");
     auto answer = co_await call(std::move(request));
     if (!answer && answer.error() == net::errc::not_found)
         co_return std::optional<gigastore::connectivity>();

@@ -91,7 +91,7 @@ public:
 
     /// Where and when an eSIM was last on a network; nothing if the API does not know
     /// [GET /gigastore/esim/{iccid}/status/connectivity].
-    task<std::optional<gigastore::connectivity>> connectivity(std::string iccid);
+    task<std::optional<gigastore::connectivity>> connectivity(iccid which);
 
 private:
     friend class customer_pages;

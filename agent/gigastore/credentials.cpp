@@ -4,6 +4,7 @@
 #include "agent/net/error.hpp"
 #include "agent/net/problem.hpp"
 #include "agent/net/proxy.hpp"
+#include "platform/error.hpp"
 #include "platform/storage.hpp"
 
 #include <boost/asio/redirect_error.hpp>
@@ -32,10 +33,12 @@ failure about_token(const failure& problem)
 {
     std::string words = "asking for a token: " + problem.detail();
     if (problem == net::errc::not_found)
-        return {boost::system::errc::invalid_argument,
-            words + "; the gigastore url is not that of the API"};
+        return {
+            platform::errc::configuration, words + "; the gigastore url is not that of the API"};
     bool is_refusal = problem == net::errc::refused || problem == net::errc::not_allowed;
-    return {is_refusal ? error_code(net::errc::credentials_refused) : problem.code(), words};
+    if (!is_refusal)
+        return problem.saying(words);
+    return failure(net::errc::credentials_refused, words).because(*problem.cause());
 }
 
 /// Wakes those who wait for a renewal when it has ended, also by cancellation.
@@ -76,7 +79,7 @@ task<platform::secret> credentials::authorization()
     if (files_.client_id.empty() && files_.has_client_certificate)
         co_return platform::secret();
     if (files_.client_id.empty())
-        co_return failure(boost::system::errc::invalid_argument,
+        co_return failure(platform::errc::configuration,
             "no credentials for Gigastore are configured: client-id-file and client-secret-file, "
             "bearer-file, or client-certificate-file; see esim-agent.xml(5)");
 

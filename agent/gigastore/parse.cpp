@@ -41,20 +41,11 @@ std::optional<price> read_price(const json::value& parent, std::string_view name
         .sort_index = whole_number(*found, "sortIndex").value_or(0)};
 }
 
-/// An ICCID is text of 18 to 22 digits; anything else is none.
-std::string read_iccid(const json::value& parent)
-{
-    std::string found = text(parent, "iccid");
-    bool is_iccid = found.size() >= 18 && found.size() <= 22
-                    && std::ranges::all_of(found, [](char c) { return c >= '0' && c <= '9'; });
-    return is_iccid ? found : std::string();
-}
-
 esim read_esim(const json::value& in)
 {
     esim out;
     out.uid = text(in, "uid");
-    out.iccid = read_iccid(in);
+    out.iccid = iccid::from(text_view(in, "iccid"));
     out.imsi = text(in, "imsi");
     out.activation_code = platform::secret(text_view(in, "activationCode"));
     out.apple_universal_link = platform::secret(text_view(in, "appleUniversalLink"));

@@ -39,7 +39,7 @@ json::object esim_object(
     const gigastore::esim& profile, const std::optional<gigastore::connectivity>& seen)
 {
     auto last_seen = seen && seen->last_seen ? seen->last_seen : profile.last_seen;
-    return {{"uid", profile.uid}, {"iccid", text_value(profile.iccid)},
+    return {{"uid", profile.uid}, {"iccid", text_value(profile.iccid.text())},
         {"imsi", text_value(profile.imsi)}, {"state", text_value(profile.state_text)},
         {"active", profile.is_active}, {"hasActivationCode", !profile.activation_code.empty()},
         {"activatedAt", time_value(profile.activated_at)}, {"lastSeen", time_value(last_seen)},

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/base/iccid.hpp"
 #include "platform/clock.hpp"
 #include "platform/secret.hpp"
 
@@ -62,7 +63,7 @@ enum class esim_state { released, installed, disabled, error, other };
 /// A related eSIM: a profile at the SM-DP+, or on a device.
 struct esim {
     std::string uid{};
-    std::string iccid{};  // 18 to 22 digits; empty if the API gave none
+    agent::iccid iccid{};  // none if the API gave none
     std::string imsi{};
     platform::secret activation_code{};
     platform::secret apple_universal_link{};

@@ -1,7 +1,7 @@
 #include "agent/kiosk/display.hpp"
 
 #include "agent/base/activation_code.hpp"
-#include "agent/meaning.hpp"
+#include "agent/base/redact.hpp"
 #include "qr/screen.hpp"
 
 namespace agent::kiosk {
@@ -20,7 +20,7 @@ result<void> display::open()
 {
     auto opened = platform::framebuffer::open(settings_.framebuffer, settings_.mode);
     if (!opened)
-        return failure(opened.error().code(), "display: " + opened.error().detail());
+        return opened.error().after("display: ");
     screen_ = std::move(*opened);
     draw();
     return {};

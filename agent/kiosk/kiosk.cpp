@@ -2,10 +2,11 @@
 
 #include "agent/base/base64.hpp"
 #include "agent/base/digest.hpp"
-#include "agent/meaning.hpp"
+#include "agent/base/redact.hpp"
 #include "agent/net/tls.hpp"
 #include "kiosk_page.hpp"
 #include "platform/bytes.hpp"
+#include "platform/error.hpp"
 #include "platform/storage.hpp"
 #include "platform/text.hpp"
 #include "platform/timeout.hpp"
@@ -157,7 +158,7 @@ result<void> kiosk::listen()
         std::string known;
         for (const language& each : languages())
             known += (known.empty() ? "" : ", ") + each.code;
-        return failure(boost::system::errc::invalid_argument,
+        return failure(platform::errc::configuration,
             "kiosk: there is no language '" + settings_.language + "'; there are " + known);
     }
     if (!settings_.has_page)
@@ -176,7 +177,7 @@ result<void> kiosk::listen()
         token_ = std::move(*token);
     }
     if (auto bound = server_.listen_on_address(settings_.address, settings_.port, tls); !bound)
-        return failure(boost::system::errc::invalid_argument,
+        return failure(platform::errc::configuration,
             "kiosk: " + bound.error().detail() + ": " + bound.error().code().message()
                 + "; 'ss -ltnp' shows who has it, <kiosk listen=\"...\"/> another");
     log_.info("the kiosk's page is at " + url());
@@ -376,15 +377,14 @@ asio::awaitable<server_response> kiosk::find(visit by, platform::wiped_string bo
     if (whose) {
         session_order order;
         order.customer_uid = whose->uid;
-        order.iccid = whose->iccid;
+        order.named = whose->named;
         order.is_on_screen = settings_.has_one_screen;  // else on the screen of whoever asked
         auto opened = co_await sessions_.open(std::move(order));
         if (opened)
-            id = (*opened)->id;
+            id = *opened;
         else
-            log_.info("kiosk: self-service found nothing to install: "
-                      + std::string(meaning_of(opened.error().code()).name));
-    } else if (meaning_of(whose.error().code()).exit_status != exit_not_found) {
+            log_.info("kiosk: self-service found nothing to install: " + opened.error().name());
+    } else if (whose.error().kind() != failure_class::not_found) {
         log_.warning("kiosk: self-service: " + words_of(whose.error()));
     }
     constexpr std::chrono::milliseconds step{1'500};

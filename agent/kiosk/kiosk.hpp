@@ -40,7 +40,7 @@ public:
     std::string url() const;
     /// Prints a session's code, with words in this language; there is no button without it.
     using printer =
-        std::function<task<void>(platform::secret code, std::string iccid, const language& in)>;
+        std::function<task<void>(platform::secret code, iccid which, const language& in)>;
     void on_print(printer call) { print_ = std::move(call); }
 
     bool has_page() const { return settings_.has_page; }

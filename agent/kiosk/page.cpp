@@ -113,9 +113,8 @@ string facts(const session& one, const language& in)
         out += package_row(one.packages[i], in);
     if (one.total_balance)
         out += row(in["balance"], size_text(*one.total_balance));
-    constexpr std::size_t last = 4;
-    if (one.iccid.size() > last)
-        out += row(in["number"], "\u2026" + one.iccid.substr(one.iccid.size() - last));
+    if (!one.iccid.empty())
+        out += row(in["number"], "\u2026" + string(one.iccid.last_four()));
     return "<section class=\"facts\">" + element("h2", "", in["about"]) + out + "</dl></section>";
 }
 

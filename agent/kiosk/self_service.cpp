@@ -28,12 +28,6 @@ task<found_customer> find_by(gigastore::client& api, gigastore::search_key key, 
     co_return out;
 }
 
-bool is_iccid(const std::string& text)
-{
-    return text.size() >= 18 && text.size() <= 22
-           && text.find_first_not_of("0123456789") == text.npos;
-}
-
 bool is_reference(const std::string& text)
 {
     constexpr std::string_view allowed =
@@ -69,11 +63,11 @@ task<found_customer> find_customer(gigastore::client& api, std::string text, boo
         auto by_email = find_by(api, gigastore::search_key::email, std::move(text));
         co_return co_await std::move(by_email);
     }
-    if (is_iccid(text)) {
-        auto by_iccid = find_by(api, gigastore::search_key::iccid, text);
+    if (auto number = iccid::parse(text)) {
+        auto by_iccid = find_by(api, gigastore::search_key::iccid, number->text());
         auto whose = co_await std::move(by_iccid);
         if (whose)
-            whose->iccid = text;
+            whose->named = number->text();
         co_return std::move(whose);
     }
     if (!is_reference(text))

@@ -28,7 +28,7 @@ private:
 /// Whom somebody means, and which of his eSIMs, if he said so.
 struct found_customer {
     std::string uid{};
-    std::string iccid{};
+    std::string named{};
 };
 
 /// The customer an order reference (a purchase id), a customer UID, an ICCID or an e-mail address

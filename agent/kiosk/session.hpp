@@ -23,7 +23,7 @@ struct session {
     std::string report_key{};  // what tells its reports from others', without telling the id
     std::string customer_uid{};
     std::string esim_uid{};
-    std::string iccid{};
+    agent::iccid iccid{};
     std::string imsi{};
     platform::secret activation_code{};
     std::vector<gigastore::balance> packages{};  // the customer's: they belong to no eSIM

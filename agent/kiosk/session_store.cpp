@@ -2,9 +2,11 @@
 
 #include "agent/base/activation_code.hpp"
 #include "agent/base/digest.hpp"
-#include "agent/base/iccid.hpp"
+#include "agent/base/json.hpp"
+#include "agent/base/redact.hpp"
+#include "agent/esim/error.hpp"
+#include "agent/esim/fetch_order.hpp"
 #include "agent/gigastore/choose.hpp"
-#include "agent/meaning.hpp"
 #include "agent/net/error.hpp"
 #include "platform/euicc_channel.hpp"
 #include "platform/timeout.hpp"
@@ -28,10 +30,16 @@ session_state state_of(const gigastore::esim& one)
     return can_be_installed ? session_state::waiting : session_state::failed;
 }
 
+bool is_ready(const gigastore::customer& who, const esim::order& what)
+{
+    auto found = std::ranges::find(who.related_esims, what.esim_uid, &gigastore::esim::uid);
+    return found != who.related_esims.end() && state_of(*found) == session_state::waiting;
+}
+
 const gigastore::esim* find_in(const gigastore::customer& who, const session& one)
 {
     auto is_it = [&one](const gigastore::esim& each) {
-        return one.iccid.empty() ? each.uid == one.esim_uid : same_iccid(each.iccid, one.iccid);
+        return one.iccid.empty() ? each.uid == one.esim_uid : each.iccid == one.iccid;
     };
     auto found = std::ranges::find_if(who.related_esims, is_it);
     return found == who.related_esims.end() ? nullptr : &*found;
@@ -71,8 +79,7 @@ const char* name_of(session_state state)
 boost::json::object to_json(const session& one)
 {
     auto left = std::chrono::ceil<std::chrono::seconds>(one.ends_at - steady_clock::now()).count();
-    return {{"id", one.id}, {"state", name_of(one.state)},
-        {"iccid", one.iccid.empty() ? boost::json::value() : boost::json::value(one.iccid)},
+    return {{"id", one.id}, {"state", name_of(one.state)}, {"iccid", or_null(one.iccid.text())},
         {"secondsLeft", std::max<std::int64_t>(left, 0)}, {"onScreen", one.is_on_screen}};
 }
 
@@ -82,7 +89,7 @@ session_store::session_store(
 {
 }
 
-task<session*> session_store::open(session_order what)
+task<std::string> session_store::open(session_order what)
 {
     failure too_many(platform::channel_errc::busy, "as many sessions as there may be are open");
     if (sessions_.size() >= settings_.most)
@@ -92,27 +99,25 @@ task<session*> session_store::open(session_order what)
         co_return who.error();
     if (sessions_.size() >= settings_.most || is_closing_)
         co_return too_many;
-    auto chosen = gigastore::choose(who->related_esims, what.iccid);
-    if (!chosen)
-        co_return chosen.error();
-    if (state_of(**chosen) != session_state::waiting)
+    auto order = esim::choose_order(*who, what.named);
+    if (!order)
+        co_return order.error();
+    if (!is_ready(*who, *order))
         co_return failure(gigastore::choice_errc::none_installable,
-            (*chosen)->iccid + " is " + (*chosen)->state_text);
-    auto code = activation_code::parse((*chosen)->activation_code);
-    bool fits = code && qr::encode(code->text().reveal());
-    if (!fits)
-        co_return failure(net::errc::malformed_answer,
-            "the activation code of " + (*chosen)->iccid + " is none that a QR can show");
+            order->iccid.text() + " is " + order->state_text);
+    if (!qr::encode(order->code->text().reveal()))
+        co_return failure(
+            esim::errc::code_unreadable, "eSIM " + order->iccid.text() + ": too long for any QR");
     if (session* before = on_screen(); before != nullptr && what.is_on_screen)
         end(before->id);
     session& made = sessions_.emplace_back();
     constexpr std::size_t id_octets = 16;
     made.id = random_hex(id_octets);
-    made.customer_uid = who->uid;
-    made.esim_uid = (*chosen)->uid;
-    made.iccid = (*chosen)->iccid;
-    made.imsi = (*chosen)->imsi;
-    made.activation_code = (*chosen)->activation_code;
+    made.customer_uid = order->customer_uid;
+    made.esim_uid = order->esim_uid;
+    made.iccid = order->iccid;
+    made.imsi = order->imsi;
+    made.activation_code = order->code->text();
     made.is_on_screen = what.is_on_screen;
     constexpr int missed_polls = 10;
     constexpr std::chrono::seconds longest{30};
@@ -121,12 +126,12 @@ task<session*> session_store::open(session_order what)
     made.report_key = random_hex(key_octets);
     made.ends_at = steady_clock::now() + settings_.lasts;
     take(made, *who);
-    with_.log.info("kiosk: a session was opened for eSIM " + report::shortened(made.iccid));
-    report(made, "fetched");
+    with_.log.info("kiosk: a session was opened for eSIM " + shortened(made.iccid.text()));
+    report(made, report::stage::fetched);
     tasks_.spawn(follow(made.id));
     tasks_.spawn(keep_time(made.id));
     tell(made);
-    co_return &made;
+    co_return made.id;
 }
 
 bool session_store::end(const std::string& id)
@@ -134,7 +139,7 @@ bool session_store::end(const std::string& id)
     auto found = std::ranges::find(sessions_, id, &session::id);
     if (found == sessions_.end())
         return false;
-    with_.log.info("kiosk: the session of eSIM " + report::shortened(found->iccid) + " ended");
+    with_.log.info("kiosk: the session of eSIM " + shortened(found->iccid.text()) + " ended");
     found->changes->publish("change", "");
     found->changes->close();
     bool was_on_screen = found->is_on_screen;
@@ -154,7 +159,7 @@ void session_store::extend(session& one) const
 void session_store::note_shown(session& one)
 {
     if (!std::exchange(one.was_shown, true))
-        report(one, "shown");
+        report(one, report::stage::shown);
 }
 
 session* session_store::find(std::string_view id)
@@ -192,17 +197,17 @@ void session_store::tell_screen()
     on_change_();
 }
 
-void session_store::report(session& one, const std::string& stage)
+void session_store::report(const session& one, report::stage stage)
 {
     report::event what;
     what.stage = stage;
-    what.occasion = "kiosk:" + one.report_key;
+    what.occurrence = "kiosk:" + one.report_key;
     what.iccid = one.iccid;
     what.imsi = one.imsi;
     what.customer_uid = one.customer_uid;
-    if (stage == "installed")
+    if (stage == report::stage::installed)
         what.profile_state = "INSTALLED";
-    if (stage == "failed")
+    if (stage == report::stage::failed)
         what.more["error"] = boost::json::object{{"name", "esim_unusable"},
             {"message", "Gigastore says that this eSIM cannot be installed"},
             {"advice", "look it up in Gigastore's console, and sell or assign another"}};
@@ -225,7 +230,8 @@ void session_store::take(session& one, const gigastore::customer& who)
     bool is_new = std::exchange(one.state, next) != next;
     if (!is_new || !is_over)
         return;
-    report(one, name_of(next));
+    report(
+        one, next == session_state::installed ? report::stage::installed : report::stage::failed);
     if (next != session_state::installed)
         return;
     one.activation_code = platform::secret();  // nobody needs it any more

@@ -20,7 +20,7 @@ struct session_store_parts {
     gigastore::client& api;
     report::outbox& outbox;
     /// How far this device's own installation of an eSIM is; nothing if it installs another.
-    std::function<std::optional<int>(const std::string& iccid)> progress{};
+    std::function<std::optional<int>(const iccid& which)> progress{};
     platform::logger& log;
 };
 
@@ -33,7 +33,7 @@ struct session_store_settings {
 
 struct session_order {
     std::string customer_uid{};
-    std::string iccid{};       // or the eSIM's uid; may be empty if there is only one
+    std::string named{};       // which of several: its ICCID or uid
     bool is_on_screen = true;  // the kiosk's own screen shows it, instead of what it showed
 };
 
@@ -45,9 +45,8 @@ public:
 
     /// Asks Gigastore and opens a session. Fails as client::customer() and choose() do, with
     /// choice_errc::none_installable if the eSIM was installed already, and with
-    /// channel_errc::busy if there are too many. What it gives is gone with the next step of the
-    /// loop: see find().
-    task<session*> open(session_order what);
+    /// channel_errc::busy if there are too many. Gives its id: see find().
+    task<std::string> open(session_order what);
     /// Ends a session; false if there is none.
     bool end(const std::string& id);
     /// Somebody needs more time to install it; nothing else takes longer.
@@ -74,7 +73,7 @@ private:
     void take(session& one, const gigastore::customer& who);
     void tell(session& one);
     void tell_screen();
-    void report(session& one, const std::string& stage);
+    void report(const session& one, report::stage stage);
 
     session_store_parts with_;
     session_store_settings settings_;

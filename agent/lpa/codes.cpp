@@ -112,8 +112,11 @@ failure from_table(const named (&table)[Size], int code, const std::string& doin
     auto found = std::ranges::find(table, code, &named::code);
     bool is_known = found != std::end(table);
     std::string words = is_known ? found->words : "an error without a name";
-    return {is_known ? found->what : otherwise,
-        "the card, " + doing + ": " + words + " (" + std::to_string(code) + ")"};
+    platform::failure_cause cause;
+    cause.euicc_result = std::to_string(code);
+    failure out(is_known ? found->what : otherwise,
+        "the card, " + doing + ": " + words + " (" + cause.euicc_result + ")");
+    return std::move(out).because(std::move(cause));
 }
 
 constexpr named authenticate_codes[] = {
@@ -167,47 +170,6 @@ constexpr named profile_codes[] = {{1, errc::no_such_profile, "no such profile"}
 
 }  // namespace
 
-const boost::system::error_category& category() noexcept
-{
-    static const struct : boost::system::error_category {
-        const char* name() const noexcept override { return "eSIM"; }
-        std::string message(int value) const override
-        {
-            switch (static_cast<errc>(value)) {
-            case errc::malformed_tlv: return "data that is not as SGP.22 says";
-            case errc::malformed_es9: return "an answer of the SM-DP+ that is not as SGP.22 says";
-            case errc::bad_package: return "a package that is badly put together";
-            case errc::metadata_mismatch: return "not the profile that was agreed to";
-            case errc::code_refused: return "the SM-DP+ refuses the activation code";
-            case errc::order_problem: return "the SM-DP+ refuses the order";
-            case errc::not_released: return "the profile is not ready";
-            case errc::confirmation_needed: return "a confirmation code is needed";
-            case errc::confirmation_wrong: return "the confirmation code is wrong";
-            case errc::confirmation_exhausted: return "too many wrong confirmation codes";
-            case errc::no_memory: return "the eUICC is full";
-            case errc::already_on_card: return "the profile is on the card already";
-            case errc::card_not_trusted: return "eUICC and SM-DP+ do not trust each other";
-            case errc::smdp_not_trusted: return "the SM-DP+ could not prove who it is";
-            case errc::device_not_eligible: return "not for this kind of device";
-            case errc::server_problem: return "the SM-DP+ has a problem";
-            case errc::session_lost: return "the session with the SM-DP+ was lost";
-            case errc::rules_not_allowed: return "the card does not allow the profile's rules";
-            case errc::declined: return "not installed";
-            case errc::install_failed: return "the card could not install the profile";
-            case errc::cat_busy: return "the card is busy";
-            case errc::no_such_profile: return "no such profile";
-            case errc::wrong_state: return "the profile is not in the state for that";
-            case errc::not_allowed: return "the profile forbids it";
-            case errc::no_such_notification: return "no such notification";
-            case errc::card_problem: return "the card has a problem";
-            case errc::outcome_unknown: return "it is not known whether the profile was installed";
-            }
-            return "unknown";
-        }
-    } category;
-    return category;
-}
-
 failure refusal(const status_codes& codes)
 {
     auto known = std::ranges::find_if(refusals, [&](const meaning& each) {
@@ -234,7 +196,10 @@ failure refusal(const status_codes& codes)
     std::string line = words + " (subject " + codes.subject + ", reason " + codes.reason + ")";
     if (!codes.message.empty())
         line += ": \"" + std::string(platform::cut(platform::printable(codes.message), 200)) + "\"";
-    return {what, line};
+    platform::failure_cause cause;
+    cause.subject = codes.subject;
+    cause.reason = codes.reason;
+    return failure(what, line).because(std::move(cause));
 }
 
 failure authenticate_failure(int code)

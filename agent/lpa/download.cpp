@@ -1,12 +1,12 @@
 #include "agent/lpa/download.hpp"
 
-#include "agent/base/iccid.hpp"
 #include "agent/lpa/bound_profile_package.hpp"
 #include "agent/lpa/codes.hpp"
 #include "agent/lpa/download_checks.hpp"
 #include "agent/lpa/error.hpp"
 #include "agent/lpa/notifications.hpp"
 #include "agent/net/error.hpp"
+#include "platform/error.hpp"
 #include "platform/run_to_end.hpp"
 #include "platform/timeout.hpp"
 
@@ -167,9 +167,10 @@ task<void> session::check_rules(bool& needs_consent)
 task<void> session::approve()
 {
     with_.progress(step::approving, 0);
-    auto same = [&](const profile& each) { return same_iccid(each.iccid, metadata_.iccid); };
-    if (std::ranges::any_of(order_.on_card, same))
-        co_return failure(errc::already_on_card, "ICCID " + metadata_.iccid);
+    bool is_there =
+        std::ranges::find(order_.on_card, metadata_.iccid, &profile::iccid) != order_.on_card.end();
+    if (is_there)
+        co_return failure(errc::already_on_card, "ICCID " + metadata_.iccid.text());
     if (free_memory_ && *free_memory_ < least_memory)
         co_return failure(
             errc::no_memory, std::to_string(*free_memory_) + " octets are free on the card");
@@ -183,8 +184,7 @@ task<void> session::approve()
     if (*decided == decision::never)
         co_return failure(errc::declined, "the order was given back; its code is used up");
     if (*decided == decision::later)
-        co_return failure(
-            boost::system::errc::interrupted, "not installed; the code can still be used");
+        co_return failure(platform::errc::declined, "not installed; the code can still be used");
     co_return result<void>();
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
-#include <boost/system/error_code.hpp>
-#include <boost/system/is_error_code_enum.hpp>
+#include "platform/failure.hpp"
 
 namespace agent::lpa {
 
@@ -36,7 +35,7 @@ enum class errc {
     outcome_unknown,         // it may have been installed: look at the card first
 };
 
-const boost::system::error_category& category() noexcept;
+const platform::error_room& category() noexcept;
 
 inline boost::system::error_code make_error_code(errc e) noexcept
 {

@@ -31,10 +31,10 @@ bytes get_profiles();                                                  // [5.7.1
 bytes list_notifications();                                            // [5.7.9]
 bytes retrieve_notification(std::uint64_t sequence);                   // [5.7.10]
 bytes remove_notification(std::uint64_t sequence);                     // [5.7.11]
-bytes enable_profile(std::string_view iccid, bool refresh);            // [5.7.16]
-bytes disable_profile(std::string_view iccid, bool refresh);           // [5.7.17]
-bytes delete_profile(std::string_view iccid);                          // [5.7.18]
-bytes set_nickname(std::string_view iccid, std::string_view name);     // [5.7.21]
+bytes enable_profile(const iccid& which, bool refresh);                // [5.7.16]
+bytes disable_profile(const iccid& which, bool refresh);               // [5.7.17]
+bytes delete_profile(const iccid& which);                              // [5.7.18]
+bytes set_nickname(const iccid& which, std::string_view name);         // [5.7.21]
 bytes cancel_session(byte_view transaction_id, cancel_reason reason);  // [5.7.14]
 
 /// What AuthenticateServer passes on: all but ctxParams1 as the SM-DP+ gave it.

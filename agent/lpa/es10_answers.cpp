@@ -90,7 +90,7 @@ std::optional<notification> notification_in(const tlv& metadata)
     return notification{.sequence = *number,
         .what = operation_in(child(metadata, 0x81)),
         .address = text(child(metadata, 0x0c)),
-        .iccid = iccid ? iccid_digits(iccid->value) : ""};
+        .iccid = iccid ? agent::iccid::from_bcd(iccid->value) : agent::iccid()};
 }
 
 result<void> check_answer(
@@ -232,7 +232,7 @@ result<std::vector<profile>> read_profiles(byte_view answer)
         if (entry.tag != 0xe3 || !iccid)
             return malformed("a profile without an ICCID");
         profile one;
-        one.iccid = iccid_digits(iccid->value);
+        one.iccid = agent::iccid::from_bcd(iccid->value);
         if (auto aid = child(entry, 0x4f))
             one.isdp_aid = octets(aid->value);
         auto state = child(entry, 0x9f70);
@@ -297,7 +297,7 @@ result<profile_metadata> read_metadata(byte_view data)
     if (!iccid || iccid->value.size() != 10)
         return failure(errc::malformed_es9, "profile metadata without an ICCID");
     profile_metadata out;
-    out.iccid = iccid_digits(iccid->value);
+    out.iccid = agent::iccid::from_bcd(iccid->value);
     out.service_provider = text(child(*whole, 0x91));
     out.name = text(child(*whole, 0x92));
     out.kind = class_in(child(*whole, 0x95), profile_class::operational);

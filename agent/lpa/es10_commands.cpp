@@ -9,9 +9,9 @@ namespace {
 
 using platform::view_of;
 
-bytes with_profile(std::uint32_t tag, std::string_view iccid, bool refresh)
+bytes with_profile(std::uint32_t tag, const iccid& which, bool refresh)
 {
-    bytes name = make_tlv(0xa0, make_tlv(0x5a, iccid_octets(iccid)));
+    bytes name = make_tlv(0xa0, make_tlv(0x5a, which.to_bcd()));
     std::uint8_t flag = refresh ? 0xff : 0x00;
     return make_tlv(tag, {name, make_tlv(0x81, byte_view(&flag, 1))});
 }
@@ -106,24 +106,24 @@ bytes remove_notification(std::uint64_t sequence)
     return make_tlv(0xbf30, make_tlv(0x80, integer_octets(sequence)));
 }
 
-bytes enable_profile(std::string_view iccid, bool refresh)
+bytes enable_profile(const iccid& which, bool refresh)
 {
-    return with_profile(0xbf31, iccid, refresh);
+    return with_profile(0xbf31, which, refresh);
 }
 
-bytes disable_profile(std::string_view iccid, bool refresh)
+bytes disable_profile(const iccid& which, bool refresh)
 {
-    return with_profile(0xbf32, iccid, refresh);
+    return with_profile(0xbf32, which, refresh);
 }
 
-bytes delete_profile(std::string_view iccid)
+bytes delete_profile(const iccid& which)
 {
-    return make_tlv(0xbf33, make_tlv(0x5a, iccid_octets(iccid)));
+    return make_tlv(0xbf33, make_tlv(0x5a, which.to_bcd()));
 }
 
-bytes set_nickname(std::string_view iccid, std::string_view name)
+bytes set_nickname(const iccid& which, std::string_view name)
 {
-    return make_tlv(0xbf29, {make_tlv(0x5a, iccid_octets(iccid)), make_tlv(0x90, view_of(name))});
+    return make_tlv(0xbf29, {make_tlv(0x5a, which.to_bcd()), make_tlv(0x90, view_of(name))});
 }
 
 bytes cancel_session(byte_view transaction_id, cancel_reason reason)

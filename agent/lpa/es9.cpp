@@ -49,8 +49,9 @@ failure problem_in(const net::http_response& answer, const std::string& function
                    || problem == net::errc::not_allowed
                    || problem == net::errc::credentials_refused;
     if (is_gone)
-        return {errc::server_problem, name + ": " + problem.detail()};
-    return {problem.code(), name + ": " + problem.detail()};
+        return failure(errc::server_problem, name + ": " + problem.detail())
+            .because(*problem.cause());
+    return problem.after(name + ": ");
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 #include "agent/lpa/euicc.hpp"
 
-#include "agent/base/iccid.hpp"
 #include "agent/lpa/codes.hpp"
 #include "agent/lpa/error.hpp"
 #include "platform/timeout.hpp"
@@ -68,17 +67,17 @@ task<std::vector<profile>> euicc::profiles()
     return ask(card_, get_profiles(), read_profiles);
 }
 
-task<void> euicc::enable(std::string iccid)
+task<void> euicc::enable(iccid which)
 {
-    return set_state(std::move(iccid), true);
+    return set_state(std::move(which), true);
 }
 
-task<void> euicc::disable(std::string iccid)
+task<void> euicc::disable(iccid which)
 {
-    return set_state(std::move(iccid), false);
+    return set_state(std::move(which), false);
 }
 
-task<void> euicc::set_state(std::string iccid, bool is_enabled)
+task<void> euicc::set_state(iccid which, bool is_enabled)
 {
     // A modem acts on the card's REFRESH and reads it anew. A reader does not know that command:
     // there the card must do without (SGP.22, 5.7.16).
@@ -93,12 +92,12 @@ task<void> euicc::set_state(std::string iccid, bool is_enabled)
         if (attempt > 1)
             co_await platform::pause(settings_.busy_pause);
         bytes command =
-            is_enabled ? enable_profile(iccid, refresh) : disable_profile(iccid, refresh);
+            is_enabled ? enable_profile(which, refresh) : disable_profile(which, refresh);
         auto answer = co_await ask_code(card_, std::move(command), tag);
         if (!answer) {
             // The modem may have read the card anew before it passed the answer on: look.
             co_await card_.lose();
-            auto seen = co_await await_state(iccid, wanted);
+            auto seen = co_await await_state(which, wanted);
             if (seen)
                 co_return seen;
             co_return answer.error();
@@ -110,19 +109,19 @@ task<void> euicc::set_state(std::string iccid, bool is_enabled)
         co_return profile_failure(doing, code);
     if (refresh)
         co_await card_.lose();  // the modem reads the card anew, and our channel with it is gone
-    auto seen = co_await await_state(std::move(iccid), wanted);
+    auto seen = co_await await_state(std::move(which), wanted);
     co_return seen;
 }
 
 /// The truth is on the card: it says so itself, once the modem has let it come back.
-task<void> euicc::await_state(std::string iccid, profile_state wanted)
+task<void> euicc::await_state(iccid which, profile_state wanted)
 {
     failure last(errc::card_problem, "the card does not show the new state");
     std::chrono::milliseconds wait{50};
     int denials = 0;  // how often the card said that it is otherwise
     auto end = std::chrono::steady_clock::now() + settings_.refresh_limit;
     while (std::chrono::steady_clock::now() < end && denials < settings_.most_denials) {
-        auto state = co_await state_of(iccid);
+        auto state = co_await state_of(which);
         bool is_reached = state && *state == wanted;
         if (is_reached)
             co_return result<void>();
@@ -138,7 +137,7 @@ task<void> euicc::await_state(std::string iccid, profile_state wanted)
 }
 
 /// Opens the card again if it is not, and reads a profile's state; nothing if it is not there.
-task<std::optional<profile_state>> euicc::state_of(std::string iccid)
+task<std::optional<profile_state>> euicc::state_of(iccid which)
 {
     if (!card_.is_open()) {
         auto again = co_await card_.reopen();
@@ -148,20 +147,19 @@ task<std::optional<profile_state>> euicc::state_of(std::string iccid)
     auto all = co_await profiles();
     if (!all)
         co_return all.error();
-    auto found = std::ranges::find_if(
-        *all, [&](const profile& each) { return same_iccid(each.iccid, iccid); });
+    auto found = std::ranges::find(*all, which, &profile::iccid);
     std::optional<profile_state> state;
     if (found != all->end())
         state = found->state;
     co_return state;
 }
 
-task<void> euicc::remove(std::string iccid)
+task<void> euicc::remove(iccid which)
 {
-    auto code = co_await ask_code(card_, delete_profile(iccid), 0xbf33);
+    auto code = co_await ask_code(card_, delete_profile(which), 0xbf33);
     if (!code) {
         co_await card_.lose();  // the answer was lost; whether it was done the card knows
-        auto state = co_await state_of(std::move(iccid));
+        auto state = co_await state_of(std::move(which));
         bool is_gone = state && !*state;
         if (is_gone)
             co_return result<void>();
@@ -172,9 +170,9 @@ task<void> euicc::remove(std::string iccid)
     co_return result<void>();
 }
 
-task<void> euicc::rename(std::string iccid, std::string nickname)
+task<void> euicc::rename(iccid which, std::string nickname)
 {
-    auto code = co_await ask_code(card_, set_nickname(iccid, nickname), 0xbf29);
+    auto code = co_await ask_code(card_, set_nickname(which, nickname), 0xbf29);
     if (!code)
         co_return code.error();
     if (*code != 0)

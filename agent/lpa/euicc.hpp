@@ -41,10 +41,10 @@ public:
     task<std::vector<profile>> profiles();
     /// Enables a profile, and disables the one that was enabled. Asks again while the card is
     /// busy; returns once the card, reset by that, says that it is enabled.
-    task<void> enable(std::string iccid);
-    task<void> disable(std::string iccid);
-    task<void> remove(std::string iccid);
-    task<void> rename(std::string iccid, std::string nickname);
+    task<void> enable(iccid which);
+    task<void> disable(iccid which);
+    task<void> remove(iccid which);
+    task<void> rename(iccid which, std::string nickname);
 
     /// What waits for its server, in the order of its sequence numbers.
     task<std::vector<notification>> notifications();
@@ -65,9 +65,9 @@ public:
     platform::isd_r& card() { return card_; }
 
 private:
-    task<void> set_state(std::string iccid, bool is_enabled);
-    task<void> await_state(std::string iccid, profile_state wanted);
-    task<std::optional<profile_state>> state_of(std::string iccid);
+    task<void> set_state(iccid which, bool is_enabled);
+    task<void> await_state(iccid which, profile_state wanted);
+    task<std::optional<profile_state>> state_of(iccid which);
 
     platform::isd_r& card_;
     platform::logger& log_;

@@ -2,6 +2,7 @@
 
 #include "agent/base/digest.hpp"
 #include "agent/base/json.hpp"
+#include "platform/error.hpp"
 #include "platform/state_file.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -45,12 +46,12 @@ result<std::vector<attempt>> journal::load() const
         document.root() != nullptr ? member(*document.root(), "attempts") : nullptr;
     const json::array* entries = list != nullptr ? list->if_array() : nullptr;
     if (entries == nullptr)
-        return failure(boost::system::errc::illegal_byte_sequence, file_ + " is no journal");
+        return failure(platform::errc::damaged, file_ + " is no journal");
     for (const json::value& each : *entries) {
         attempt one;
         one.code_digest = agent::text(each, "codeDigest");
         one.smdp_address = agent::text(each, "smdpAddress");
-        one.iccid = agent::text(each, "iccid");
+        one.iccid = iccid::from(text_view(each, "iccid"));
         one.transaction_id = agent::text(each, "transactionId");
         one.stage = stage_from(text_view(each, "stage"));
         out.push_back(std::move(one));
@@ -80,7 +81,7 @@ result<void> journal::record(const attempt& made) const
     json::array entries;
     for (const attempt& each : kept)
         entries.push_back({{"codeDigest", each.code_digest}, {"smdpAddress", each.smdp_address},
-            {"iccid", each.iccid}, {"transactionId", each.transaction_id},
+            {"iccid", each.iccid.text()}, {"transactionId", each.transaction_id},
             {"stage", stage_names[static_cast<int>(each.stage)]}});
     json::object document{{"attempts", std::move(entries)}};
     return platform::save_state(file_, json::serialize(document) + "\n");

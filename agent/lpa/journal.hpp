@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/base/activation_code.hpp"
+#include "agent/base/iccid.hpp"
 #include "agent/base/vocabulary.hpp"
 
 #include <optional>
@@ -16,7 +17,7 @@ enum class attempt_stage { loading, installed, failed };
 struct attempt {
     std::string code_digest{};
     std::string smdp_address{};
-    std::string iccid{};           // empty until the SM-DP+ named it
+    agent::iccid iccid{};          // none until the SM-DP+ named it
     std::string transaction_id{};  // of the last session
     attempt_stage stage = attempt_stage::loading;
 };

@@ -1,6 +1,7 @@
 #include "agent/lpa/smdp_access.hpp"
 
 #include "agent/lpa/ci_roots.hpp"
+#include "platform/error.hpp"
 #include "platform/storage.hpp"
 
 namespace agent::lpa {
@@ -16,10 +17,10 @@ result<net::http_settings> smdp_access::settings_for(const std::vector<bytes>& c
         return settings;
     auto more = platform::read_file(ca_file_);
     if (!more)
-        return failure(more.error().code(), "lpa ca-file: " + more.error().detail());
+        return more.error().after("lpa ca-file: ");
     bool is_pem = more->find("BEGIN CERTIFICATE") != std::string::npos;
     if (!is_pem)
-        return failure(boost::system::errc::invalid_argument,
+        return failure(platform::errc::configuration,
             "lpa ca-file '" + ca_file_ + "' holds no certificates (PEM)");
     settings.tls.more_authorities += *more;
     return settings;
@@ -44,7 +45,7 @@ task<void> smdp_access::probe(std::string address)
 
 result<es9_client*> smdp_access::for_card(const euicc_info& card)
 {
-    if (client_)
+    if (client_ && trusted_by_ == card.verification_keys)
         return client_.get();
     auto settings = settings_for(card.verification_keys);
     if (!settings)
@@ -53,6 +54,7 @@ result<es9_client*> smdp_access::for_card(const euicc_info& card)
     net::backoff retries;
     retries.total = std::chrono::seconds(10);  // a person waits, and can run it again
     client_ = std::make_unique<es9_client>(*http_, log_, retries);
+    trusted_by_ = card.verification_keys;
     return client_.get();
 }
 

@@ -20,7 +20,8 @@ public:
     {
     }
 
-    /// Made at the first call. Fails if the file of authorities cannot be read.
+    /// Made at the first call, and anew for a card of other issuers: what one gave before is gone
+    /// then. Fails if the file of authorities cannot be read.
     result<es9_client*> for_card(const euicc_info& card);
 
     /// Whether a server can be reached, and shows a certificate that is trusted; nothing is asked
@@ -33,6 +34,7 @@ private:
     net::http_settings settings_;
     std::string ca_file_;
     platform::logger& log_;
+    std::vector<bytes> trusted_by_;  // the issuers of the card that the client is for
     std::unique_ptr<net::http_client> http_;
     std::unique_ptr<es9_client> client_;
 };

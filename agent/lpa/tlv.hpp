@@ -57,13 +57,4 @@ bytes make_head(std::uint32_t tag, std::size_t size);
 /// An INTEGER's value octets (X.690, 8.3) of a number that is not negative.
 bytes integer_octets(std::uint64_t number);
 
-/// An ICCID as it is on cards: ten octets, digits swapped, padded with F (ITU-T E.118;
-/// SGP.22, 2.4.6), also where there are only 18 or 19 of them.
-bytes iccid_octets(std::string_view digits);
-/// The digits of an ICCID on a card, without padding.
-std::string iccid_digits(byte_view octets);
-
-/// "2.999.10" for an OBJECT IDENTIFIER's value octets (X.690, 8.19); empty if they are none.
-std::string oid_text(byte_view octets);
-
 }  // namespace agent::lpa

@@ -31,10 +31,7 @@ json::object to_json(const profile& one)
         rules.emplace_back("ppr1");
     if (one.rules.forbids_delete)
         rules.emplace_back("ppr2");
-    auto or_null = [](const std::string& text) {
-        return text.empty() ? json::value() : json::value(platform::printable(text));
-    };
-    return {{"iccid", one.iccid}, {"state", name_of(one.state)},
+    return {{"iccid", one.iccid.text()}, {"state", name_of(one.state)},
         {"nickname", or_null(one.nickname)}, {"serviceProviderName", or_null(one.service_provider)},
         {"profileName", or_null(one.name)}, {"profileClass", name_of(one.kind)},
         {"isdpAid", platform::to_hex(one.isdp_aid)}, {"profilePolicyRules", std::move(rules)}};
@@ -43,8 +40,7 @@ json::object to_json(const profile& one)
 json::object to_json(const notification& one)
 {
     return {{"sequenceNumber", one.sequence}, {"operation", name_of(one.what)},
-        {"iccid", one.iccid.empty() ? json::value() : json::value(one.iccid)},
-        {"address", platform::printable(one.address)}};
+        {"iccid", or_null(one.iccid.text())}, {"address", platform::printable(one.address)}};
 }
 
 }  // namespace agent::lpa

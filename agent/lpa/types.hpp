@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/base/iccid.hpp"
 #include "platform/bytes.hpp"
 
 #include <cstdint>
@@ -29,7 +30,7 @@ struct policy_rules {
 
 /// A profile on the card (ProfileInfo; 5.7.15).
 struct profile {
-    std::string iccid{};  // digits, without padding
+    agent::iccid iccid{};
     bytes isdp_aid{};
     profile_state state = profile_state::disabled;
     std::string nickname{};
@@ -41,7 +42,7 @@ struct profile {
 
 /// What the SM-DP+ says about the profile before it is loaded (StoreMetadataRequest; 5.5.3).
 struct profile_metadata {
-    std::string iccid{};
+    agent::iccid iccid{};
     std::string service_provider{};
     std::string name{};
     profile_class kind = profile_class::operational;
@@ -82,7 +83,7 @@ struct notification {
     std::uint64_t sequence = 0;
     operation what = operation::other;
     std::string address{};  // the server that wants it
-    std::string iccid{};    // empty if the card gave none
+    agent::iccid iccid{};   // none if the card gave none
 };
 
 /// A notification as the server gets it.

@@ -1,7 +1,6 @@
 #pragma once
 
-#include <boost/system/error_code.hpp>
-#include <boost/system/is_error_code_enum.hpp>
+#include "platform/failure.hpp"
 
 namespace agent::net {
 
@@ -24,15 +23,12 @@ enum class errc {
     outcome_unknown,      // the request went out, and no answer says whether it was carried out
 };
 
-const boost::system::error_category& category() noexcept;
+const platform::error_room& category() noexcept;
 
 inline boost::system::error_code make_error_code(errc e) noexcept
 {
     return {static_cast<int>(e), category()};
 }
-
-/// True for what may go away by itself: the network, a busy server.
-bool is_transient(const boost::system::error_code& error);
 
 }  // namespace agent::net
 

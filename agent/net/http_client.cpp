@@ -241,15 +241,15 @@ task<tcp::socket> http_client::core::reach(origin where, std::shared_ptr<progres
     auto addresses = co_await resolve(hop);
     std::string name = is_direct ? "" : "the proxy ";
     if (!addresses)
-        co_return failure(addresses.error().code(), name + addresses.error().detail());
+        co_return addresses.error().after(name);
     state->doing = "connecting";
     auto connecting = connect(std::move(*addresses));
     auto socket = co_await with_timeout(std::move(connecting), settings.connect_limit);
     if (!socket)
-        co_return failure(socket.error().code(),
+        co_return socket.error().saying(
             name + to_string(hop) + ": "
-                + (socket.error() == errc::timeout ? "no connection in time"
-                                                   : socket.error().detail()));
+            + (socket.error() == errc::timeout ? "no connection in time"
+                                               : socket.error().detail()));
     error_code ignored;
     (*socket)->set_option(tcp::no_delay(true), ignored);
     if (is_direct)

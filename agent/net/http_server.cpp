@@ -1,6 +1,7 @@
 #include "agent/net/http_server.hpp"
 
 #include "agent/net/http_message.hpp"
+#include "platform/error.hpp"
 #include "platform/text.hpp"
 
 #include <boost/asio/ip/address.hpp>
@@ -147,7 +148,7 @@ result<void> http_server::listen_on_socket(
 {
     error_code ec;
     if (is_too_long_for_a_socket(path))
-        return failure(boost::system::errc::filename_too_long, "the control socket " + path);
+        return failure(platform::errc::configuration, "the control socket " + path);
     endpoint where = asio::local::stream_protocol::endpoint(path);
     acceptor_.open(asio::local::stream_protocol(), ec);
     // A socket that was left behind by a killed agent refuses connections.
@@ -156,8 +157,8 @@ result<void> http_server::listen_on_socket(
     bool is_alive =
         ::connect(probe.native_handle(), where.data(), static_cast<socklen_t>(where.size())) == 0;
     if (is_alive)
-        return failure(boost::system::errc::address_in_use,
-            "another esim-agent runs already; it listens on " + path);
+        return failure(
+            platform::errc::in_use, "another esim-agent runs already; it listens on " + path);
     ::unlink(path.c_str());
     mode_t before = ::umask(0117);
     auto bound = bind(where);
@@ -172,7 +173,7 @@ result<void> http_server::listen_on_socket(
     bool is_given =
         found != nullptr && ::chown(path.c_str(), static_cast<uid_t>(-1), found->gr_gid) == 0;
     if (!is_given)
-        return failure(boost::system::errc::operation_not_permitted,
+        return failure(platform::errc::configuration,
             "giving " + path + " to the group '" + group
                 + "': there must be one, and the agent must be in it");
     return {};
@@ -185,7 +186,7 @@ result<void> http_server::listen_on_address(
     auto literal = asio::ip::make_address(address, ec);
     std::string where = address + ":" + std::to_string(port);
     if (ec)
-        return failure(boost::system::errc::invalid_argument, address + " is no IP address");
+        return failure(platform::errc::configuration, address + " is no IP address");
     asio::ip::tcp::endpoint to{literal, port};
     acceptor_.open(to.protocol(), ec);
     acceptor_.set_option(asio::socket_base::reuse_address(true), ec);

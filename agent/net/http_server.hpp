@@ -29,6 +29,7 @@ struct server_request {
     std::string target{};
     std::vector<std::pair<std::string, platform::wiped_string>> headers{};
     platform::wiped_string body{};
+    std::vector<std::string> parts{};  // of the path, where its endpoint leaves them open
 
     /// The value of the first header of that name in any case; empty if there is none.
     std::string_view operator[](std::string_view name) const;

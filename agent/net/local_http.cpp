@@ -1,6 +1,8 @@
 #include "agent/net/local_http.hpp"
 
+#include "agent/net/error.hpp"
 #include "agent/net/http_message.hpp"
+#include "platform/error.hpp"
 
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -51,8 +53,8 @@ task<local_answer> ask_local(
     std::string path, http_request request, bool stays_open, std::chrono::milliseconds limit)
 {
     if (is_too_long_for_a_socket(path))
-        co_return failure(boost::system::errc::filename_too_long, "the control socket " + path);
-    failure too_late(boost::system::errc::timed_out, "the agent behind " + path + " is silent");
+        co_return failure(platform::errc::configuration, "the control socket " + path);
+    failure too_late(errc::timeout, "whoever listens on " + path + " does not answer");
     auto asking = platform::with_timeout(
         exchange_local(std::move(path), std::move(request), stays_open), limit, too_late);
     auto answer = co_await std::move(asking);

@@ -17,9 +17,9 @@ struct local_answer {
 };
 
 /// Asks the server behind a Unix socket. Fails with no_such_file_or_directory or
-/// connection_refused if there is none, and within `limit`. With `stays_open` it returns after the
-/// answer's header and what came with it.
+/// connection_refused if there is none, with errc::timeout if it does not answer within `limit`.
+/// With `stays_open` it returns after the answer's header and what came with it.
 task<local_answer> ask_local(std::string path, http_request request, bool stays_open = false,
-    std::chrono::milliseconds limit = std::chrono::seconds(30));
+    std::chrono::milliseconds limit = std::chrono::seconds(5));
 
 }  // namespace agent::net

@@ -63,15 +63,20 @@ std::string words_of(const http_response& answer)
 
 failure problem_of(const http_response& answer)
 {
+    auto failed = [&answer](errc what, std::string words) {
+        platform::failure_cause cause;
+        cause.http_status = static_cast<int>(answer.status);
+        return failure(what, std::move(words)).because(std::move(cause));
+    };
     std::string words = "HTTP " + std::to_string(answer.status);
     if (answer.status == 511)
-        return {errc::captive_portal, words};
+        return failed(errc::captive_portal, words);
     if (answer.status >= 300 && answer.status < 400) {
         std::string location(answer["Location"].substr(0, answer["Location"].find_first_of("?#")));
-        return {errc::captive_portal, words + " to " + redact(location)};
+        return failed(errc::captive_portal, words + " to " + redact(location));
     }
     if (answer.status < 300 && is_html(answer))
-        return {errc::captive_portal, words + " with a web page instead of JSON"};
+        return failed(errc::captive_portal, words + " with a web page instead of JSON");
     if (answer.status < 300)
         return {};
     if (std::string said = words_of(answer); !said.empty())
@@ -79,7 +84,7 @@ failure problem_of(const http_response& answer)
     if (auto later = answer["Retry-After"]; !later.empty())
         words += "; it asks to come back after " + std::string(later.substr(0, 40))
                  + (later.find_first_not_of("0123456789") == later.npos ? " s" : "");
-    return {class_of(answer.status), words};
+    return failed(class_of(answer.status), words);
 }
 
 }  // namespace agent::net

@@ -1,6 +1,7 @@
 #include "agent/net/proxy.hpp"
 
 #include "agent/base/base64.hpp"
+#include "platform/error.hpp"
 #include "platform/text.hpp"
 
 namespace agent::net {
@@ -24,7 +25,7 @@ result<proxy> parse_proxy(std::string_view text)
     if (!parsed)
         return parsed.error();
     if (parsed->scheme != "http")
-        return failure(boost::system::errc::invalid_argument,
+        return failure(platform::errc::configuration,
             "the proxy must be an http:// URL, not " + parsed->scheme + "://");
     proxy out;
     out.where = parsed->where;

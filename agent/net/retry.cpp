@@ -1,7 +1,5 @@
 #include "agent/net/retry.hpp"
 
-#include "agent/net/error.hpp"
-
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -20,7 +18,7 @@ bool is_worth_repeating(const attempt& failed)
 {
     bool was_turned_away = failed.status == 429 || (failed.status == 503 && failed.retry_after);
     if (failed.status == 0)
-        return is_transient(failed.error);  // outcome_unknown is not
+        return failed.kind == failure_class::may_pass;  // "unknown" is not
     if (!failed.is_repeatable)
         return was_turned_away;
     return failed.status == 429 || (failed.status >= 500 && failed.status != 501);
@@ -86,7 +84,7 @@ task<http_response> exchange_with_retry(
         current.passed = duration_cast<milliseconds>(std::chrono::steady_clock::now() - started);
         current.is_repeatable = request.is_repeatable;
         current.status = answer ? answer->status : 0;
-        current.error = answer ? error_code() : answer.error().code();
+        current.kind = answer ? failure_class::nothing_to_do : answer.error().kind();
         current.retry_after = std::nullopt;
         if (answer)
             current.retry_after =

@@ -35,8 +35,8 @@ struct attempt {
     int number = 1;                      // 1, 2, ...
     std::chrono::milliseconds passed{};  // since the first began
     bool is_repeatable = true;
-    unsigned status = 0;  // of the answer; 0 if there was none
-    error_code error{};   // why there was none
+    unsigned status = 0;                                // of the answer; 0 if there was none
+    failure_class kind = failure_class::nothing_to_do;  // why there was none
     std::optional<std::chrono::seconds> retry_after{};
 };
 

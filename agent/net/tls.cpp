@@ -1,6 +1,7 @@
 #include "agent/net/tls.hpp"
 
 #include "agent/net/error.hpp"
+#include "platform/error.hpp"
 #include "platform/storage.hpp"
 
 #include <boost/asio/ip/address.hpp>
@@ -104,9 +105,9 @@ result<void> present(ssl::context& tls, const tls_settings& settings)
     error_code ec;
     tls.use_certificate_chain_file(settings.certificate_file, ec);
     if (ec)
-        return failure(boost::system::errc::invalid_argument,
-            "the certificate file " + settings.certificate_file
-                + " holds no certificates (PEM): " + ec.message());
+        return failure(
+            platform::errc::configuration, "the certificate file " + settings.certificate_file
+                                               + " holds no certificates (PEM): " + ec.message());
     auto key = platform::read_secret_file(settings.key_file);
     if (!key)
         return key.error();
@@ -153,7 +154,7 @@ result<ssl::context> make_tls_context(
         X509_VERIFY_PARAM_set_time(SSL_CTX_get0_param(handle),
             std::chrono::floor<std::chrono::seconds>(clock.checked_at).time_since_epoch().count());
     if (error_code ec = trust(tls, settings.ca_file))
-        return failure(boost::system::errc::invalid_argument,
+        return failure(platform::errc::configuration,
             "ca-file '" + settings.ca_file + "' holds no certificates (PEM): " + ec.message());
     trust_more(tls, settings.more_authorities);
     if (!settings.certificate_file.empty())

@@ -1,5 +1,6 @@
 #include "agent/net/url.hpp"
 
+#include "platform/error.hpp"
 #include "platform/text.hpp"
 
 #include <algorithm>
@@ -13,7 +14,7 @@ failure bad(std::string_view text, const char* why)
     // Without what may be a password before "@".
     auto at = text.rfind('@');
     std::string shown(at == text.npos ? text : text.substr(at + 1));
-    return {boost::system::errc::invalid_argument, "'" + shown + "' is not a usable URL: " + why};
+    return {platform::errc::usage, "'" + shown + "' is not a usable URL: " + why};
 }
 
 bool is_unreserved(char c)

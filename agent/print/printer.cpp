@@ -3,6 +3,7 @@
 #include "agent/net/connect.hpp"
 #include "agent/net/resolve.hpp"
 #include "agent/net/url.hpp"
+#include "platform/error.hpp"
 #include "platform/output_port.hpp"
 #include "platform/timeout.hpp"
 
@@ -28,8 +29,7 @@ task<void> send_over_tcp(std::string where, std::string bytes)
         co_return addresses.error();
     auto connected = co_await net::connect(std::move(*addresses));
     if (!connected)
-        co_return failure(connected.error().code(),
-            "the printer at " + where + ": " + connected.error().detail());
+        co_return connected.error().after("the printer at " + where + ": ");
     error_code ec;
     co_await asio::async_write(
         **connected, asio::buffer(bytes), asio::redirect_error(asio::use_awaitable, ec));
@@ -46,7 +46,7 @@ task<void> send_to_printer(std::string where, std::string bytes)
         return platform::send_to_port(std::move(where), std::move(bytes));
     auto limit = platform::output_limit(bytes);
     failure too_late(
-        boost::system::errc::timed_out, where + " takes nothing: is it on, and has it paper?");
+        platform::errc::output_stuck, where + " takes nothing: is it on, and has it paper?");
     return platform::with_timeout(
         send_over_tcp(std::move(where), std::move(bytes)), limit, too_late);
 }

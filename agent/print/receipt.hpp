@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/base/iccid.hpp"
 #include "agent/base/vocabulary.hpp"
 #include "agent/print/texts.hpp"
 #include "platform/secret.hpp"
@@ -11,6 +12,6 @@ namespace agent::print {
 /// What a receipt printer prints of a session (ESC/POS): title, QR, what to do, the last digits of
 /// the ICCID. Fails for a code that is none.
 result<std::string> to_receipt(const platform::secret& code, const std::string& title,
-    const std::string& iccid, const language& in, int paper_millimetres);
+    const iccid& which, const language& in, int paper_millimetres);
 
 }  // namespace agent::print

@@ -1,13 +1,13 @@
 #pragma once
 
-#include "agent/meaning.hpp"
+#include "agent/base/vocabulary.hpp"
 
 #include <string>
 
 namespace agent::provision {
 
-/// What to do about a failure of the daemon: where nobody sits at a command line, as meaning has
-/// it, other ways lead on.
-std::string advice_of(const meaning& known);
+/// What to do about a failure on a device that nobody types commands on: by the local API, a
+/// provisioning file or the configuration. May be empty.
+std::string advice_of(const failure& why);
 
 }  // namespace agent::provision

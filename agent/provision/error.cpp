@@ -1,33 +1,33 @@
 #include "agent/provision/error.hpp"
 
-#include <string>
-
 namespace agent::provision {
 namespace {
 
-class provision_error_category final : public boost::system::error_category {
-public:
-    const char* name() const noexcept override { return "provision"; }
+using platform::error_entry, platform::failure_class;
 
-    std::string message(int value) const override
-    {
-        switch (static_cast<errc>(value)) {
-        case errc::no_uplink: return "there is no way to the network";
-        case errc::not_registered: return "the modem did not register with the new profile";
-        case errc::wrong_profile: return "the SM-DP+ offers another profile than Gigastore named";
-        case errc::consent_needed: return "the card demands its owner's consent";
-        case errc::often_lost: return "the profile was installed here before, and is gone again";
-        }
-        return "unknown provisioning error";
-    }
+constexpr error_entry entries[] = {
+    {errc::no_uplink, failure_class::may_pass, "no_uplink", "there is no way to the network",
+        "Check the cable, the Wi-Fi and the routes (ip route); it goes on by itself."},
+    {errc::not_registered, failure_class::card, "not_registered",
+        "the modem did not register with the new profile",
+        "Check antenna and coverage, and that the package covers this country."},
+    {errc::wrong_profile, failure_class::refused, "wrong_profile",
+        "the SM-DP+ offers another profile than Gigastore named",
+        "Tell the seller: code and ICCID of this order do not belong together."},
+    {errc::consent_needed, failure_class::refused, "consent_needed",
+        "the card demands its owner's consent",
+        "Install it with a person at the device: 'esim-agent install'."},
+    {errc::often_lost, failure_class::refused, "often_lost",
+        "the profile was installed here before, and is gone again",
+        "Find out who deletes it; 'esim-agent install' installs it again."},
 };
 
 }  // namespace
 
-const boost::system::error_category& category() noexcept
+const platform::error_room& category() noexcept
 {
-    static constinit const provision_error_category instance;
-    return instance;
+    static const platform::error_room room{"provision", entries};
+    return room;
 }
 
 }  // namespace agent::provision

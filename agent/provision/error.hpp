@@ -1,7 +1,6 @@
 #pragma once
 
-#include <boost/system/error_code.hpp>
-#include <boost/system/is_error_code_enum.hpp>
+#include "platform/failure.hpp"
 
 namespace agent::provision {
 
@@ -14,7 +13,7 @@ enum class errc {
     often_lost,      // it was installed here several times, and is gone again
 };
 
-const boost::system::error_category& category() noexcept;
+const platform::error_room& category() noexcept;
 
 inline boost::system::error_code make_error_code(errc e) noexcept
 {

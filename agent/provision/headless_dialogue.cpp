@@ -1,6 +1,5 @@
 #include "agent/provision/headless_dialogue.hpp"
 
-#include "agent/base/iccid.hpp"
 #include "agent/lpa/error.hpp"
 #include "agent/provision/error.hpp"
 
@@ -18,9 +17,9 @@ void headless_dialogue::progress(lpa::step at, int percent)
 
 task<lpa::decision> headless_dialogue::approve(lpa::profile_metadata offered, bool needs_consent)
 {
-    if (!same_iccid(offered.iccid, iccid_))
-        co_return failure(
-            errc::wrong_profile, "it offers " + offered.iccid + ", Gigastore named " + iccid_);
+    if (!(offered.iccid == expected_))
+        co_return failure(errc::wrong_profile,
+            "it offers " + offered.iccid.text() + ", Gigastore named " + expected_.text());
     if (needs_consent)
         co_return failure(errc::consent_needed, "the profile comes with policy rules");
     co_return lpa::decision::yes;

@@ -11,9 +11,11 @@ namespace agent::provision {
 /// other, agrees to nothing in its owner's name, and has at most one confirmation code.
 class headless_dialogue final : public lpa::download_dialogue {
 public:
-    headless_dialogue(std::string iccid, platform::secret confirmation_code,
+    headless_dialogue(iccid expected, platform::secret confirmation_code,
         std::function<void(const char* doing, int percent)> show)
-        : iccid_(std::move(iccid)), code_(std::move(confirmation_code)), show_(std::move(show))
+        : expected_(std::move(expected))
+        , code_(std::move(confirmation_code))
+        , show_(std::move(show))
     {
     }
 
@@ -22,7 +24,7 @@ public:
     task<platform::secret> confirmation_code(int tries_left) override;
 
 private:
-    std::string iccid_;
+    iccid expected_;
     platform::secret code_;
     std::function<void(const char*, int)> show_;
 };

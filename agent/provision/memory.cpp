@@ -1,6 +1,5 @@
 #include "agent/provision/memory.hpp"
 
-#include "agent/base/iccid.hpp"
 #include "agent/base/json.hpp"
 #include "platform/storage.hpp"
 
@@ -12,26 +11,48 @@ namespace agent::provision {
 namespace {
 
 /// Every text of the memory, with its name in the file.
-struct field {
+struct text_field {
     const char* name;
     std::string memory::*member;
 };
 
-constexpr field fields[] = {
+constexpr text_field text_fields[] = {
     {"configuredUid", &memory::configured_uid},
-    {"configuredIccid", &memory::configured_iccid},
-    {"series", &memory::series},
+    {"configuredIccid", &memory::configured_named},
+    {"series", &memory::memory_id},
     {"eid", &memory::eid},
     {"customerUid", &memory::customer_uid},
-    {"iccid", &memory::iccid},
     {"esimState", &memory::esim_state},
-    {"workingIccid", &memory::working_iccid},
-    {"unusableIccid", &memory::unusable_iccid},
-    {"heldIccid", &memory::held_iccid},
     {"lowBalanceOf", &memory::low_balance_of},
     {"exhaustedOf", &memory::exhausted_of},
     {"expiringItem", &memory::expiring_item},
 };
+
+struct iccid_field {
+    const char* name;
+    iccid memory::*member;
+};
+
+constexpr iccid_field iccid_fields[] = {
+    {"iccid", &memory::iccid},
+    {"workingIccid", &memory::working_iccid},
+    {"unusableIccid", &memory::unusable_iccid},
+    {"heldIccid", &memory::held_iccid},
+};
+
+struct count_field {
+    const char* name;
+    int memory::*member;
+};
+
+constexpr count_field count_fields[] = {
+    {"occasion", &memory::occurrence},
+    {"installations", &memory::installations},
+    {"failures", &memory::failures},
+    {"balanceEvents", &memory::balance_events},
+};
+
+constexpr std::string_view failure_mark = "failed:";
 
 json::array list_of(const std::vector<std::string>& all)
 {
@@ -52,71 +73,122 @@ std::vector<std::string> texts_in(const json::value& root, const char* name)
     return out;
 }
 
+/// Stages and failures stand in one list.
+json::array reported_of(const memory& what)
+{
+    json::array out;
+    for (report::stage each : what.reported)
+        out.emplace_back(name_of(each));
+    for (const std::string& each : what.reported_failures)
+        out.emplace_back(std::string(failure_mark) + each);
+    return out;
+}
+
+void read_reported(const json::value& root, memory& into)
+{
+    for (const std::string& each : texts_in(root, "reported")) {
+        if (each.starts_with(failure_mark))
+            into.reported_failures.push_back(each.substr(failure_mark.size()));
+        else if (auto stage = report::stage_from(each))
+            into.reported.push_back(*stage);
+    }
+}
+
+json::object to_json(const refusal& what)
+{
+    return {{"codeDigest", what.code_digest}, {"class", platform::name_of(what.kind)},
+        {"name", what.name}, {"words", what.words}, {"advice", what.advice}};
+}
+
+refusal refusal_from(const json::value& in)
+{
+    refusal out;
+    out.code_digest = text(in, "codeDigest");
+    out.name = text(in, "name");
+    out.words = text(in, "words");
+    out.advice = text(in, "advice");
+    // Version 0.1 wrote no class: of what it remembered, only these waited for a person.
+    bool awaits_code = out.name == "confirmation_needed" || out.name == "confirmation_wrong";
+    out.kind = platform::failure_class_from(text_view(in, "class"))
+                   .value_or(awaits_code ? failure_class::confirmation : failure_class::refused);
+    return out;
+}
+
 json::object to_json(const memory& what)
 {
     json::object out;
-    for (const field& each : fields)
+    for (const text_field& each : text_fields)
         if (!(what.*each.member).empty())
             out[each.name] = what.*each.member;
-    out["occasion"] = what.occasion;
-    out["installations"] = what.installations;
-    out["failures"] = what.failures;
-    out["balanceEvents"] = what.balance_events;
-    out["reported"] = list_of(what.reported);
+    for (const iccid_field& each : iccid_fields)
+        if (!(what.*each.member).empty())
+            out[each.name] = (what.*each.member).text();
+    for (const count_field& each : count_fields)
+        out[each.name] = what.*each.member;
+    out["reported"] = reported_of(what);
     out["takenFiles"] = list_of(what.taken_files);
     if (!what.order.customer_uid.empty())
-        out["order"] = json::object{{"uid", what.order.customer_uid}, {"iccid", what.order.iccid},
+        out["order"] = json::object{{"uid", what.order.customer_uid}, {"iccid", what.order.named},
             {"confirmationCode", what.order.confirmation_code.reveal()}};
     if (!what.refused.code_digest.empty())
-        out["refused"] =
-            json::object{{"codeDigest", what.refused.code_digest}, {"name", what.refused.name},
-                {"words", what.refused.words}, {"advice", what.refused.advice}};
+        out["refused"] = to_json(what.refused);
     return out;
 }
 
 memory from_json(const json::value& root)
 {
     memory out;
-    for (const field& each : fields)
+    for (const text_field& each : text_fields)
         out.*each.member = text(root, each.name);
-    out.occasion = whole_number(root, "occasion").value_or(0);
-    out.installations = whole_number(root, "installations").value_or(0);
+    for (const iccid_field& each : iccid_fields)
+        out.*each.member = iccid::from(text_view(root, each.name));
+    for (const count_field& each : count_fields)
+        out.*each.member = whole_number(root, each.name).value_or(0);
     out.written_at = static_cast<std::int64_t>(number(root, "writtenAt").value_or(0));
-    out.failures = whole_number(root, "failures").value_or(0);
-    out.balance_events = whole_number(root, "balanceEvents").value_or(0);
-    out.reported = texts_in(root, "reported");
+    read_reported(root, out);
     out.taken_files = texts_in(root, "takenFiles");
     if (const json::value* order = member(root, "order")) {
         out.order.customer_uid = text(*order, "uid");
-        out.order.iccid = text(*order, "iccid");
+        out.order.named = text(*order, "iccid");
         out.order.confirmation_code = platform::secret(text_view(*order, "confirmationCode"));
     }
-    if (const json::value* refused = member(root, "refused")) {
-        out.refused.code_digest = text(*refused, "codeDigest");
-        out.refused.name = text(*refused, "name");
-        out.refused.words = text(*refused, "words");
-        out.refused.advice = text(*refused, "advice");
-    }
+    if (const json::value* refused = member(root, "refused"))
+        out.refused = refusal_from(*refused);
     return out;
 }
 
 }  // namespace
 
-bool memory::holds_ours() const
+json::object to_json_without_secrets(const memory& what)
 {
-    return !iccid.empty() && same_iccid(held_iccid, iccid);
+    json::object out = to_json(what);
+    if (json::value* order = out.if_contains("order"))
+        order->get_object().erase("confirmationCode");
+    return out;
 }
 
-bool memory::has_reported(const std::string& stage) const
+failure refusal::why() const
+{
+    platform::told_meaning meaning;
+    meaning.kind = kind;
+    meaning.name = name;
+    meaning.advice = advice;
+    return failure::retold(std::move(meaning), words);
+}
+
+bool memory::holds_ours() const
+{
+    return !iccid.empty() && held_iccid == iccid;
+}
+
+bool memory::has_reported(report::stage stage) const
 {
     return std::ranges::find(reported, stage) != reported.end();
 }
 
-std::string memory::stage() const
+std::optional<report::stage> memory::stage() const
 {
-    auto found = std::find_if(reported.rbegin(), reported.rend(),
-        [](const std::string& each) { return !each.starts_with("failed:"); });
-    return found == reported.rend() ? std::string() : *found;
+    return reported.empty() ? std::nullopt : std::optional(reported.back());
 }
 
 memory memory_file::load(platform::damage damaged) const

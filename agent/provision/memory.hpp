@@ -1,11 +1,16 @@
 #pragma once
 
+#include "agent/base/iccid.hpp"
 #include "agent/base/vocabulary.hpp"
 #include "agent/provision/wanted.hpp"
+#include "agent/report/stage.hpp"
 #include "platform/clock.hpp"
 #include "platform/log.hpp"
 #include "platform/state_file.hpp"
 
+#include <boost/json/object.hpp>
+
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,9 +19,13 @@ namespace agent::provision {
 /// Why a code is not tried again by itself.
 struct refusal {
     std::string code_digest{};  // empty: none was refused
-    std::string name{};         // the class: "code_refused"
+    failure_class kind = failure_class::refused;
+    std::string name{};  // "code_refused"
     std::string words{};
     std::string advice{};
+
+    /// The failure that it was.
+    failure why() const;
 };
 
 /// What the daemon remembers of attempts and outcomes; card and servers know the truth (DESIGN,
@@ -24,21 +33,22 @@ struct refusal {
 struct memory {
     wanted order{};                // by the local API or a provisioning file
     std::string configured_uid{};  // what the configuration said when that was ordered
-    std::string configured_iccid{};
+    std::string configured_named{};
 
-    std::string series{};  // random; a part of every report's id, lest they begin anew with it
+    std::string memory_id{};  // random: a part of every report's id, lest they begin anew with it
     std::string eid{};
-    std::string customer_uid{};           // whose eSIM this is about
-    std::string iccid{};                  // that eSIM
-    int occasion = 0;                     // counts installations and what else begins anew
-    std::vector<std::string> reported{};  // the stages of this occasion
-    std::string esim_state{};             // as last reported
+    std::string customer_uid{};                    // whose eSIM this is about
+    agent::iccid iccid{};                          // that eSIM
+    int occurrence = 0;                            // counts installations and what else begins anew
+    std::vector<report::stage> reported{};         // the stages of this occurrence, in their order
+    std::vector<std::string> reported_failures{};  // the names of those that were told
+    std::string esim_state{};                      // as last reported
 
-    std::string working_iccid{};   // the last that registered, or was enabled before ours
-    std::string unusable_iccid{};  // did not register
-    std::string held_iccid{};      // disabled or deleted by hand
-    int installations = 0;         // of `iccid` on this device
-    int failures = 0;              // counts what was well again and then failed anew
+    agent::iccid working_iccid{};   // the last that registered, or was enabled before ours
+    agent::iccid unusable_iccid{};  // did not register
+    agent::iccid held_iccid{};      // disabled or deleted by hand
+    int installations = 0;          // of `iccid` on this device
+    int failures = 0;               // counts what was well again and then failed anew
     int balance_events = 0;
     refusal refused{};
 
@@ -48,12 +58,15 @@ struct memory {
     std::string expiring_item{};
     std::int64_t written_at = 0;  // seconds since 1970, by the system clock
 
-    bool has_reported(const std::string& stage) const;
+    bool has_reported(report::stage stage) const;
     /// Whether somebody disabled or deleted our profile by hand: it stays so.
     bool holds_ours() const;
-    /// The last stage that was reached: failures are none. Empty before the first.
-    std::string stage() const;
+    /// The last stage that was reached; none before the first.
+    std::optional<report::stage> stage() const;
 };
+
+/// All of it but an order's confirmation code, for support.
+boost::json::object to_json_without_secrets(const memory& what);
 
 /// Where the memory rests: STATE/provision.json.
 class memory_file {

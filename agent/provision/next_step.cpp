@@ -1,7 +1,7 @@
 #include "agent/provision/next_step.hpp"
 
 #include "agent/base/activation_code.hpp"
-#include "agent/base/iccid.hpp"
+#include "agent/esim/find_profile.hpp"
 #include "agent/gigastore/choose.hpp"
 #include "agent/lpa/journal.hpp"
 #include "agent/provision/error.hpp"
@@ -30,11 +30,11 @@ next rest_with(failure why, std::string reason, bool is_pending)
     return out;
 }
 
-next make(step what, const std::string& iccid, std::string reason)
+next make(step what, const iccid& which, std::string reason)
 {
     next out;
     out.what = what;
-    out.iccid = iccid;
+    out.iccid = which;
     out.reason = std::move(reason);
     return out;
 }
@@ -46,9 +46,9 @@ bool is_enabled(const lpa::profile& one)
 
 /// The ICCIDs on the card of eSIMs that count: what was replaced counts only if nothing came in
 /// its place.
-std::vector<std::string> iccids_on_card(const situation& now, bool with_replaced)
+std::vector<iccid> iccids_on_card(const situation& now, bool with_replaced)
 {
-    std::vector<std::string> out;
+    std::vector<iccid> out;
     for (const lpa::profile& each : now.card->profiles) {
         const gigastore::esim* known = find_esim(*now.customer, each.iccid);
         bool counts = known != nullptr && (known->is_active || with_replaced);
@@ -63,13 +63,13 @@ std::vector<std::string> iccids_on_card(const situation& now, bool with_replaced
 result<const gigastore::esim*> choose_target(const situation& now)
 {
     const auto& related = now.customer->related_esims;
-    if (!now.want.iccid.empty())
-        return gigastore::choose(related, now.want.iccid);
+    if (!now.want.named.empty())
+        return gigastore::choose(related, now.want.named);
     auto present = iccids_on_card(now, false);
-    for (const std::string& each : present) {
-        const lpa::profile* there = find_on_card(*now.card, each);
-        bool is_ours = same_iccid(each, now.past.iccid);
-        bool is_unusable = same_iccid(each, now.past.unusable_iccid);
+    for (const iccid& each : present) {
+        const lpa::profile* there = esim::find_profile(now.card->profiles, each);
+        bool is_ours = each == now.past.iccid;
+        bool is_unusable = each == now.past.unusable_iccid;
         if (!is_unusable && (is_ours || (present.size() > 1 && is_enabled(*there))))
             return find_esim(*now.customer, each);
     }
@@ -85,17 +85,16 @@ result<const gigastore::esim*> choose_target(const situation& now)
 next settle(const situation& now, const lpa::profile& target)
 {
     const memory& past = now.past;
-    bool is_unusable = same_iccid(past.unusable_iccid, target.iccid);
+    bool is_unusable = past.unusable_iccid == target.iccid;
     if (is_unusable) {
         failure why(errc::not_registered);
-        const lpa::profile* before =
-            past.working_iccid.empty() ? nullptr : find_on_card(*now.card, past.working_iccid);
+        const lpa::profile* before = esim::find_profile(now.card->profiles, past.working_iccid);
         bool can_fall_back = now.allowed.falls_back && before != nullptr && !is_enabled(*before);
         if (can_fall_back)
             return make(step::fall_back, before->iccid,
                 "the new profile does not register; back to the one that worked");
         return rest_with(
-            why, "profile " + target.iccid + " does not register; not tried again", false);
+            why, "profile " + target.iccid.text() + " does not register; not tried again", false);
     }
     if (now.refused)
         return rest_with(*now.refused, "the card does not allow it", false);
@@ -123,7 +122,7 @@ next check_with_gigastore(const situation& now, const gigastore::esim& target, n
         for (const lpa::profile& each : now.card->profiles) {
             const gigastore::esim* old = find_esim(*now.customer, each.iccid);
             bool is_replaced = old != nullptr && !old->is_active && !is_enabled(each)
-                               && !same_iccid(each.iccid, target.iccid);
+                               && !(each.iccid == target.iccid);
             if (is_replaced)
                 return make(step::remove_replaced, each.iccid, "deleting the replaced profile");
         }
@@ -143,15 +142,16 @@ next fetch(const situation& now, const gigastore::esim& target)
     std::string digest = code_digest_of(target);
     bool was_refused = !past.refused.code_digest.empty() && past.refused.code_digest == digest;
     if (was_refused) {
-        failure why(boost::system::errc::operation_not_permitted, past.refused.words);
-        return rest_with(why, past.refused.words, false);
+        next out = rest_with(past.refused.why(), past.refused.words, false);
+        out.is_told = true;
+        return out;
     }
-    bool is_ours = same_iccid(past.iccid, target.iccid);
+    bool is_ours = past.iccid == target.iccid;
     if (is_ours && past.installations >= most_installations) {
         failure why(errc::often_lost);
         return rest_with(why,
-            "profile " + target.iccid + " was installed here " + std::to_string(past.installations)
-                + " times, and is gone again",
+            "profile " + target.iccid.text() + " was installed here "
+                + std::to_string(past.installations) + " times, and is gone again",
             false);
     }
     if (target.state == gigastore::esim_state::installed && target.activation_code.empty())
@@ -162,18 +162,10 @@ next fetch(const situation& now, const gigastore::esim& target)
 
 }  // namespace
 
-const lpa::profile* find_on_card(const card_view& card, const std::string& iccid)
+const gigastore::esim* find_esim(const gigastore::customer& who, const iccid& which)
 {
-    auto found = std::ranges::find_if(
-        card.profiles, [&](const lpa::profile& each) { return same_iccid(each.iccid, iccid); });
-    return found == card.profiles.end() ? nullptr : &*found;
-}
-
-const gigastore::esim* find_esim(const gigastore::customer& who, const std::string& iccid)
-{
-    auto found = std::ranges::find_if(who.related_esims,
-        [&](const gigastore::esim& each) { return same_iccid(each.iccid, iccid); });
-    return found == who.related_esims.end() ? nullptr : &*found;
+    auto found = std::ranges::find(who.related_esims, which, &gigastore::esim::iccid);
+    return which.empty() || found == who.related_esims.end() ? nullptr : &*found;
 }
 
 std::string code_digest_of(const gigastore::esim& one)
@@ -192,8 +184,8 @@ next next_step(const situation& now)
         return make(step::look_at_card, now.past.iccid, "looking at the card");
     // What was begun is brought to its end also without Gigastore: this very profile may be the
     // device's only way to the network.
-    const std::string& ours = now.past.iccid;
-    const lpa::profile* begun = ours.empty() ? nullptr : find_on_card(*now.card, ours);
+    const iccid& ours = now.past.iccid;
+    const lpa::profile* begun = esim::find_profile(now.card->profiles, ours);
     if (begun != nullptr && !now.customer && !now.past.holds_ours()) {
         next settled = settle(now, *begun);
         bool is_local = settled.what == step::enable || settled.what == step::await_registration
@@ -209,10 +201,10 @@ next next_step(const situation& now)
                         || target.error() == gigastore::choice_errc::none_named;
         return rest_with(target.error(), target.error().message(), may_come);
     }
-    if (same_iccid((*target)->iccid, now.past.held_iccid))
-        return rest("profile " + (*target)->iccid
+    if (!now.past.held_iccid.empty() && (*target)->iccid == now.past.held_iccid)
+        return rest("profile " + (*target)->iccid.text()
                     + " was disabled or deleted by hand; a new order takes it up again");
-    const lpa::profile* there = find_on_card(*now.card, (*target)->iccid);
+    const lpa::profile* there = esim::find_profile(now.card->profiles, (*target)->iccid);
     if (there == nullptr)
         return fetch(now, **target);
     return check_with_gigastore(now, **target, settle(now, *there));

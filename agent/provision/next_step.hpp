@@ -52,15 +52,17 @@ struct situation {
     bool has_tried_notifications = false;
     bool has_tried_network = false;    // and did not get on it
     std::optional<failure> refused{};  // what the card does not allow, until the next look
+    std::string imei{};                // the modem's, since the card was first read
     memory past{};
 };
 
 /// The next step, towards which eSIM, and in one line why.
 struct next {
     step what = step::rest;
-    std::string iccid{};
+    agent::iccid iccid{};
     std::string reason{};
     std::optional<failure> trouble{};  // why it rests, if that is no good news
+    bool is_told = false;              // the trouble was reported when it came up
     bool is_pending = false;           // something is awaited: look again soon
 };
 
@@ -68,10 +70,8 @@ struct next {
 /// step; whoever performs it looks again afterwards.
 next next_step(const situation& now);
 
-/// The profile on the card; null if it is not there.
-const lpa::profile* find_on_card(const card_view& card, const std::string& iccid);
 /// The customer's eSIM of that ICCID; null if there is none.
-const gigastore::esim* find_esim(const gigastore::customer& who, const std::string& iccid);
+const gigastore::esim* find_esim(const gigastore::customer& who, const iccid& which);
 /// A digest of an eSIM's activation code; empty if it has none.
 std::string code_digest_of(const gigastore::esim& one);
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/provision/next_step.hpp"
+#include "agent/report/stage.hpp"
 #include "platform/clock.hpp"
 
 #include <boost/json/object.hpp>
@@ -11,14 +12,23 @@
 
 namespace agent::provision {
 
+/// What is left of a customer's packages, and until when.
+struct package_balance {
+    std::optional<double> megabytes{};                // Gigastore's total
+    std::optional<platform::timestamp> expires_at{};  // the first end of a package that is running
+};
+
+package_balance balance_of(const gigastore::customer& who, platform::timestamp now);
+boost::json::object to_json(const package_balance& what);
+
 /// What the daemon is doing, for people and machines: one answer for `status`, metrics, events and
 /// systemd. Holds no secret.
 struct status {
     std::string customer_uid{};
-    std::string iccid{};
-    std::string stage{};       // the last that was reached: "installed"; empty before the first
-    std::string esim_state{};  // as Gigastore spells it
-    std::string doing{};       // one line: what it does, or why it rests
+    agent::iccid iccid{};
+    std::optional<report::stage> stage{};  // the last that was reached; none before the first
+    std::string esim_state{};              // as Gigastore spells it
+    std::string doing{};                   // one line: what it does, or why it rests
     std::optional<int> percent{};
     std::optional<platform::timestamp> next_at{};  // when it looks again
     std::string trouble{};  // class of what went wrong last; empty if all is well
@@ -28,8 +38,7 @@ struct status {
     std::string modem{};  // its IMEI
     std::optional<platform::registration> network{};
 
-    std::optional<double> balance_megabytes{};
-    std::optional<platform::timestamp> expires_at{};
+    package_balance balance{};
     bool is_clock_plausible = true;
     bool is_state_saved = true;       // false: the disk does not take it
     std::string provisioning_file{};  // what is wrong with one that lies there
@@ -39,9 +48,5 @@ struct status {
 };
 
 boost::json::object to_json(const status& what);
-
-/// What is left, and until when, of a customer's packages: Gigastore's total, and the first end of
-/// a package that is running.
-void read_balance(const gigastore::customer& who, platform::timestamp now, status& into);
 
 }  // namespace agent::provision

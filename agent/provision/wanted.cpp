@@ -1,5 +1,6 @@
 #include "agent/provision/wanted.hpp"
 
+#include "platform/error.hpp"
 #include "platform/storage.hpp"
 
 #include <tinyxml2.h>
@@ -9,7 +10,7 @@ namespace {
 
 failure bad(const std::string& file, int line, const std::string& why)
 {
-    return {boost::system::errc::invalid_argument, file + ":" + std::to_string(line) + ": " + why};
+    return {platform::errc::usage, file + ":" + std::to_string(line) + ": " + why};
 }
 
 }  // namespace
@@ -34,7 +35,7 @@ result<wanted> read_provisioning_file(const std::string& file)
         if (name == "uid")
             out.customer_uid = each->Value();
         else if (name == "iccid")
-            out.iccid = each->Value();
+            out.named = each->Value();
         else
             return bad(
                 file, each->GetLineNum(), "<esim-provision> has no attribute '" + name + "'");

@@ -11,7 +11,7 @@ namespace agent::provision {
 /// Whose eSIM this device is to have.
 struct wanted {
     std::string customer_uid{};  // empty: nothing is wanted
-    std::string iccid{};         // which one, if the customer has several
+    std::string named{};         // which one, if the customer has several: its ICCID or uid
     platform::secret confirmation_code{};
 };
 

@@ -1,4 +1,5 @@
 #include "agent/report/courier.hpp"
+#include "platform/error.hpp"
 
 namespace agent::report {
 
@@ -40,7 +41,7 @@ std::chrono::milliseconds courier::delay_for(const verdict& last)
 bool courier::note(const waiting_report& one, const verdict& what)
 {
     bool is_aside = true;
-    std::string which = "report " + one.id + " (" + one.stage + ")";
+    std::string which = "report " + one.id + " (" + name_of(one.stage) + ")";
     status_.trouble = what.words;
     switch (what.what) {
     case verdict::kind::accepted:
@@ -77,10 +78,10 @@ asio::awaitable<verdict> courier::try_one(const waiting_report& one)
     verdict out;
     auto content = from_.content_of(copy);
     if (content) {
-        out = co_await to_->send(copy.id, std::move(*content));
+        out = co_await to_->send(std::move(*content));
     } else {
         // A damaged one is set aside by now; another failure of the disk may pass.
-        bool is_lost = content.error().code() == boost::system::errc::illegal_byte_sequence
+        bool is_lost = content.error().code() == platform::errc::damaged
                        || content.error().code() == boost::system::errc::no_such_file_or_directory;
         log_.error("reading a report: " + content.error().message());
         out.words = content.error().message();

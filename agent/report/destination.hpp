@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/base/vocabulary.hpp"
+#include "agent/report/event.hpp"
 
 #include <chrono>
 #include <optional>
@@ -27,8 +28,8 @@ public:
 
     /// For people: its kind and host.
     virtual std::string name() const = 0;
-    /// Delivers one CloudEvent. Ends within a limit of its own, and when it is cancelled.
-    virtual asio::awaitable<verdict> send(std::string id, std::string cloud_event) = 0;
+    /// Delivers one report. Ends within a limit of its own, and when it is cancelled.
+    virtual asio::awaitable<verdict> send(rendered_report what) = 0;
     /// What it has to do beside sending, until it is cancelled: keeping a connection.
     virtual asio::awaitable<void> serve() = 0;
 };

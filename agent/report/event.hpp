@@ -1,5 +1,8 @@
 #pragma once
 
+#include "agent/base/iccid.hpp"
+#include "agent/base/vocabulary.hpp"
+#include "agent/report/stage.hpp"
 #include "platform/clock.hpp"
 
 #include <boost/json/object.hpp>
@@ -11,11 +14,11 @@ namespace agent::report {
 
 /// Something that happened to this device's eSIM, for whoever runs the fleet. Holds no secret.
 struct event {
-    std::string stage{};     // "installed", "failed", "balance-low", ... (DESIGN, stages)
-    std::string occasion{};  // what makes it another one than the last of the same stage
-    std::string eid{};       // empty until the card was read
-    std::string iccid{};     // empty if it is about no eSIM
-    std::string imsi{};      // as Gigastore knows it
+    report::stage stage = report::stage::unknown;
+    std::string occurrence{};  // what makes it another one than the last of the same stage
+    std::string eid{};         // empty until the card was read
+    agent::iccid iccid{};      // none if it is about no eSIM
+    std::string imsi{};        // as Gigastore knows it
     std::string customer_uid{};
     std::string profile_state{};  // as Gigastore spells it; empty if this says nothing about it
     std::string modem{};          // its IMEI
@@ -23,18 +26,31 @@ struct event {
     platform::clock_reading at = platform::read_clock();
 };
 
-/// The id of an event: the same for the same device, eSIM, stage and occasion, however often it is
-/// made; a UUID (RFC 9562, version 8).
+/// A report as destinations get it: the event's CloudEvent, and what they need to know of it.
+struct rendered_report {
+    std::string id{};
+    report::stage stage = report::stage::unknown;
+    std::string eid{};
+    agent::iccid iccid{};
+    std::string imsi{};
+    std::string customer_uid{};
+    std::string profile_state{};
+    int dropped_reports = 0;    // of stage::dropped
+    std::string cloud_event{};  // CloudEvents 1.0 JSON; agent/report/report.schema.json
+};
+
+/// The id of an event: the same for the same device, eSIM, stage and occurrence, however often it
+/// is made; a UUID (RFC 9562, version 8).
 std::string id_of(const event& what);
 
-/// The event as CloudEvents 1.0 JSON; agent/report/report.schema.json describes it.
-std::string to_cloud_event(const event& what);
+/// The event as it is kept and sent.
+rendered_report render(const event& what);
 
-/// A CloudEvent as the body of Gigastore's own eSIM-status webhook; empty for one that says
-/// nothing about a profile's state.
-std::string to_gigastore(std::string_view cloud_event);
+/// A report that was kept: from its CloudEvent. Fails with platform::errc::damaged if it is none.
+result<rendered_report> read_report(std::string cloud_event);
 
-/// An EID without its middle, for logs: "8904...1230".
-std::string shortened(std::string_view number);
+/// A report as the body of Gigastore's own eSIM-status webhook; empty for one that says nothing
+/// about a profile's state.
+std::string to_gigastore(const rendered_report& what);
 
 }  // namespace agent::report

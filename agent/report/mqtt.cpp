@@ -1,7 +1,7 @@
 #include "agent/report/mqtt.hpp"
 
 #include "agent/base/json.hpp"
-#include "agent/meaning.hpp"
+#include "agent/base/redact.hpp"
 #include "agent/net/error.hpp"
 #include "agent/net/resolve.hpp"
 #include "agent/net/retry.hpp"
@@ -62,19 +62,13 @@ void begin_library()
 
 }  // namespace
 
-std::string topic_of(const std::string& pattern, std::string_view cloud_event)
+std::string topic_of(const std::string& pattern, const rendered_report& about)
 {
-    json_document document{cloud_event};
-    const json::value* data =
-        document.root() != nullptr ? member(*document.root(), "data") : nullptr;
-    auto known = [data](const char* name) {
-        std::string value = data != nullptr ? text(*data, name) : std::string();
-        return value.empty() ? std::string("unknown") : value;
-    };
+    auto known = [](const std::string& value) { return value.empty() ? "unknown" : value; };
     std::string out = pattern;
-    replace(out, "{eid}", known("eid"));
-    replace(out, "{iccid}", known("iccid"));
-    replace(out, "{uid}", known("customerUid"));
+    replace(out, "{eid}", known(about.eid));
+    replace(out, "{iccid}", known(about.iccid.text()));
+    replace(out, "{uid}", known(about.customer_uid));
     return out;
 }
 
@@ -368,11 +362,11 @@ asio::awaitable<verdict> mqtt::publish(std::string topic, std::string cloud_even
     co_return out;
 }
 
-asio::awaitable<verdict> mqtt::send(std::string, std::string cloud_event)
+asio::awaitable<verdict> mqtt::send(rendered_report what)
 {
-    std::string topic = topic_of(settings_.topic, cloud_event);
+    std::string topic = topic_of(settings_.topic, what);
     topic_ = topic;
-    verdict out = co_await publish(std::move(topic), std::move(cloud_event));
+    verdict out = co_await publish(std::move(topic), std::move(what.cloud_event));
     co_return out;
 }
 

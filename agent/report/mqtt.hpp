@@ -29,7 +29,7 @@ public:
     mqtt& operator=(const mqtt&) = delete;
 
     std::string name() const override;
-    asio::awaitable<verdict> send(std::string id, std::string cloud_event) override;
+    asio::awaitable<verdict> send(rendered_report what) override;
     asio::awaitable<void> serve() override;
 
 private:
@@ -55,6 +55,6 @@ private:
 
 /// A topic with the device's and the report's own values; an EID or ICCID that is not known is
 /// "unknown". What MQTT takes for a wildcard or a level in them becomes "_".
-std::string topic_of(const std::string& pattern, std::string_view cloud_event);
+std::string topic_of(const std::string& pattern, const rendered_report& about);
 
 }  // namespace agent::report

@@ -2,10 +2,11 @@
 
 #include "agent/base/base64.hpp"
 #include "agent/base/digest.hpp"
-#include "agent/meaning.hpp"
+#include "agent/base/redact.hpp"
 #include "agent/net/problem.hpp"
 #include "agent/net/retry.hpp"
 #include "agent/report/event.hpp"
+#include "platform/error.hpp"
 #include "platform/storage.hpp"
 
 namespace agent::report {
@@ -61,7 +62,7 @@ result<std::string> signatures_of(const platform::secret& secrets, const std::st
             one.remove_prefix(prefix.size());
         auto key = from_base64(one);
         if (!key || key->empty())
-            return failure(boost::system::errc::invalid_argument,
+            return failure(platform::errc::configuration,
                 "the webhook's secret-file must hold whsec_ and base64, one secret a line");
         auto mac = hmac_sha256(*key, signed_text);
         out += out.empty() ? "v1," : " v1,";
@@ -85,9 +86,9 @@ asio::awaitable<void> webhook::serve()
     co_return;
 }
 
-asio::awaitable<verdict> webhook::send(std::string id, std::string cloud_event)
+asio::awaitable<verdict> webhook::send(rendered_report what)
 {
-    std::string body = settings_.is_gigastore_format ? to_gigastore(cloud_event) : cloud_event;
+    std::string body = settings_.is_gigastore_format ? to_gigastore(what) : what.cloud_event;
     verdict nothing_to_say;
     nothing_to_say.what = verdict::kind::accepted;
     if (body.empty())
@@ -102,14 +103,14 @@ asio::awaitable<verdict> webhook::send(std::string id, std::string cloud_event)
     };
     add("Content-Type",
         settings_.is_gigastore_format ? "application/json" : "application/cloudevents+json");
-    add("webhook-id", id);
+    add("webhook-id", what.id);
     add("webhook-timestamp", seconds);
-    add("Idempotency-Key", id);
+    add("Idempotency-Key", what.id);
     if (!settings_.secret_file.empty()) {
         auto secrets = platform::read_secret_file(settings_.secret_file, secret_limit);
         if (!secrets)
             co_return later(words_of(secrets.error()));
-        auto signatures = signatures_of(*secrets, id, seconds, body);
+        auto signatures = signatures_of(*secrets, what.id, seconds, body);
         if (!signatures)
             co_return later(words_of(signatures.error()));
         add("webhook-signature", *signatures);

@@ -27,7 +27,7 @@ public:
     webhook(webhook_settings settings, platform::logger& log);
 
     std::string name() const override;
-    asio::awaitable<verdict> send(std::string id, std::string cloud_event) override;
+    asio::awaitable<verdict> send(rendered_report what) override;
     asio::awaitable<void> serve() override;
 
 private:

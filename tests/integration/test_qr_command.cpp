@@ -211,7 +211,7 @@ TEST_CASE("qr chooses the eSIM that is meant, or says which there are", "[qr]")
     CHECK(outside.agent({"qr", "--uid", outside.uid("none")}).status == 3);
     done = outside.agent({"qr", "--uid", outside.uid("badcode")});
     CHECK(done.status == 5);
-    CHECK(done.err.find("Gigastore gave it like this") != std::string::npos);
+    CHECK(done.err.find("Gigastore's activation code cannot be used") != std::string::npos);
     done =
         outside.agent({"qr", "--uid", outside.uid("several"), "--iccid", "89999010000000042171"});
     CHECK(done.status == 0);

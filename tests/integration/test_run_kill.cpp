@@ -104,9 +104,9 @@ TEST_CASE(
         REQUIRE(outbox.load(agent::report::keys_of(settings)));
         for (int i = 0; i < 1'000; ++i) {
             agent::report::event one;
-            one.stage = "enabled";
-            one.occasion = std::to_string(i);
-            one.iccid = "8999901000000004200" + std::to_string(i % 5);
+            one.stage = agent::report::stage::enabled;
+            one.occurrence = std::to_string(i);
+            one.iccid = agent::iccid::from("8999901000000004200" + std::to_string(i % 5));
             outbox.add(one);
         }
         REQUIRE(outbox.waiting().size() == 1'000);

@@ -1,6 +1,6 @@
 #include "tests/sandbox/gigastore.hpp"
 
-#include "agent/net/proxy.hpp"
+#include "tests/sandbox/coding.hpp"
 #include "tests/sandbox/samples.hpp"
 
 #include <boost/json/parse.hpp>
@@ -137,8 +137,10 @@ response gigastore::operator()(const request& asked)
 
 response gigastore::authenticate(const request& asked)
 {
-    auto right = agent::net::basic_authorization(settings_.client_id, settings_.client_secret);
-    if (asked.authorization != right.reveal())
+    std::string right =
+        "Basic "
+        + to_base64(platform::view_of(settings_.client_id + ":" + settings_.client_secret));
+    if (asked.authorization != right)
         return {.status = 401, .body = R"({"error":"invalid_client"})"};
     std::string token = "eyJhbGciOiJSUzI1NiJ9.SANDBOX." + random_hex(64);
     tokens_[token] = std::chrono::steady_clock::now() + settings_.token_life;

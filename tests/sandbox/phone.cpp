@@ -26,7 +26,7 @@ public:
     task<lpa::decision> approve(lpa::profile_metadata offered, bool) override
     {
         std::printf("The phone shows: %s of %s, ICCID %s\n", offered.name.c_str(),
-            offered.service_provider.c_str(), offered.iccid.c_str());
+            offered.service_provider.c_str(), offered.iccid.text().c_str());
         co_return lpa::decision::yes;
     }
     task<platform::secret> confirmation_code(int) override { co_return platform::secret("1234"); }
@@ -58,7 +58,7 @@ task<std::string> install(phone& with, agent::activation_code code)
     auto told = co_await lpa::deliver_notifications(with.card, **server);
     if (!told)
         co_return told.error();
-    co_return "installed " + done->metadata.iccid;
+    co_return "installed " + done->metadata.iccid.text();
 }
 
 task<std::string> remove(phone& with, agent::activation_code code)
@@ -66,7 +66,7 @@ task<std::string> remove(phone& with, agent::activation_code code)
     auto known = with.memory.find(lpa::digest_of(code));
     if (!known || !*known)
         co_return agent::failure(lpa::errc::no_such_profile);
-    std::string iccid = (*known)->iccid;
+    agent::iccid iccid = (*known)->iccid;
     auto removed = co_await with.card.remove(iccid);
     if (!removed)
         co_return removed.error();
@@ -79,7 +79,7 @@ task<std::string> remove(phone& with, agent::activation_code code)
     auto told = co_await lpa::deliver_notifications(with.card, **server);
     if (!told)
         co_return told.error();
-    co_return "deleted " + iccid;
+    co_return "deleted " + iccid.text();
 }
 
 task<std::string> use(phone& with, agent::activation_code code, bool deletes)

@@ -3,7 +3,7 @@
 #include "tests/sandbox/samples.hpp"
 
 #include "platform/clock.hpp"
-#include "platform/iso_time.hpp"
+#include "tests/sandbox/coding.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -32,7 +32,7 @@ std::string text(const json::object& in, const char* name)
 std::string in_days(int days)
 {
     auto then = platform::read_clock().system + std::chrono::days(days);
-    return agent::platform::to_iso(std::chrono::floor<std::chrono::seconds>(then));
+    return to_rfc3339(std::chrono::floor<std::chrono::seconds>(then));
 }
 
 json::object make_item(const json::object& package, const json::object& order)

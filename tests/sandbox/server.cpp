@@ -1,6 +1,6 @@
 #include "tests/sandbox/server.hpp"
 
-#include "agent/net/url.hpp"
+#include "tests/sandbox/coding.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -30,14 +30,14 @@ request to_request(const http::request<http::string_body>& in)
     std::string_view target{in.target().data(), in.target().size()};
     out.target = target;
     auto mark = std::min(target.find('?'), target.size());
-    out.path = agent::net::percent_decode(target.substr(0, mark));
+    out.path = percent_decode(target.substr(0, mark));
     std::string_view query = target.substr(std::min(mark + 1, target.size()));
     while (!query.empty()) {
         auto end = std::min(query.find('&'), query.size());
         std::string_view pair = query.substr(0, end);
         auto equals = std::min(pair.find('='), pair.size());
-        out.query[agent::net::percent_decode(pair.substr(0, equals))] =
-            agent::net::percent_decode(pair.substr(std::min(equals + 1, pair.size())));
+        out.query[percent_decode(pair.substr(0, equals))] =
+            percent_decode(pair.substr(std::min(equals + 1, pair.size())));
         query.remove_prefix(std::min(end + 1, query.size()));
     }
     out.authorization = std::string(in[http::field::authorization]);

@@ -1,8 +1,8 @@
 #include "tests/sandbox/store.hpp"
 
 #include "platform/clock.hpp"
-#include "platform/iso_time.hpp"
 #include "platform/storage.hpp"
+#include "tests/sandbox/coding.hpp"
 #include "tests/sandbox/samples.hpp"
 
 #include <boost/json/parse.hpp>
@@ -141,8 +141,7 @@ void update_balance(json::object& customer)
 
 std::string now_iso()
 {
-    return agent::platform::to_iso(
-        std::chrono::floor<std::chrono::milliseconds>(platform::read_clock().system));
+    return to_rfc3339(std::chrono::floor<std::chrono::milliseconds>(platform::read_clock().system));
 }
 
 }  // namespace sandbox

@@ -1,5 +1,7 @@
 #include "agent/gigastore/client.hpp"
 
+#include "platform/error.hpp"
+
 #include "agent/net/error.hpp"
 #include "tests/support/run.hpp"
 #include "tests/support/scripted_server.hpp"
@@ -91,12 +93,12 @@ TEST_CASE("a wrong base URL is not taken for a missing customer", "[client]")
     fixture f{{missing}};
     auto api = f.api();
     auto who = tests::run(f.io, api.customer("C1"));
-    CHECK(who.error().code() == boost::system::errc::invalid_argument);
+    CHECK(who.error().code() == platform::errc::configuration);
     CHECK(who.error().detail().find("asking for a token: HTTP 404") != std::string::npos);
     fixture g{{token, missing}};
     auto other = g.api();
     auto pages = other.customers();
-    CHECK(tests::run(g.io, pages.next()).error().code() == boost::system::errc::invalid_argument);
+    CHECK(tests::run(g.io, pages.next()).error().code() == platform::errc::configuration);
 }
 
 TEST_CASE("a token that runs out is renewed before the next request", "[client]")
@@ -260,8 +262,12 @@ TEST_CASE("the connectivity of an eSIM may be unknown", "[client]")
 {
     fixture f{{token, missing, {.answer = http_answer(200, R"({"country":"AT"})")}}};
     auto api = f.api();
-    CHECK_FALSE(tests::run(f.io, api.connectivity("8999")).value());
-    CHECK(tests::run(f.io, api.connectivity("8999")).value()->country == "AT");
+    CHECK_FALSE(
+        tests::run(f.io, api.connectivity(agent::iccid::from("89999010000000042007"))).value());
+    CHECK(tests::run(f.io, api.connectivity(agent::iccid::from("89999010000000042007")))
+              .value()
+              ->country
+          == "AT");
 }
 
 TEST_CASE("a customer that is kept is asked for only if it changed", "[gigastore]")

@@ -80,7 +80,7 @@ TEST_CASE("a package must hold the profile that was agreed to, with its rules", 
         return make_tlv(0xbf36, make_tlv(0xa1, make_tlv(0x88, metadata)));
     };
     profile_metadata agreed;
-    agreed.iccid = "89000123456789012341";
+    agreed.iccid = agent::iccid::from("89000123456789012341");
     agreed.name = "N";
     CHECK(check_package(package("92014E"), agreed));
     CHECK(why(check_package(package("92014D"), agreed)) == errc::metadata_mismatch);

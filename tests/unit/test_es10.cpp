@@ -9,7 +9,7 @@ using platform::from_hex, platform::to_hex;
 
 namespace {
 
-const std::string iccid = "89000123456789012341";
+const agent::iccid number = agent::iccid::from("89000123456789012341");
 const std::string iccid_tlv = "5A0A98001032547698103214";
 
 }  // namespace
@@ -26,10 +26,10 @@ TEST_CASE("each ES10 command is coded as SGP.22 says", "[es10]")
     CHECK(to_hex(list_notifications()) == "BF2800");
     CHECK(to_hex(retrieve_notification(128)) == "BF2B06A00480020080");
     CHECK(to_hex(remove_notification(0)) == "BF3003800100");
-    CHECK(to_hex(enable_profile(iccid, true)) == "BF3111A00C" + iccid_tlv + "8101FF");
-    CHECK(to_hex(disable_profile(iccid, false)) == "BF3211A00C" + iccid_tlv + "810100");
-    CHECK(to_hex(delete_profile(iccid)) == "BF330C" + iccid_tlv);
-    CHECK(to_hex(set_nickname(iccid, "Up")) == "BF2910" + iccid_tlv + "90025570");
+    CHECK(to_hex(enable_profile(number, true)) == "BF3111A00C" + iccid_tlv + "8101FF");
+    CHECK(to_hex(disable_profile(number, false)) == "BF3211A00C" + iccid_tlv + "810100");
+    CHECK(to_hex(delete_profile(number)) == "BF330C" + iccid_tlv);
+    CHECK(to_hex(set_nickname(number, "Up")) == "BF2910" + iccid_tlv + "90025570");
     CHECK(to_hex(cancel_session(*from_hex("0102"), cancel_reason::postponed))
           == "BF410780020102810101");
 }
@@ -102,7 +102,7 @@ TEST_CASE("profiles are listed with state, names, class and rules", "[es10]")
                                        + "4F02A0019F70010191015392014E9501029902064090014B"))
                    .value();
     REQUIRE(all.size() == 1);
-    CHECK(all[0].iccid == iccid);
+    CHECK(all[0].iccid == number);
     CHECK(all[0].state == profile_state::enabled);
     CHECK(all[0].service_provider == "S");
     CHECK(all[0].name == "N");
@@ -173,7 +173,7 @@ TEST_CASE("profile metadata are read from what the SM-DP+ offers", "[es10]")
                                            *from_hex("92014E"), *from_hex("950100"),
                                            *from_hex("B705800300F110"), *from_hex("99020520")}))
             .value();
-    CHECK(offered.iccid == iccid);
+    CHECK(offered.iccid == number);
     CHECK(offered.name == "N");
     CHECK(offered.kind == profile_class::test);
     CHECK(offered.rules.forbids_delete);

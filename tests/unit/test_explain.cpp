@@ -1,8 +1,10 @@
 #include "agent/cli/output/explain.hpp"
 
+#include "agent/cli/error.hpp"
 #include "agent/gigastore/choose.hpp"
 #include "agent/lpa/error.hpp"
 #include "agent/net/error.hpp"
+#include "platform/error.hpp"
 #include "platform/euicc_channel.hpp"
 
 #include "tests/support/catch.hpp"
@@ -28,7 +30,11 @@ TEST_CASE("every class of failure has its exit status", "[explain]")
     CHECK(status(gigastore::choice_errc::several) == 2);
     CHECK(status(gigastore::choice_errc::unusable) == 7);
     CHECK(status(boost::system::errc::permission_denied) == 2);
-    CHECK(status(boost::system::errc::invalid_argument) == 2);
+    CHECK(status(platform::errc::usage) == 2);
+    CHECK(status(platform::errc::configuration) == 2);
+    CHECK(status(error_code(ETIMEDOUT, boost::system::system_category())) == 5);
+    CHECK(status(error_code(ECONNREFUSED, boost::system::system_category())) == 5);
+    CHECK(status(cli::errc::daemon_silent) == 5);
     CHECK(status(error_code(ENOENT, boost::system::system_category())) == 2);
     CHECK(status(error_code(ENOSPC, boost::system::system_category())) == 1);
     CHECK(status(error_code(EIO, boost::system::system_category())) == 1);
@@ -71,7 +77,7 @@ TEST_CASE("a problem says what was tried, what came back, and what to do", "[exp
     CHECK(words.advice == "Check the identifier.");
     CHECK(
         explain(problem("d", failure(net::errc::not_found), "Look here.")).advice == "Look here.");
-    CHECK(explain(problem("", failure(boost::system::errc::invalid_argument, "a.xml:3: no"))).line
+    CHECK(explain(problem("", failure(platform::errc::configuration, "a.xml:3: no"))).line
           == "a.xml:3: no");
     CHECK(explain(problem("",
                       failure(error_code(ENOSPC, boost::system::system_category()), "writing x")))

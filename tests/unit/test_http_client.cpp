@@ -143,7 +143,11 @@ TEST_CASE("a server that does not answer well ends at the limits", "[http_client
         f.settings.exchange_limit = 200ms;
         auto answer = f.get();
         CHECK(answer.error() == errc::timeout);
-        CHECK(answer.error().detail().find("waiting for the answer") != std::string::npos);
+        // On a loaded machine the handshake alone may take as long.
+        bool was_asked = !f.server.received().empty();
+        bool names_wait =
+            answer.error().detail().find("waiting for the answer") != std::string::npos;
+        CHECK(names_wait == was_asked);
     }
     SECTION("so does a slow drip")
     {

@@ -26,7 +26,7 @@ TEST_CASE(
     CHECK_FALSE(memory.find(digest_of(one)).value());
     attempt made{.code_digest = digest_of(one),
         .smdp_address = "smdp.example",
-        .iccid = "89000123456789012341",
+        .iccid = agent::iccid::from("89000123456789012341"),
         .transaction_id = "0102",
         .stage = attempt_stage::loading};
     REQUIRE(memory.record(made));

@@ -16,7 +16,7 @@ session some_session()
 {
     session out;
     out.id = "0123";
-    out.iccid = "89999010000000042007";
+    out.iccid = agent::iccid::from("89999010000000042007");
     out.activation_code = platform::secret("LPA:1$smdp.example$K7QX9-2F4M1");
     out.checked_at = steady_clock::now();
     out.ends_at = steady_clock::now() + std::chrono::minutes(10);
@@ -100,7 +100,7 @@ TEST_CASE("every text is used by the page, and every key that the page uses is t
 TEST_CASE("what comes from Gigastore or the configuration is text, whatever it holds", "[kiosk]")
 {
     session one = some_session();
-    one.iccid = hostile;
+    one.iccid = agent::iccid::from(hostile);
     one.packages.push_back({.name = hostile,
         .size = agent::gigastore::data_size{1, hostile},
         .validity_size = 1,

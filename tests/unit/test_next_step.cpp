@@ -12,10 +12,11 @@ namespace {
 const std::string first = "89999010000000042007";
 const std::string second = "89999010000000042015";
 
-gigastore::esim esim(const std::string& iccid, gigastore::esim_state state, bool is_active = true)
+gigastore::esim make_esim(
+    const std::string& iccid, gigastore::esim_state state, bool is_active = true)
 {
     gigastore::esim out;
-    out.iccid = iccid;
+    out.iccid = agent::iccid::from(iccid);
     out.state = state;
     out.is_active = is_active;
     out.activation_code = platform::secret("LPA:1$smdp.example$" + iccid);
@@ -25,7 +26,7 @@ gigastore::esim esim(const std::string& iccid, gigastore::esim_state state, bool
 lpa::profile profile(const std::string& iccid, bool is_enabled)
 {
     lpa::profile out;
-    out.iccid = iccid;
+    out.iccid = agent::iccid::from(iccid);
     out.state = is_enabled ? lpa::profile_state::enabled : lpa::profile_state::disabled;
     return out;
 }
@@ -39,7 +40,7 @@ situation fresh()
     out.past.customer_uid = "C1";
     out.card.emplace();
     out.customer.emplace();
-    out.customer->related_esims.push_back(esim(first, gigastore::esim_state::released));
+    out.customer->related_esims.push_back(make_esim(first, gigastore::esim_state::released));
     return out;
 }
 
@@ -47,7 +48,7 @@ situation installed(bool is_enabled)
 {
     situation out = fresh();
     out.customer->related_esims[0].state = gigastore::esim_state::installed;
-    out.past.iccid = first;
+    out.past.iccid = agent::iccid::from(first);
     out.card->profiles.push_back(profile(first, is_enabled));
     return out;
 }
@@ -76,7 +77,7 @@ TEST_CASE("an eSIM that is not on the card is downloaded, then enabled, then tol
 {
     next first_step = next_step(fresh());
     CHECK(first_step.what == step::download);
-    CHECK(first_step.iccid == first);
+    CHECK(first_step.iccid.text() == first);
     CHECK(next_step(installed(false)).what == step::enable);
     situation now = installed(true);
     now.card->notifications = 2;
@@ -130,10 +131,10 @@ TEST_CASE("a profile that does not register gives way to the one that worked", "
     situation now = installed(true);
     now.allowed.controls_modem = true;
     now.card->profiles.push_back(profile(second, false));
-    now.past.working_iccid = second;
-    now.past.unusable_iccid = first;
+    now.past.working_iccid = agent::iccid::from(second);
+    now.past.unusable_iccid = agent::iccid::from(first);
     CHECK(next_step(now).what == step::fall_back);
-    CHECK(next_step(now).iccid == second);
+    CHECK(next_step(now).iccid.text() == second);
     now.card->profiles[0].state = lpa::profile_state::disabled;
     now.card->profiles[1].state = lpa::profile_state::enabled;
     next fallen = next_step(now);
@@ -159,7 +160,7 @@ TEST_CASE("a code that was refused is not tried again, another one is", "[provis
 TEST_CASE("a profile that vanishes is installed again twice at most", "[provision]")
 {
     situation now = fresh();
-    now.past.iccid = first;
+    now.past.iccid = agent::iccid::from(first);
     now.past.installations = 1;
     CHECK(next_step(now).what == step::download);
     now.past.installations = 2;
@@ -170,7 +171,7 @@ TEST_CASE("a profile that vanishes is installed again twice at most", "[provisio
 TEST_CASE("what was disabled or deleted by hand stays so", "[provision]")
 {
     situation now = installed(false);
-    now.past.held_iccid = first;
+    now.past.held_iccid = agent::iccid::from(first);
     CHECK(next_step(now).what == step::rest);
     now.card->profiles.clear();
     CHECK(next_step(now).what == step::rest);
@@ -184,32 +185,32 @@ TEST_CASE("a replaced eSIM stays until the new one is there, and is deleted only
     situation now = installed(true);
     now.customer->related_esims[0].is_active = false;
     CHECK(next_step(now).what == step::rest);  // nothing came in its place yet
-    now.customer->related_esims.push_back(esim(second, gigastore::esim_state::released));
+    now.customer->related_esims.push_back(make_esim(second, gigastore::esim_state::released));
     CHECK(next_step(now).what == step::download);
-    CHECK(next_step(now).iccid == second);
+    CHECK(next_step(now).iccid.text() == second);
     now.card->profiles[0].state = lpa::profile_state::disabled;
     now.card->profiles.push_back(profile(second, true));
-    now.past.iccid = second;
+    now.past.iccid = agent::iccid::from(second);
     now.customer->related_esims[1].state = gigastore::esim_state::installed;
     CHECK(next_step(now).what == step::rest);
     now.allowed.deletes_replaced = true;
     CHECK(next_step(now).what == step::remove_replaced);
-    CHECK(next_step(now).iccid == first);
+    CHECK(next_step(now).iccid.text() == first);
 }
 
 TEST_CASE("several eSIMs to choose from are a question, unless one is on the card", "[provision]")
 {
     situation now = fresh();
-    now.customer->related_esims.push_back(esim(second, gigastore::esim_state::released));
+    now.customer->related_esims.push_back(make_esim(second, gigastore::esim_state::released));
     next several = next_step(now);
     CHECK(several.what == step::rest);
     CHECK(several.trouble);
     CHECK_FALSE(several.is_pending);
-    now.want.iccid = second;
-    CHECK(next_step(now).iccid == second);
-    now.want.iccid.clear();
+    now.want.named = second;
+    CHECK(next_step(now).iccid.text() == second);
+    now.want.named.clear();
     now.card->profiles.push_back(profile(second, false));
-    now.past.iccid = second;
+    now.past.iccid = agent::iccid::from(second);
     CHECK(next_step(now).what == step::enable);
 }
 

@@ -16,9 +16,9 @@ namespace {
 event make(int number, const std::string& iccid = "89999010000000042007")
 {
     event out;
-    out.stage = "enabled";
-    out.occasion = std::to_string(number);
-    out.iccid = iccid;
+    out.stage = stage::enabled;
+    out.occurrence = std::to_string(number);
+    out.iccid = agent::iccid::from(iccid);
     return out;
 }
 
@@ -36,8 +36,8 @@ struct fixture {
 
 std::string data_of(const outbox& from, std::size_t index, const char* name)
 {
-    std::string content = from.content_of(from.waiting()[index]).value();
-    json_document document{content};
+    rendered_report content = from.content_of(from.waiting()[index]).value();
+    json_document document{content.cloud_event};
     return json::serialize(*member(*member(*document.root(), "data"), name));
 }
 
@@ -95,8 +95,8 @@ TEST_CASE("a full outbox keeps the newest of each eSIM and reports what it dropp
     for (int i = 1; i <= 20; ++i)
         small.add(make(i));
     CHECK(small.waiting().size() <= 5);
-    CHECK(small.waiting().front().iccid == "89999010000000042015");
-    CHECK(small.waiting().back().stage == "dropped");
+    CHECK(small.waiting().front().iccid.text() == "89999010000000042015");
+    CHECK(small.waiting().back().stage == stage::dropped);
     auto dropped = data_of(small, small.waiting().size() - 1, "droppedReports");
     std::size_t kept = small.waiting().size() - 1;
     CHECK(dropped == std::to_string(21 - kept));

@@ -57,7 +57,7 @@ TEST_CASE("every documented field of a customer is read", "[parse]")
 
     const esim& profile = who.related_esims.at(0);
     CHECK(profile.uid == "E1");
-    CHECK(profile.iccid == "899990100000000424106");
+    CHECK(profile.iccid.text() == "899990100000000424106");
     CHECK(profile.imsi == "001010000004217");
     CHECK(profile.activation_code.reveal() == "LPA:1$h$ID");
     CHECK(profile.apple_universal_link.reveal() == "https://apple");
@@ -95,7 +95,7 @@ TEST_CASE("an ICCID is text of 18 to 22 digits", "[parse]")
         return parse_customer(R"({"customer":{"uid":"C"},"relatedEsims":[{"iccid":)" + json + "}]}")
             .value()
             .related_esims.at(0)
-            .iccid;
+            .iccid.text();
     };
     CHECK(iccid_of(R"("899990100000000421")") == "899990100000000421");
     CHECK(iccid_of(R"("8999901000000004210612")") == "8999901000000004210612");

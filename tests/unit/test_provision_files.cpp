@@ -1,5 +1,6 @@
 #include "agent/provision/memory.hpp"
 #include "agent/provision/wanted.hpp"
+#include "platform/state_file.hpp"
 #include "platform/storage.hpp"
 #include "tests/support/temporary.hpp"
 
@@ -19,7 +20,7 @@ TEST_CASE("a provisioning file names a customer, an eSIM and a confirmation code
         <!-- from the shop --><confirmation-code>0815</confirmation-code></esim-provision>)");
     REQUIRE(all);
     CHECK(all->customer_uid == "C1");
-    CHECK(all->iccid == "89999010000000042007");
+    CHECK(all->named == "89999010000000042007");
     CHECK(all->confirmation_code.reveal() == "0815");
     CHECK_FALSE(read("<esim-provision/>"));
     CHECK_FALSE(read("<esim-provision uid='C1' code='x'/>"));
@@ -35,17 +36,19 @@ TEST_CASE("what the daemon remembers is there again, in a file for its owner alo
     memory_file file{files.path(), log};
     CHECK(file.load().reported.empty());
     memory some;
-    some.series = "S";
-    some.iccid = "89999010000000042007";
-    some.occasion = 3;
-    some.reported = {"fetched", "installed", "failed:tls"};
+    some.memory_id = "S";
+    some.iccid = iccid::from("89999010000000042007");
+    some.occurrence = 3;
+    some.reported = {report::stage::fetched, report::stage::installed};
+    some.reported_failures = {"tls"};
     some.order.customer_uid = "C1";
     some.order.confirmation_code = platform::secret("0815");
     REQUIRE(file.save(some));
     memory again = file.load();
     CHECK(again.iccid == some.iccid);
-    CHECK(again.occasion == 3);
-    CHECK(again.stage() == "installed");  // a failure is no stage
+    CHECK(again.occurrence == 3);
+    CHECK(again.stage() == report::stage::installed);
+    CHECK(again.reported_failures == std::vector<std::string>{"tls"});
     CHECK(again.order.confirmation_code == some.order.confirmation_code);
     struct stat about {};
     ::stat((files.path() + "/provision.json").c_str(), &about);
@@ -63,10 +66,32 @@ TEST_CASE("nothing is written when nothing has changed but the time", "[provisio
     platform::logger log{platform::log_level::error};
     memory_file file{files.path(), log};
     memory some;
-    some.series = "S";
+    some.memory_id = "S";
     REQUIRE(file.save(some));
     std::string before = platform::read_file(files.path() + "/provision.json").value();
     some.written_at = 0;
     REQUIRE(file.save(some));
     CHECK(platform::read_file(files.path() + "/provision.json").value() == before);
+}
+
+TEST_CASE("what an older version remembered is taken over", "[provision]")
+{
+    tests::temporary_directory files;
+    platform::logger log{platform::log_level::error};
+    REQUIRE(platform::save_state(files.path() + "/provision.json",
+        R"({"series":"S","customerUid":"C1","iccid":"89999010000000042007","occasion":4,)"
+        R"("installations":1,"failures":2,"balanceEvents":3,)"
+        R"("reported":["fetched","failed:tls","downloading"],"takenFiles":["D"],)"
+        R"("workingIccid":"89999010000000042015","configuredUid":"C0",)"
+        R"("order":{"uid":"C1","iccid":"","confirmationCode":""},)"
+        R"("refused":{"codeDigest":"X","name":"confirmation_wrong","words":"w","advice":"a"}})"));
+    memory some = memory_file(files.path(), log).load();
+    CHECK(some.memory_id == "S");
+    CHECK(some.occurrence == 4);
+    CHECK(some.stage() == report::stage::downloading);
+    CHECK(some.reported_failures == std::vector<std::string>{"tls"});
+    CHECK(some.working_iccid == iccid::from("89999010000000042015"));
+    CHECK(some.order.customer_uid == "C1");
+    CHECK(some.refused.kind == failure_class::confirmation);
+    CHECK(some.refused.why().advice() == "a");
 }

@@ -39,13 +39,22 @@ TEST_CASE("Retry-After is seconds or a date", "[retry]")
     CHECK_FALSE(parse_retry_after(garbage, at(0)));
 }
 
+namespace {
+
+agent::failure_class kind_of(errc what)
+{
+    return agent::failure(what).kind();
+}
+
+}  // namespace
+
 TEST_CASE("what may pass is tried again, what stands is not", "[retry]")
 {
     auto transient = GENERATE(errc::unreachable, errc::timeout, errc::name_lookup);
-    CHECK(next_wait({.error = transient}, policy, 0) == 500ms);
+    CHECK(next_wait({.kind = kind_of(transient)}, policy, 0) == 500ms);
     auto permanent = GENERATE(errc::tls, errc::clock, errc::malformed_answer, errc::outcome_unknown,
         errc::credentials_refused);
-    CHECK_FALSE(next_wait({.error = permanent}, policy, 0));
+    CHECK_FALSE(next_wait({.kind = kind_of(permanent)}, policy, 0));
     auto busy = GENERATE(429u, 500u, 502u, 503u, 504u);
     CHECK(next_wait({.status = busy}, policy, 0) == 500ms);
     auto final = GENERATE(400u, 401u, 403u, 404u, 409u, 422u, 501u);
@@ -68,7 +77,7 @@ TEST_CASE("the server's Retry-After is a least wait", "[retry]")
 
 TEST_CASE("what is not repeatable is tried again only if it was turned away", "[retry]")
 {
-    CHECK(next_wait({.is_repeatable = false, .error = errc::unreachable}, policy, 0));
+    CHECK(next_wait({.is_repeatable = false, .kind = kind_of(errc::unreachable)}, policy, 0));
     CHECK(next_wait({.is_repeatable = false, .status = 429}, policy, 0));
     CHECK(next_wait({.is_repeatable = false, .status = 503, .retry_after = 1s}, policy, 0));
     CHECK_FALSE(next_wait({.is_repeatable = false, .status = 503}, policy, 0));

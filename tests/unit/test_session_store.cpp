@@ -62,16 +62,16 @@ struct fixture {
     {
         kiosk::session_store_parts with{.api = api,
             .outbox = outbox,
-            .progress = [this](const std::string&) { return percent; },
+            .progress = [this](const agent::iccid&) { return percent; },
             .log = log};
         return store.emplace(io.get_executor(), std::move(with), settings);
     }
 
-    result<kiosk::session*> open(const std::string& named = "")
+    result<std::string> open(const std::string& named = "")
     {
         kiosk::session_order what;
         what.customer_uid = "C1";
-        what.iccid = named;
+        what.named = named;
         return tests::run(io, store->open(std::move(what)));
     }
 
@@ -92,7 +92,7 @@ TEST_CASE("a session shows the eSIM until it is installed, and tells each stage"
 {
     fixture f{{customer("RELEASED"), customer("RELEASED"), customer("INSTALLED")}};
     kiosk::session_store& store = f.open_store();
-    kiosk::session* one = f.open().value();
+    kiosk::session* one = store.find(f.open().value());
     std::string id = one->id;
     CHECK(id.size() == 32);
     CHECK(store.on_screen() == one);
@@ -108,7 +108,7 @@ TEST_CASE("a download that this device knows of is shown with its percent", "[ki
 {
     fixture f{{customer("RELEASED"), customer("RELEASED"), customer("INSTALLED")}};
     kiosk::session_store& store = f.open_store();
-    std::string id = f.open().value()->id;
+    std::string id = f.open().value();
     f.percent = 45;
     REQUIRE(f.comes([&] { return store.find(id)->state == kiosk::session_state::downloading; }));
     CHECK(store.find(id)->percent == 45);
@@ -154,8 +154,8 @@ TEST_CASE("the next session on the screen ends the one before", "[kiosk]")
 {
     fixture f{{customer("RELEASED"), customer("RELEASED")}};
     kiosk::session_store& store = f.open_store();
-    std::string first = f.open().value()->id;
-    std::string second = f.open().value()->id;
+    std::string first = f.open().value();
+    std::string second = f.open().value();
     CHECK(first != second);
     CHECK(store.find(first) == nullptr);
     CHECK(store.on_screen()->id == second);
@@ -176,7 +176,7 @@ TEST_CASE("an eSIM that Gigastore no longer offers is told as failed", "[kiosk]"
 {
     fixture f{{customer("RELEASED"), customer("ERROR")}};
     kiosk::session_store& store = f.open_store();
-    std::string id = f.open().value()->id;
+    std::string id = f.open().value();
     REQUIRE(f.comes([&] { return store.find(id)->state == kiosk::session_state::failed; }));
     CHECK(f.stages == std::vector<std::string>{"fetched", "failed"});
 }

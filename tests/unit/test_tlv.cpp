@@ -68,23 +68,3 @@ TEST_CASE("numbers are read from and written as INTEGER octets", "[tlv]")
     auto read = unsigned_in(read_tlv(*from_hex(wrong)).value());
     CHECK((wrong == "80080000000000000000" ? read == 0U : !read));
 }
-
-TEST_CASE("an ICCID is ten octets on a card, whether it has 18, 19 or 20 digits", "[tlv]")
-{
-    auto [digits, octets] =
-        GENERATE(table<std::string, std::string>({{"89000123456789012341", "98001032547698103214"},
-            {"8900012345678901234", "980010325476981032F4"},
-            {"890001234567890123", "980010325476981032FF"}}));
-    CHECK(to_hex(iccid_octets(digits)) == octets);
-    CHECK(iccid_digits(*from_hex(octets)) == digits);
-    CHECK(iccid_octets("not a number").empty());
-}
-
-TEST_CASE("an object identifier is shown with dots", "[tlv]")
-{
-    CHECK(oid_text(*from_hex("88370A")) == "2.999.10");
-    CHECK(oid_text(*from_hex("2B0601")) == "1.3.6.1");
-    CHECK(oid_text({}).empty());
-    CHECK(oid_text(*from_hex("8837FF")).empty());
-    CHECK(oid_text(bytes(20, 0xff)).empty());
-}

@@ -2,8 +2,8 @@
 #include "agent/cli/commands/install.hpp"
 #include "agent/cli/output/output.hpp"
 #include "agent/lpa/error.hpp"
-#include "agent/meaning.hpp"
 #include "platform/clock.hpp"
+#include "platform/error.hpp"
 #include "platform/euicc_channel.hpp"
 #include "platform/iso_time.hpp"
 #include "platform/storage.hpp"
@@ -83,6 +83,26 @@ done save(const bench& of)
                      "again: what is on the cards is found there."));
 }
 
+/// What this card, or the next hour, may not meet again: the row keeps its chance.
+bool is_worth_another_try(failure_class kind)
+{
+    switch (kind) {
+    case failure_class::may_pass:
+    case failure_class::obstructed:
+    case failure_class::card:
+    case failure_class::busy:
+    case failure_class::wrong_state:
+    case failure_class::credentials: return true;
+    default: return false;
+    }
+}
+
+/// What no other card can change.
+bool is_hopeless(failure_class kind)
+{
+    return kind == failure_class::usage || kind == failure_class::configuration;
+}
+
 /// One card: finds its row and installs. What cannot succeed is kept as failed; what may pass is
 /// given back as the problem that it is.
 command serve_card(session& with, bench& on, const lpa::euicc_info& info)
@@ -109,14 +129,12 @@ command serve_card(session& with, bench& on, const lpa::euicc_info& info)
     auto came = co_await install_on(with, info, std::move(options), std::nullopt);
     if (!came) {
         explanation known = explain(came.error());
-        bool may_pass = known.exit_status == exit_may_pass || known.exit_status == exit_card
-                        || known.exit_status == exit_credentials;
-        if (may_pass)
+        if (is_worth_another_try(came.error().why().kind()))
             co_return came.error();
         keep(*row, *eid, "failed");
         row->error = known.name + ": " + known.line;
         row->done_iccid = row->iccid;
-        bool needs_code = known.exit_status == exit_confirmation;
+        bool needs_code = came.error().why().kind() == failure_class::confirmation;
         say("  failed: " + known.line);
         say("  "
             + (needs_code ? "A batch asks nobody: install this one with 'esim-agent install'."
@@ -125,7 +143,7 @@ command serve_card(session& with, bench& on, const lpa::euicc_info& info)
     }
     keep(*row, *eid, came->was_there ? "already_installed" : "installed");
     row->error.clear();
-    row->done_iccid = came->profile.iccid;
+    row->done_iccid = came->profile.iccid.text();
     if (!with.json)
         print(row->done_eid + " " + row->done_iccid + " " + row->outcome + " " + row->label + "\n");
     flush_output();
@@ -135,9 +153,6 @@ command serve_card(session& with, bench& on, const lpa::euicc_info& info)
 json::object document_of(batch_list& list)
 {
     json::array rows;
-    auto or_null = [](const std::string& text) {
-        return text.empty() ? json::value() : json::value(text);
-    };
     for (const batch_row& each : list.rows())
         rows.push_back(
             {{"uid", each.uid}, {"label", or_null(each.label)}, {"eid", or_null(each.done_eid)},
@@ -175,7 +190,7 @@ command install_all(session& with, batch_list list, batch_options options)
         on.trouble.reset();
         bool is_absent =
             !served && served.error().why().code().category() == platform::channel_category();
-        if (!served && explain(served.error()).exit_status == exit_usage)
+        if (!served && is_hopeless(served.error().why().kind()))
             co_return served.error();
         if (!served && is_absent)
             on.last_eid.clear();  // it was taken out: the same one may come again
@@ -212,19 +227,17 @@ command install_all(session& with, batch_list list, batch_options options)
 command make_labels(session& with, batch_list list, batch_options options)
 {
     std::vector<qr::label> labels;
-    const std::vector<std::string> on_euicc;
     for (const batch_row& each : list.rows()) {
-        auto found = co_await fetch_code(with, each.uid, each.iccid, on_euicc);
+        auto fetching = fetch_order(with, each.uid, each.iccid, {});
+        auto found = co_await std::move(fetching);
         if (!found)
             co_return found.error();
-        auto matrix = qr::encode(found->code.text().reveal());
-        failure too_long(boost::system::errc::value_too_large, "its code is too long for any QR");
+        auto matrix = qr::encode(found->code->text().reveal());
+        failure too_long(platform::errc::too_long, "its code is too long for any QR");
         if (!matrix)
             co_return problem(name_of(each), too_long);
-        constexpr std::size_t last = 4;
-        std::string number = found->iccid.size() > last
-                                 ? "eSIM \u2026" + found->iccid.substr(found->iccid.size() - last)
-                                 : "";
+        std::string number =
+            found->iccid.empty() ? "" : "eSIM \u2026" + std::string(found->iccid.last_four());
         qr::label one{*matrix, {each.label, number}};
         labels.push_back(std::move(one));
     }
@@ -254,7 +267,7 @@ command run(session& with, batch_options options)
         std::error_code ec;
         bool is_list = std::filesystem::equivalent(each, options.file, ec);
         if (is_list)
-            co_return problem("batch", failure(boost::system::errc::invalid_argument,
+            co_return problem("batch", failure(platform::errc::usage,
                                            each + " is the list itself: it would be overwritten"));
     }
     auto list = batch_list::read(options.file, std::move(results));

@@ -1,6 +1,7 @@
 #include "agent/cli/batch/batch_list.hpp"
 
 #include "agent/cli/batch/csv.hpp"
+#include "platform/error.hpp"
 #include "platform/storage.hpp"
 #include "platform/text.hpp"
 
@@ -15,7 +16,7 @@ const std::vector<std::string> result_names{
 
 failure wrong(const std::string& file, const std::string& why)
 {
-    return {boost::system::errc::invalid_argument, file + ": " + why};
+    return {platform::errc::usage, file + ": " + why};
 }
 
 failure unknown_column(const std::string& file, const std::string& name, const std::string& known)

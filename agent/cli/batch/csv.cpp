@@ -1,4 +1,5 @@
 #include "agent/cli/batch/csv.hpp"
+#include "platform/error.hpp"
 
 #include <algorithm>
 
@@ -7,7 +8,7 @@ namespace {
 
 failure at_line(int line, const std::string& why)
 {
-    return {boost::system::errc::invalid_argument, "line " + std::to_string(line) + ": " + why};
+    return {platform::errc::usage, "line " + std::to_string(line) + ": " + why};
 }
 
 /// Takes one value from the front; false if its quote is not closed.

@@ -1,10 +1,11 @@
 #include "agent/cli/commands/card.hpp"
 
-#include "agent/base/iccid.hpp"
 #include "agent/cli/daemon_client.hpp"
 #include "agent/cli/output/output.hpp"
+#include "agent/esim/card_session.hpp"
+#include "agent/esim/set_profile_state.hpp"
 #include "agent/lpa/error.hpp"
-#include "agent/lpa/open_card.hpp"
+#include "platform/error.hpp"
 #include "platform/text.hpp"
 
 #include <algorithm>
@@ -18,13 +19,13 @@ constexpr const char* reading = "reading the eUICC";
 
 problem no_modem()
 {
-    failure why(boost::system::errc::invalid_argument, "no modem or card reader is configured");
+    failure why(platform::errc::configuration, "no modem or card reader is configured");
     return {{}, why,
         "Configure e.g. <modem channel=\"at\" device=\"/dev/ttyUSB2\"/>; see esim-agent.xml(5)."};
 }
 
 /// A line for each server that could not be told.
-void tell_what_stays(const std::vector<lpa::delivery>& sent)
+void tell_each_that_stays(const std::vector<lpa::delivery>& sent)
 {
     std::vector<std::string> told;
     for (const lpa::delivery& each : sent) {
@@ -81,39 +82,38 @@ command with_card(session& with, std::function<command(const lpa::euicc_info&)> 
     if (!borrowed)
         co_return problem("opening the eUICC", borrowed.error(),
             "'esim-agent status' shows what it does; run the command again then.");
-    auto working = lpa::closing_card(*with.device.card, with.log, with_open_card(with, work));
+    auto working = esim::closing_card(*with.device.card, with.log, with_open_card(with, work));
     co_return co_await std::move(working);
 }
 
-task<std::vector<lpa::delivery>> send_pending(session& with, const lpa::euicc_info& card)
+void tell_what_stays(const session& with, const result<std::vector<lpa::delivery>>& sent)
 {
-    auto servers = with.device.servers->for_card(card);
-    result<std::vector<lpa::delivery>> sent = failure(platform::channel_errc::card_gone);
-    if (servers)
-        sent = co_await lpa::deliver_notifications(*with.device.card, **servers);
-    else
-        sent = servers.error();
-    if (!sent) {
+    if (!sent)
         with.log.warning("notifications stay on the card: " + sent.error().message());
-        co_return sent.error();
-    }
-    tell_what_stays(*sent);
-    co_return std::move(*sent);
+    else
+        tell_each_that_stays(*sent);
+}
+
+task<std::vector<lpa::delivery>> send_pending(session& with)
+{
+    auto sending = esim::send_notifications(*with.device.card, *with.device.servers);
+    auto sent = co_await std::move(sending);
+    tell_what_stays(with, sent);
+    co_return std::move(sent);
 }
 
 asio::awaitable<boost::system::result<lpa::profile, problem>> find_profile(
-    session& with, std::string iccid)
+    session& with, std::string named)
 {
-    auto all = co_await with.device.card->profiles();
-    if (!all)
-        co_return problem(reading, all.error());
-    auto found = std::ranges::find_if(
-        *all, [&](const lpa::profile& each) { return same_iccid(each.iccid, iccid); });
-    if (found == all->end()) {
-        failure why(lpa::errc::no_such_profile, "no profile " + iccid + " is on the card");
-        co_return problem({}, why);
-    }
-    co_return std::move(*found);
+    auto which = iccid::parse(named);
+    failure none(platform::errc::usage, "'" + named + "' is no ICCID: that has 18 to 22 digits");
+    if (!which)
+        co_return problem({}, none, "'esim-agent profile list' shows those on the card.");
+    auto found = co_await esim::find_profile(*with.device.card, *which);
+    if (found)
+        co_return std::move(*found);
+    bool is_absent = found.error() == lpa::errc::no_such_profile;
+    co_return problem(is_absent ? "" : reading, found.error());
 }
 
 std::string title_of(const std::string& name, const std::string& provider)

@@ -17,14 +17,16 @@ using lpa::name_of, lpa::to_json;
 /// when it was interrupted. A problem if no modem is configured.
 command with_card(session& with, std::function<command(const lpa::euicc_info&)> work);
 
-/// Sends what waits on the card, and says on standard error what could not be sent: that never
-/// fails the command. Gives what became of each; a failure if the card or the configuration could
-/// not be read.
-task<std::vector<lpa::delivery>> send_pending(session& with, const lpa::euicc_info& card);
+/// Says on standard error what could not be sent: that never fails a command.
+void tell_what_stays(const session& with, const result<std::vector<lpa::delivery>>& sent);
 
-/// The profile that `iccid` names; a problem that says where to look if there is none.
+/// Sends what waits on the card, and says what could not be sent. Gives what became of each; a
+/// failure if the card or the configuration could not be read.
+task<std::vector<lpa::delivery>> send_pending(session& with);
+
+/// The profile that `named`, an ICCID, names; a problem that says where to look if there is none.
 asio::awaitable<boost::system::result<lpa::profile, problem>> find_profile(
-    session& with, std::string iccid);
+    session& with, std::string named);
 
 /// "Worldwide of Gigastore": its nickname or name, and who provides it.
 std::string title_of(const lpa::profile& one);

@@ -2,6 +2,7 @@
 #include "agent/cli/commands/customer_output.hpp"
 #include "agent/cli/output/output.hpp"
 #include "agent/net/timeout.hpp"
+#include "platform/error.hpp"
 #include "platform/text.hpp"
 
 #include <algorithm>
@@ -117,8 +118,8 @@ command run(session& with, customer_update_options options)
     auto& country = options.change.country_of_residence;
     auto is_letter = [](char c) { return platform::lower(c) >= 'a' && platform::lower(c) <= 'z'; };
     if (country && (country->size() != 2 || !std::ranges::all_of(*country, is_letter))) {
-        failure why(boost::system::errc::invalid_argument,
-            "the country is two letters, as AT (ISO 3166-1 alpha-2)");
+        failure why(
+            platform::errc::usage, "the country is two letters, as AT (ISO 3166-1 alpha-2)");
         co_return problem(doing, why);
     }
     if (country)

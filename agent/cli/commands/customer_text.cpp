@@ -47,7 +47,7 @@ std::string field(const char* name, const std::string& value)
 std::string to_text(
     const gigastore::esim& profile, const std::optional<gigastore::connectivity>& seen)
 {
-    std::string out = cell(profile.iccid.empty() ? "no ICCID" : profile.iccid, 24)
+    std::string out = cell(profile.iccid.empty() ? "no ICCID" : profile.iccid.text(), 24)
                       + cell(or_dash(profile.imsi), 18) + or_dash(profile.state_text)
                       + (profile.is_active ? "" : "  (replaced)") + "\n";
     out += std::string("  ") + meaning_of(profile.state) + "\n";

@@ -28,9 +28,9 @@ json::array array_of(const std::vector<platform::bytes>& keys)
     return out;
 }
 
-json::value or_null(const std::string& text)
+json::value shown(const std::string& text)
 {
-    return text.empty() ? json::value() : json::value(platform::printable(text));
+    return or_null(platform::printable(text));
 }
 
 json::object document_of(const facts& of)
@@ -38,14 +38,14 @@ json::object document_of(const facts& of)
     json::array profiles;
     for (const lpa::profile& each : of.profiles)
         profiles.push_back(to_json(each));
-    json::object out{{"eid", of.eid}, {"svn", or_null(of.info.svn)},
-        {"profileVersion", or_null(of.info.profile_version)},
-        {"firmwareVersion", or_null(of.info.firmware)},
-        {"sasAccreditationNumber", or_null(of.info.accreditation)},
+    json::object out{{"eid", of.eid}, {"svn", shown(of.info.svn)},
+        {"profileVersion", shown(of.info.profile_version)},
+        {"firmwareVersion", shown(of.info.firmware)},
+        {"sasAccreditationNumber", shown(of.info.accreditation)},
         {"ciKeyIdsForVerification", array_of(of.info.verification_keys)},
         {"ciKeyIdsForSigning", array_of(of.info.signing_keys)},
-        {"defaultSmdpAddress", or_null(of.addresses.default_smdp)},
-        {"rootSmdsAddress", or_null(of.addresses.root_smds)}, {"profiles", std::move(profiles)}};
+        {"defaultSmdpAddress", shown(of.addresses.default_smdp)},
+        {"rootSmdsAddress", shown(of.addresses.root_smds)}, {"profiles", std::move(profiles)}};
     out["freeMemory"] =
         of.info.free_memory ? json::value(*of.info.free_memory) : json::value(nullptr);
     return out;

@@ -1,10 +1,12 @@
 #include "agent/cli/commands/install.hpp"
-#include "agent/base/iccid.hpp"
 #include "agent/cli/commands/install_dialogue.hpp"
 #include "agent/cli/output/output.hpp"
+#include "agent/esim/find_profile.hpp"
+#include "agent/esim/install_profile.hpp"
 #include "agent/lpa/download.hpp"
 #include "agent/lpa/error.hpp"
 #include "agent/net/error.hpp"
+#include "platform/error.hpp"
 #include "platform/storage.hpp"
 
 #include <boost/json/object.hpp>
@@ -27,7 +29,7 @@ const char* const nothing_done =
 done check_options(const install_options& options)
 {
     auto usage = [](const char* why, const char* advice) {
-        return problem({}, failure(boost::system::errc::invalid_argument, why), advice);
+        return problem({}, failure(platform::errc::usage, why), advice);
     };
     if (options.code_file == "-" && options.confirmation_code_file == "-")
         return usage("the two codes cannot both come from standard input", "Put one into a file.");
@@ -39,38 +41,29 @@ done check_options(const install_options& options)
 }
 
 /// The profile on the card that an earlier run with this code installed, if any.
-std::string installed_before(session& with, const subject& of)
+iccid installed_before(session& with, const esim::order& of)
 {
     // Without a matching ID the code only names a server, which may have more than one profile.
-    if (of.code.matching_id().empty())
-        return "";
-    auto known = with.device.journal->find(lpa::digest_of(of.code));
+    if (!of.code || of.code->matching_id().empty())
+        return {};
+    auto known = with.device.journal->find(lpa::digest_of(*of.code));
     if (!known) {
         with.log.warning("the journal: " + known.error().message());
-        return "";
+        return {};
     }
     bool is_installed = *known && (*known)->stage != lpa::attempt_stage::failed;
-    return is_installed ? (*known)->iccid : "";
-}
-
-std::vector<std::string> iccids_of(const std::vector<lpa::profile>& all)
-{
-    std::vector<std::string> out;
-    out.reserve(all.size());
-    for (const lpa::profile& each : all)
-        out.push_back(each.iccid);
-    return out;
+    return is_installed ? (*known)->iccid : iccid();
 }
 
 /// A card that was lost in the middle: is the profile on it or not? It says so itself.
 asio::awaitable<boost::system::result<installed, problem>> find_out(
-    session& with, std::string iccid, failure why)
+    session& with, iccid which, failure why)
 {
     auto again = co_await with.device.card->card().reopen();
     if (!again)
         co_return problem("installing", why);
-    auto found = co_await find_profile(with, iccid);
-    bool is_absent = !found && found.error().why() == lpa::errc::no_such_profile;
+    auto found = co_await esim::find_profile(*with.device.card, which);
+    bool is_absent = !found && found.error() == lpa::errc::no_such_profile;
     if (!found && !is_absent)
         co_return problem("installing", why);
     with.unsettled.reset();
@@ -88,13 +81,13 @@ asio::awaitable<boost::system::result<installed, problem>> find_out(
 
 /// `before` is the profile that an earlier run began to install with this code, if any.
 problem about_download(
-    const subject& of, const std::string& before, bool has_profiles, const failure& why)
+    const esim::order& of, const iccid& before, bool has_profiles, const failure& why)
 {
-    std::string doing = "installing from " + of.code.smdp_address();
+    std::string doing = "installing from " + of.code->smdp_address();
     bool is_used_up = why == lpa::errc::code_refused && !before.empty();
     if (is_used_up)
         return {doing, why,
-            "This device has tried this code before: profile " + before
+            "This device has tried this code before: profile " + before.text()
                 + " is not on the card, and the SM-DP+ counts the code as used. Ask the seller to "
                   "release it again, or for a new code."};
     if (why == net::errc::tls)
@@ -117,23 +110,19 @@ problem about_download(
 }
 
 asio::awaitable<boost::system::result<installed, problem>> download(session& with,
-    const install_options& options, const subject& of, const lpa::euicc_info& info,
+    const install_options& options, const esim::order& of, const lpa::euicc_info& info,
     std::vector<lpa::profile> on_card, std::optional<secret> confirmation_code)
 {
-    auto servers = with.device.servers->for_card(info);
-    if (!servers)
-        co_return problem("configuration", servers.error());
-    lpa::euicc& card = *with.device.card;
-    std::string before = installed_before(with, of);
+    iccid before = installed_before(with, of);
     install_dialogue asks{with, options, std::move(confirmation_code)};
     bool has_profiles = !on_card.empty();
     lpa::download_order order;
-    order.code = of.code;
+    order.code = *of.code;
     order.on_card = std::move(on_card);
     order.card = info;
     with.if_interrupted = nothing_done;
-    auto loaded = co_await lpa::download(
-        card, **servers, std::move(order), asks, *with.device.journal, with.log);
+    auto installing = esim::install_profile(with.device, std::move(order), asks, with.log);
+    auto loaded = co_await std::move(installing);
     with.if_interrupted.clear();
     asks.bar().end();
     bool is_lost = !loaded && loaded.error() == lpa::errc::outcome_unknown;
@@ -144,7 +133,7 @@ asio::awaitable<boost::system::result<installed, problem>> download(session& wit
     with.unsettled.reset();
     if (!loaded)
         co_return about_download(of, before, has_profiles, loaded.error());
-    with.if_interrupted = "Profile " + loaded->metadata.iccid
+    with.if_interrupted = "Profile " + loaded->metadata.iccid.text()
                           + " is installed; run the same command again to enable it and to tell "
                             "the SM-DP+.";
 
@@ -159,8 +148,11 @@ asio::awaitable<boost::system::result<installed, problem>> download(session& wit
     if (out.was_there)
         co_return std::move(out);
     asks.bar().show(92, "telling the SM-DP+");
+    auto servers = with.device.servers->for_card(info);
     lpa::installation_result& result = loaded->result;
-    auto told = co_await lpa::deliver(card, **servers, result.about, std::move(result.whole));
+    lpa::euicc& card = *with.device.card;
+    auto telling = lpa::deliver(card, **servers, result.about, std::move(result.whole));
+    auto told = co_await std::move(telling);
     if (!told)
         with.log.info("the install notification: " + told.error().message());
     out.is_told = told.has_value();
@@ -175,13 +167,12 @@ bool is_card_gone(const failure& why)
 }
 
 /// What is the same whether it was there before or not: enabled if wanted, everybody told.
-command settle(
-    session& with, const install_options& options, const lpa::euicc_info& info, installed& what)
+command settle(session& with, const install_options& options, installed& what)
 {
     if (what.was_there) {
-        auto found = co_await find_profile(with, what.profile.iccid);
+        auto found = co_await esim::find_profile(*with.device.card, what.profile.iccid);
         if (!found)
-            co_return found.error();
+            co_return problem("reading the eUICC", found.error());
         what.profile = std::move(*found);
     }
     bool wants_enabled = options.enable.value_or(with.settings.modem_enable == "yes");
@@ -197,15 +188,16 @@ command settle(
             wrong = problem("the profile is installed; enabling it", enabled.error(),
                 is_card_gone(enabled.error())
                     ? "Run the same command again: it looks at the card first."
-                    : "Enable it later: 'esim-agent profile enable " + what.profile.iccid + "'.");
+                    : "Enable it later: 'esim-agent profile enable " + what.profile.iccid.text()
+                          + "'.");
     }
     bool is_all_told = !what.was_there && what.is_told && !wants_enabled;
     if (is_all_told)
         co_return done();
-    auto sent = co_await send_pending(with, info);
+    auto sent = co_await send_pending(with);
     auto is_stuck = [&](const lpa::delivery& each) {
         return each.why_not && each.about.what == lpa::operation::install
-               && same_iccid(each.about.iccid, what.profile.iccid);
+               && each.about.iccid == what.profile.iccid;
     };
     what.is_told = sent ? std::ranges::none_of(*sent, is_stuck) : what.is_told && !what.was_there;
     if (wrong)
@@ -213,7 +205,7 @@ command settle(
     co_return done();
 }
 
-void tell(const session& with, const subject& of, const installed& what)
+void tell(const session& with, const esim::order& of, const installed& what)
 {
     const lpa::profile& one = what.profile;
     if (with.json) {
@@ -225,7 +217,7 @@ void tell(const session& with, const subject& of, const installed& what)
         return;
     }
     bool is_enabled = one.state == lpa::profile_state::enabled;
-    std::string line = "Profile " + one.iccid + ", " + title_of(one) + ", is "
+    std::string line = "Profile " + one.iccid.text() + ", " + title_of(one) + ", is "
                        + (what.was_there ? "already installed" : "installed")
                        + (is_enabled ? " and enabled" : ", not enabled") + ".\n";
     print(line);
@@ -239,24 +231,25 @@ asio::awaitable<boost::system::result<installed, problem>> install_on(session& w
     auto profiles = co_await with.device.card->profiles();
     if (!profiles)
         co_return problem("reading the eUICC", profiles.error());
-    std::vector<std::string> on_card = iccids_of(*profiles);
-    boost::system::result<subject, problem> of = problem();
+    std::vector<iccid> on_card = esim::iccids_of(*profiles);
+    wanted_order of = problem();
     if (!options.code_file.empty())
         of = read_code(options.code_file);
-    else
-        of = co_await fetch_code(with, options.uid, options.iccid, on_card);
+    else {
+        auto fetching = fetch_order(with, options.uid, options.iccid, on_card);
+        of = co_await std::move(fetching);
+    }
     if (!of)
         co_return of.error();
     if (of->iccid.empty())
         of->iccid = installed_before(with, *of);
     installed what;
     what.profile.iccid = of->iccid;
-    auto is_it = [&](const std::string& each) { return same_iccid(each, of->iccid); };
-    what.was_there = std::ranges::any_of(on_card, is_it);
+    what.was_there = esim::find_profile(*profiles, of->iccid) != nullptr;
     failure needs_code(
         lpa::errc::confirmation_needed, "a confirmation code is needed, the activation code says");
-    bool cannot_ask = of->code.needs_confirmation_code() && options.confirmation_code_file.empty()
-                      && ::isatty(STDIN_FILENO) == 0;
+    bool cannot_ask = of->code && of->code && of->code->needs_confirmation_code()
+                      && options.confirmation_code_file.empty() && ::isatty(STDIN_FILENO) == 0;
     if (cannot_ask && !what.was_there)
         co_return problem("installing", needs_code);
 
@@ -267,7 +260,7 @@ asio::awaitable<boost::system::result<installed, problem>> install_on(session& w
             co_return loaded.error();
         what = std::move(*loaded);
     }
-    auto settled = co_await settle(with, options, info, what);
+    auto settled = co_await settle(with, options, what);
     if (!settled)
         co_return settled.error();
     what.of = std::move(*of);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "agent/cli/commands/card.hpp"
-#include "agent/cli/commands/subject.hpp"
+#include "agent/cli/commands/order.hpp"
 #include "platform/secret.hpp"
 
 #include <optional>
@@ -11,7 +11,7 @@ namespace agent::cli {
 /// What came of an installation.
 struct installed {
     lpa::profile profile{};
-    subject of{};
+    esim::order of{};
     bool was_there = false;
     bool is_told = true;  // its SM-DP+ has the install notification
 };

@@ -2,6 +2,7 @@
 
 #include "agent/cli/commands/card.hpp"
 #include "agent/lpa/error.hpp"
+#include "platform/error.hpp"
 #include "platform/terminal.hpp"
 #include "platform/text.hpp"
 
@@ -43,8 +44,8 @@ void install_dialogue::progress(lpa::step at, int percent)
 task<lpa::decision> install_dialogue::approve(lpa::profile_metadata offered, bool needs_consent)
 {
     bar_.end();
-    std::string line =
-        "Profile " + title_of(offered.name, offered.service_provider) + ", ICCID " + offered.iccid;
+    std::string line = "Profile " + title_of(offered.name, offered.service_provider) + ", ICCID "
+                       + offered.iccid.text();
     bool is_usual = offered.kind == lpa::profile_class::operational;
     if (!is_usual)
         line += std::string(", a ") + name_of(offered.kind) + " profile";
@@ -94,8 +95,7 @@ task<secret> install_dialogue::confirmation_code(int tries_left)
         question = "It is wrong; " + std::to_string(tries_left)
                    + (tries_left == 1 ? " try is" : " tries are") + " left.\n" + question;
     auto code = co_await platform::ask_secret(question);
-    bool is_unanswered =
-        code ? code->empty() : code.error().code() == boost::system::errc::not_connected;
+    bool is_unanswered = code ? code->empty() : code.error().code() == platform::errc::no_terminal;
     if (is_unanswered)
         co_return needed;
     if (!code)

@@ -25,15 +25,15 @@ public:
     task<platform::secret> confirmation_code(int tries_left) override;
 
     cli::progress& bar() { return bar_; }
-    /// The ICCID of the profile that was offered; empty if none was.
-    const std::string& iccid() const { return iccid_; }
+    /// The ICCID of the profile that was offered; none if none was.
+    const agent::iccid& iccid() const { return iccid_; }
 
 private:
     session& with_;
     const install_options& options_;
     std::optional<platform::secret> given_;
     cli::progress bar_;
-    std::string iccid_;
+    agent::iccid iccid_;
     std::optional<lpa::profile_metadata> approved_;
 };
 

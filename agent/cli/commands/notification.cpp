@@ -2,6 +2,7 @@
 #include "agent/cli/output/output.hpp"
 #include "agent/lpa/error.hpp"
 #include "agent/net/error.hpp"
+#include "platform/error.hpp"
 #include "platform/terminal.hpp"
 #include "platform/text.hpp"
 
@@ -23,8 +24,8 @@ std::string table(const std::vector<lpa::notification>& all)
     std::string out = cell("SEQ", 7) + cell("OPERATION", 10) + cell("ICCID", 21) + "SERVER\n";
     for (const lpa::notification& each : all)
         out += cell(std::to_string(each.sequence), 7) + cell(name_of(each.what), 10)
-               + cell(each.iccid.empty() ? "-" : each.iccid, 21) + platform::printable(each.address)
-               + "\n";
+               + cell(each.iccid.empty() ? "-" : each.iccid.text(), 21)
+               + platform::printable(each.address) + "\n";
     return out;
 }
 
@@ -84,7 +85,7 @@ command remove(session& with, notification_remove_options options)
         if (!answer)
             co_return problem(doing, answer.error(), "Scripts say --yes.");
         bool is_yes = answer->starts_with('y') || answer->starts_with('Y');
-        failure no(boost::system::errc::interrupted, "not removed; nothing was changed");
+        failure no(platform::errc::declined, "not removed; nothing was changed");
         if (!is_yes)
             co_return problem({}, no);
     }

@@ -2,6 +2,7 @@
 #include "agent/cli/commands/customer_output.hpp"
 #include "agent/cli/output/output.hpp"
 #include "agent/net/error.hpp"
+#include "platform/error.hpp"
 #include "platform/iso_time.hpp"
 #include "platform/terminal.hpp"
 #include "platform/text.hpp"
@@ -84,7 +85,7 @@ done check_dates(const package_list_options& options)
     auto from = platform::parse_date(options.from);
     auto to = platform::parse_date(options.to);
     bool is_bad = (!options.from.empty() && !from) || (!options.to.empty() && !to);
-    failure why(boost::system::errc::invalid_argument,
+    failure why(platform::errc::usage,
         is_bad ? "a date is written YYYY-MM-DD, as 2025-03-02" : "--from is later than --to");
     if (is_bad || (from && to && *from > *to))
         return problem("listing packages", why);
@@ -104,8 +105,7 @@ bool is_within(const activated_item& item, const package_list_options& options)
 
 done not_refunded()
 {
-    return problem(
-        {}, failure(boost::system::errc::interrupted, "not refunded; nothing was changed"));
+    return problem({}, failure(platform::errc::declined, "not refunded; nothing was changed"));
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "agent/cli/commands/card.hpp"
 #include "agent/cli/output/output.hpp"
+#include "agent/esim/set_profile_state.hpp"
 #include "agent/lpa/error.hpp"
+#include "platform/error.hpp"
 #include "platform/terminal.hpp"
 #include "platform/text.hpp"
 
@@ -37,7 +39,7 @@ std::string table(const std::vector<lpa::profile>& all)
         cell("ICCID", 21) + cell("STATE", 10) + cell("NAME", 25) + cell("PROVIDER", 21) + "\n";
     for (const lpa::profile& each : all) {
         const std::string& name = each.nickname.empty() ? each.name : each.nickname;
-        out += cell(each.iccid, 21) + cell(name_of(each.state), 10) + cell(name, 24) + " "
+        out += cell(each.iccid.text(), 21) + cell(name_of(each.state), 10) + cell(name, 24) + " "
                + cell(each.service_provider, 20) + "\n";
     }
     return out;
@@ -57,80 +59,86 @@ command list(session& with)
 }
 
 /// Shows a profile as it is now on the card.
-command show(session& with, std::string iccid, const char* what)
+command show(session& with, std::string named, const char* what)
 {
-    auto now = co_await find_profile(with, std::move(iccid));
+    auto now = co_await find_profile(with, std::move(named));
     if (!now)
         co_return now.error();
     if (with.json)
         print(json_text(to_json(*now)) + "\n");
     else
-        print("Profile " + now->iccid + ", " + title_of(*now) + ", is " + what + ".\n");
+        print("Profile " + now->iccid.text() + ", " + title_of(*now) + ", is " + what + ".\n");
     co_return done();
 }
 
-command set_state(session& with, const lpa::euicc_info& info, std::string iccid, bool enable)
+/// Changes a profile that was found; what interrupts it leaves to be found out.
+task<esim::changed_profile> change(
+    session& with, iccid which, esim::profile_change what, std::string doing)
 {
-    auto found = co_await find_profile(with, std::move(iccid));
-    if (!found)
-        co_return found.error();
-    lpa::euicc& card = *with.device.card;
-    bool is_enabled = found->state == lpa::profile_state::enabled;
-    std::string doing = (enable ? "enabling profile " : "disabling profile ") + found->iccid;
-    if (is_enabled != enable) {
+    auto before = [&with, doing](const lpa::profile&) {
         with.unsettled = interrupted_while(doing);
-        result<void> changed;
-        if (enable)
-            changed = co_await card.enable(found->iccid);
-        else
-            changed = co_await card.disable(found->iccid);
-        with.unsettled.reset();
-        if (!changed)
-            co_return problem(doing, changed.error());
-    }
-    co_await send_pending(with, info);
-    co_return co_await show(with, found->iccid, enable ? "enabled" : "disabled");
+        return result<void>();
+    };
+    auto changing = esim::set_profile_state(
+        *with.device.card, *with.device.servers, std::move(which), what, before);
+    auto changed = co_await std::move(changing);
+    with.unsettled.reset();
+    if (changed)
+        tell_what_stays(with, changed->told);
+    co_return std::move(changed);
 }
 
-command remove(session& with, const lpa::euicc_info& info, profile_delete_options options)
+command set_state(session& with, std::string named, esim::profile_change what)
+{
+    bool enables = what == esim::profile_change::enable;
+    auto found = co_await find_profile(with, std::move(named));
+    if (!found)
+        co_return found.error();
+    std::string doing =
+        (enables ? "enabling profile " : "disabling profile ") + found->iccid.text();
+    auto changed = co_await change(with, found->iccid, what, doing);
+    if (!changed)
+        co_return problem(doing, changed.error());
+    co_return co_await show(with, found->iccid.text(), enables ? "enabled" : "disabled");
+}
+
+command remove(session& with, profile_delete_options options)
 {
     auto found = co_await find_profile(with, options.iccid);
     if (!found)
         co_return found.error();
-    std::string doing = "deleting profile " + found->iccid;
+    std::string doing = "deleting profile " + found->iccid.text();
     bool is_enabled = found->state == lpa::profile_state::enabled;
     if (is_enabled) {
         failure why(lpa::errc::wrong_state, "the profile is enabled");
-        std::string command = "esim-agent profile disable " + found->iccid;
+        std::string command = "esim-agent profile disable " + found->iccid.text();
         co_return problem(doing, why, "Disable it first: '" + command + "'.");
     }
     if (!options.yes) {
-        std::string question = "Profile " + found->iccid + ", " + title_of(*found) + ".\n"
+        std::string question = "Profile " + found->iccid.text() + ", " + title_of(*found) + ".\n"
                                + delete_warning + "Delete it? [y/N] ";
         auto answer = co_await platform::ask(question);
         if (!answer)
             co_return problem(doing, answer.error(), "Scripts say --yes.");
         bool is_yes = answer->starts_with('y') || answer->starts_with('Y');
-        failure no(boost::system::errc::interrupted, "not deleted; nothing was changed");
+        failure no(platform::errc::declined, "not deleted; nothing was changed");
         if (!is_yes)
             co_return problem({}, no);
     }
-    with.unsettled = interrupted_while(doing);
-    auto removed = co_await with.device.card->remove(found->iccid);
-    with.unsettled.reset();
+    auto removed = co_await change(with, found->iccid, esim::profile_change::remove, doing);
     if (!removed)
         co_return problem(doing, removed.error());
-    co_await send_pending(with, info);
-    json::object document{{"iccid", found->iccid}, {"state", "deleted"}};
-    print(with.json ? json_text(document) + "\n"
-                    : "Profile " + found->iccid + ", " + title_of(*found) + ", is deleted.\n");
+    json::object document{{"iccid", found->iccid.text()}, {"state", "deleted"}};
+    print(with.json
+              ? json_text(document) + "\n"
+              : "Profile " + found->iccid.text() + ", " + title_of(*found) + ", is deleted.\n");
     co_return done();
 }
 
 command rename(session& with, profile_rename_options options)
 {
     constexpr std::size_t longest_nickname = 64;  // octets (SGP.22, 5.7.21)
-    failure too_long(boost::system::errc::invalid_argument, "a name has at most 64 octets");
+    failure too_long(platform::errc::usage, "a name has at most 64 octets");
     if (options.name.size() > longest_nickname)
         co_return problem("renaming profile " + options.iccid, too_long);
     auto found = co_await find_profile(with, options.iccid);
@@ -138,8 +146,8 @@ command rename(session& with, profile_rename_options options)
         co_return found.error();
     auto renamed = co_await with.device.card->rename(found->iccid, options.name);
     if (!renamed)
-        co_return problem("renaming profile " + found->iccid, renamed.error());
-    co_return co_await show(with, found->iccid, "renamed");
+        co_return problem("renaming profile " + found->iccid.text(), renamed.error());
+    co_return co_await show(with, found->iccid.text(), "renamed");
 }
 
 }  // namespace
@@ -151,22 +159,22 @@ command run(session& with, profile_list_options)
 
 command run(session& with, profile_enable_options options)
 {
-    return with_card(with, [&with, iccid = options.iccid](const lpa::euicc_info& info) {
-        return set_state(with, info, iccid, true);
+    return with_card(with, [&with, named = options.iccid](const lpa::euicc_info&) {
+        return set_state(with, named, esim::profile_change::enable);
     });
 }
 
 command run(session& with, profile_disable_options options)
 {
-    return with_card(with, [&with, iccid = options.iccid](const lpa::euicc_info& info) {
-        return set_state(with, info, iccid, false);
+    return with_card(with, [&with, named = options.iccid](const lpa::euicc_info&) {
+        return set_state(with, named, esim::profile_change::disable);
     });
 }
 
 command run(session& with, profile_delete_options options)
 {
-    return with_card(with,
-        [&with, options](const lpa::euicc_info& info) { return remove(with, info, options); });
+    return with_card(
+        with, [&with, options](const lpa::euicc_info&) { return remove(with, options); });
 }
 
 command run(session& with, profile_rename_options options)

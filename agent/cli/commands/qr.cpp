@@ -1,12 +1,13 @@
 #include "agent/base/activation_code.hpp"
 #include "agent/base/base64.hpp"
 #include "agent/cli/commands.hpp"
-#include "agent/cli/commands/subject.hpp"
+#include "agent/cli/commands/order.hpp"
 #include "agent/cli/output/output.hpp"
 #include "agent/gigastore/choose.hpp"
 #include "agent/net/error.hpp"
 #include "agent/print/printer.hpp"
 #include "agent/print/receipt.hpp"
+#include "platform/error.hpp"
 #include "platform/terminal.hpp"
 #include "platform/text.hpp"
 #include "qr/bitmap.hpp"
@@ -57,7 +58,7 @@ bool is_image(qr_format format)
 
 failure usage(std::string why)
 {
-    return {boost::system::errc::invalid_argument, std::move(why)};
+    return {platform::errc::usage, std::move(why)};
 }
 
 /// The format that was asked for, or that the name of the output file or the terminal suggests.
@@ -102,7 +103,7 @@ result<void> check_terminal(const qr::matrix& code, qr_format format)
 }
 
 result<std::string> render(
-    const qr::matrix& code, qr_format format, const subject& of, const qr_options& options)
+    const qr::matrix& code, qr_format format, const esim::order& of, const qr_options& options)
 {
     int scale = qr::scale_for(code, options.pixels);
     switch (format) {
@@ -113,11 +114,11 @@ result<std::string> render(
     case qr_format::raw: return qr::to_bitmap(code, scale).packed_rows();
     case qr_format::escpos:
         return print::to_receipt(
-            of.code.text(), "", of.iccid, print::languages().front(), options.paper);
+            of.code->text(), "", of.iccid, print::languages().front(), options.paper);
     case qr_format::svg: {
         std::string description = "QR code to scan with a phone's camera or its eSIM settings";
-        if (of.iccid.size() > 4)
-            description += "; ICCID ending in " + of.iccid.substr(of.iccid.size() - 4);
+        if (!of.iccid.empty())
+            description += "; ICCID ending in " + std::string(of.iccid.last_four());
         return qr::to_svg(code, "eSIM installation code", description);
     }
     case qr_format::png: break;
@@ -139,15 +140,12 @@ platform::secret content_of(const activation_code& code, qr_link link)
     return code.text();
 }
 
-std::string to_json(const subject& of, const qr_options& options, qr_format format,
+std::string to_json(const esim::order& of, const qr_options& options, qr_format format,
     const qr::matrix& code, const std::string& image)
 {
-    auto or_null = [](const std::string& text) {
-        return text.empty() ? json::value() : json::value(text);
-    };
-    json::object out{{"customerUid", or_null(of.customer_uid)}, {"iccid", or_null(of.iccid)},
-        {"state", or_null(of.state)}, {"smdpAddress", of.code.smdp_address()},
-        {"confirmationCodeRequired", of.code.needs_confirmation_code()},
+    json::object out{{"customerUid", or_null(of.customer_uid)}, {"iccid", or_null(of.iccid.text())},
+        {"state", or_null(of.state_text)}, {"smdpAddress", of.code->smdp_address()},
+        {"confirmationCodeRequired", of.code->needs_confirmation_code()},
         {"link", name_of(options.link)}, {"format", name_of(format)}, {"modules", code.size()},
         {"eccLevel", name_of(code.level())}};
     bool is_binary = is_image(format);
@@ -164,7 +162,7 @@ std::string to_json(const subject& of, const qr_options& options, qr_format form
         out[is_binary ? "imageBase64" : "image"] =
             is_binary ? std::string(to_base64(image)) : image;
     if (options.reveal)
-        out["activationCode"] = of.code.text().reveal();
+        out["activationCode"] = of.code->text().reveal();
     return json_text(out) + "\n";
 }
 
@@ -176,18 +174,18 @@ void tell_size(const qr::matrix& code, int pixels)
 }
 
 /// One line beside the QR, on standard error so that it is in no file.
-void tell(const subject& of, const qr_options& options)
+void tell(const esim::order& of, const qr_options& options)
 {
-    std::string line = of.iccid.empty() ? "eSIM" : "eSIM " + of.iccid;
-    if (!of.state.empty())
-        line += " (" + of.state + ")";
-    line += " at " + of.code.smdp_address();
+    std::string line = of.iccid.empty() ? "eSIM" : "eSIM " + of.iccid.text();
+    if (!of.state_text.empty())
+        line += " (" + of.state_text + ")";
+    line += " at " + of.code->smdp_address();
     if (options.link != qr_link::lpa)
         line += std::string(", as the ") + name_of(options.link) + " install link";
-    if (of.code.needs_confirmation_code())
+    if (of.code->needs_confirmation_code())
         line += "; a confirmation code will be asked for";
     std::fprintf(stderr, "%s\n", platform::printable(line).c_str());
-    if (gigastore::esim_state_from(of.state) == gigastore::esim_state::installed)
+    if (gigastore::esim_state_from(of.state_text) == gigastore::esim_state::installed)
         std::fputs("It is installed already: another device can only take it after the profile "
                    "is deleted there.\n",
             stderr);
@@ -197,17 +195,19 @@ void tell(const subject& of, const qr_options& options)
 
 command run(session& with, qr_options options)
 {
-    boost::system::result<subject, problem> found = problem();
-    const std::vector<std::string> on_euicc;  // whatever this device holds: the QR is for another
+    wanted_order found = problem();
     if (!options.code_file.empty())
         found = read_code(options.code_file);
-    else
-        found = co_await fetch_code(with, options.uid, options.iccid, on_euicc);
+    else {
+        // Whatever this device's card holds: the QR is for another.
+        auto fetching = fetch_order(with, options.uid, options.iccid, {});
+        found = co_await std::move(fetching);
+    }
     if (!found)
         co_return found.error();
 
     const std::string doing = "making the QR";
-    auto code = qr::encode(content_of(found->code, options.link).reveal());
+    auto code = qr::encode(content_of(*found->code, options.link).reveal());
     if (!code)
         co_return problem(doing, usage("the code is too long for any QR"));
     auto format = format_for(with, options);
@@ -241,7 +241,7 @@ command run(session& with, qr_options options)
     if (!to_file)
         print(*image);
     if (options.reveal)
-        print(std::string(found->code.text().reveal()) + "\n");
+        print(std::string(found->code->text().reveal()) + "\n");
     flush_output();
     tell(*found, options);
     if (*format == qr_format::raw)

@@ -1,8 +1,10 @@
 #include "agent/cli/commands.hpp"
 #include "agent/cli/daemon_client.hpp"
+#include "agent/cli/error.hpp"
 #include "agent/cli/output/output.hpp"
 #include "agent/report/destinations.hpp"
 #include "agent/report/outbox.hpp"
+#include "platform/error.hpp"
 #include "platform/state_lock.hpp"
 #include "platform/task_group.hpp"
 #include "platform/text.hpp"
@@ -65,7 +67,7 @@ report::outbox_limits limits_of(const config& settings)
 command show_daemons(const session& with, platform::wiped_string answer)
 {
     json_document document{answer};
-    failure garbled(boost::system::errc::bad_message, "the daemon's answer is no JSON");
+    failure garbled(errc::daemon_garbled, "the daemon's answer is no JSON");
     if (document.root() == nullptr)
         co_return problem("report", garbled);
     show(with, *document.root());
@@ -96,7 +98,7 @@ command run(session& with, report_flush_options)
         co_return problem("sending reports", answer.error());
     if (*answer)
         co_return co_await show_daemons(with, std::move(**answer));
-    failure nowhere(boost::system::errc::invalid_argument, "no destination is configured");
+    failure nowhere(platform::errc::configuration, "no destination is configured");
     if (with.settings.destinations.empty())
         co_return problem("sending reports", nowhere, "Configure <report><webhook .../></report>.");
     report::outbox outbox{with.settings.state_directory, limits_of(with.settings), with.log};
@@ -121,7 +123,7 @@ command run(session& with, report_flush_options)
     }
     co_await connections.ended();
     show(with, report::to_json(outbox));
-    failure later(boost::system::errc::resource_unavailable_try_again, trouble);
+    failure later(errc::reports_wait, trouble);
     if (!is_all)
         co_return problem("sending reports", later);
     co_return done();

@@ -2,6 +2,7 @@
 #include "agent/cli/commands.hpp"
 #include "agent/cli/commands/status_text.hpp"
 #include "agent/cli/daemon_client.hpp"
+#include "agent/cli/error.hpp"
 #include "agent/cli/output/output.hpp"
 #include "agent/provision/memory.hpp"
 #include "platform/iso_time.hpp"
@@ -156,7 +157,7 @@ command run(session& with, status_options)
     json::value now;
     if (*answer) {
         json_document document{**answer};
-        failure garbled(boost::system::errc::bad_message, "the daemon's answer is no JSON");
+        failure garbled(errc::daemon_garbled, "the daemon's answer is no JSON");
         if (document.root() == nullptr || !document.root()->is_object())
             co_return problem("status", garbled);
         now = *document.root();

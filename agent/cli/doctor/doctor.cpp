@@ -104,9 +104,9 @@ boost::json::object to_json(const examination& of)
 namespace {
 
 boost::system::result<void, problem> write_bundle(
-    const std::string& file, const std::string& archive)
+    const std::string& file, const json::object& bundle)
 {
-    auto written = platform::write_file(file, archive);
+    auto written = platform::write_file(file, json_text(bundle) + "\n");
     if (!written)
         return problem("writing the bundle", written.error());
     std::fprintf(stderr, "%s can be sent to support; it holds no secret.\n",

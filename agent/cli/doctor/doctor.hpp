@@ -52,12 +52,12 @@ asio::awaitable<void> check_state(examination& of);    // daemon, reports, disk
 /// All findings: {"healthy", "first", "checks": [...]}.
 boost::json::object to_json(const examination& of);
 
-/// What can be sent to support: a tar archive with the findings, the configuration without what its
-/// files hold, the daemon's status, and about this system. It holds no secret.
-std::string to_bundle(const examination& of);
+/// What can be sent to support, as one JSON document: the findings, the configuration without what
+/// its files hold, what the daemon remembers and does, and this system. It holds no secret.
+boost::json::object to_bundle(const examination& of);
 
 /// A bundle with what can be told without a configuration.
-std::string to_bundle(const boost::json::object& findings);
+boost::json::object to_bundle(boost::json::object findings);
 
 /// What `doctor` says, and writes, where the configuration cannot even be read.
 int diagnose(const failure& configuration, const doctor_options& options, bool json);

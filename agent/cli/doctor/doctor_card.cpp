@@ -81,7 +81,7 @@ command read(session& with, card_facts& into)
     into.profiles = profiles->size();
     auto enabled = std::ranges::find(*profiles, lpa::profile_state::enabled, &lpa::profile::state);
     if (enabled != profiles->end())
-        into.enabled = enabled->iccid;
+        into.enabled = enabled->iccid.text();
     auto waiting = co_await card.notifications();
     if (!waiting)
         co_return problem(reading, waiting.error());

@@ -6,6 +6,7 @@
 #include "agent/net/error.hpp"
 #include "agent/provision/memory.hpp"
 #include "platform/clock.hpp"
+#include "platform/error.hpp"
 #include "platform/storage.hpp"
 
 #include <cerrno>
@@ -24,7 +25,7 @@ void check_configuration(examination& of)
     bool has_any =
         has_reseller || !settings.bearer_file.empty() || !settings.client_certificate_file.empty();
     if (!has_any) {
-        failure why(boost::system::errc::invalid_argument, "no credentials are configured");
+        failure why(platform::errc::configuration, "no credentials are configured");
         return of.fail("configuration", why,
             "Set bearer-file, client-certificate-file and client-key-file, or client-id-file and "
             "client-secret-file of <gigastore>; see esim-agent.xml(5).");
@@ -72,7 +73,7 @@ void check_files(examination& of)
     constexpr mode_t others = 077;
     const std::string& state = settings.state_directory;
     if (is_there && !S_ISDIR(about.st_mode))
-        return of.fail("files", failure(boost::system::errc::not_a_directory, state),
+        return of.fail("files", failure(platform::errc::configuration, state),
             "Name a directory of its own in <state directory=\"...\"/>.");
     if (is_there && (about.st_mode & others) != 0)
         return of.warn("files", state + " can be seen by other users",

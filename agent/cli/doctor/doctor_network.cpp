@@ -33,8 +33,7 @@ asio::awaitable<void> check_names(examination& of, net::origin where, bool is_pr
     if (connected)
         of.ok(proxy, net::to_string(where) + from + " answers");
     else
-        of.fail(proxy, failure(connected.error().code(),
-                           net::to_string(where) + from + ": " + connected.error().detail()));
+        of.fail(proxy, connected.error().after(net::to_string(where) + from + ": "));
 }
 
 asio::awaitable<void> check_tls(examination& of, net::url gigastore)
@@ -68,7 +67,7 @@ asio::awaitable<void> check_credentials(examination& of)
     }
     auto who = co_await of.with.api.customer(uid);
     if (!who) {
-        failure about(who.error().code(), "customer " + uid + ": " + who.error().detail());
+        failure about = who.error().after("customer " + uid + ": ");
         of.fail(credentials, about, about_customer("", who.error()).advice());
         co_return;
     }

@@ -21,10 +21,9 @@ explanation explain(const problem& what)
     explanation out;
     out.line = what.doing().empty() ? "" : what.doing() + ": ";
     out.line = platform::printable(redact(out.line)) + words_of(what.why());
-    meaning known = meaning_of(what.why().code());
-    out.exit_status = known.exit_status;
-    out.name = known.name;
-    out.advice = what.advice().empty() ? known.advice : what.advice();
+    out.exit_status = exit_status_of(what.why().kind());
+    out.name = what.why().name();
+    out.advice = what.advice().empty() ? what.why().advice() : what.advice();
     return out;
 }
 

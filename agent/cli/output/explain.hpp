@@ -1,7 +1,7 @@
 #pragma once
 
 #include "agent/base/vocabulary.hpp"
-#include "agent/meaning.hpp"
+#include "agent/cli/exit_status.hpp"
 
 #include <boost/system/result.hpp>
 #include <string>

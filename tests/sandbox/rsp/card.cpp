@@ -111,7 +111,7 @@ bytes card::select(int channel, byte_view aid)
     if (!std::ranges::equal(aid, aid_))
         return word(0x6a82);
     channels_[channel] = true;
-    pending_ = agent::lpa::make_tlv(0x6f, agent::lpa::make_tlv(0x84, aid_));
+    pending_ = make_tlv(0x6f, make_tlv(0x84, aid_));
     return pending_status();
 }
 

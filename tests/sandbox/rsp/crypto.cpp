@@ -15,8 +15,6 @@
 namespace sandbox::rsp {
 namespace {
 
-using agent::lpa::make_tlv;
-
 template <class T, void (*Free)(T*)>
 struct freer {
     void operator()(T* p) const { Free(p); }
@@ -288,13 +286,13 @@ bytes bsp::protect(std::uint8_t tag, byte_view data, bool is_encrypted)
         content.resize((content.size() + 15) / 16 * 16);
         content = cipher(content, true);
     }
-    bytes block = agent::lpa::make_head(tag, content.size() + 8);
+    bytes block = make_head(tag, content.size() + 8);
     platform::append(block, content);
     platform::append(block, next_mac(block));
     return block;
 }
 
-std::optional<bytes> bsp::open(const agent::lpa::tlv& block, bool is_encrypted)
+std::optional<bytes> bsp::open(const tlv& block, bool is_encrypted)
 {
     ++blocks_;
     if (block.value.size() < 8)

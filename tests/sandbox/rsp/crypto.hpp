@@ -1,6 +1,6 @@
 #pragma once
 
-#include "agent/lpa/tlv.hpp"
+#include "tests/sandbox/coding.hpp"
 #include "tests/support/pki.hpp"
 
 #include <array>
@@ -8,8 +8,8 @@
 
 namespace sandbox::rsp {
 
-using agent::lpa::byte_view;
-using agent::lpa::bytes;
+using sandbox::byte_view;
+using sandbox::bytes;
 
 // What an SM-DP+ and an eUICC compute (SGP.22, 2.6): apart from the product, which computes no
 // signature. Everything throws std::runtime_error for what OpenSSL refuses.
@@ -69,7 +69,7 @@ public:
 
     bytes protect(std::uint8_t tag, byte_view data, bool is_encrypted);
     /// Nothing if the MAC or the padding is wrong.
-    std::optional<bytes> open(const agent::lpa::tlv& block, bool is_encrypted);
+    std::optional<bytes> open(const tlv& block, bool is_encrypted);
 
 private:
     bytes next_mac(byte_view data);

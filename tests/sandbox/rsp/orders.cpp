@@ -1,6 +1,5 @@
 #include "tests/sandbox/rsp/orders.hpp"
 
-#include "agent/base/iccid.hpp"
 #include "platform/storage.hpp"
 
 #include <boost/json/parse.hpp>
@@ -77,7 +76,7 @@ std::optional<order> orders::find_iccid(const std::string& iccid)
 {
     for (auto& [matching_id, kept] : all_) {
         auto found = find(std::string(matching_id));
-        if (found && agent::same_iccid(found->iccid, iccid))
+        if (found && found->iccid == iccid)
             return found;
     }
     return std::nullopt;

@@ -1,7 +1,5 @@
 #include "tests/sandbox/rsp/smdp.hpp"
 
-#include "agent/base/base64.hpp"
-
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -11,11 +9,6 @@ namespace sandbox::rsp {
 namespace {
 
 namespace json = boost::json;
-using agent::lpa::child;
-using agent::lpa::make_tlv;
-using agent::lpa::read_only_tlv;
-using agent::lpa::read_tlvs;
-using agent::lpa::tlv;
 using platform::to_hex;
 using platform::view_of;
 
@@ -34,15 +27,15 @@ struct refusal {
 
 std::string base64(byte_view data)
 {
-    return std::string(agent::to_base64(platform::text_of(data)));
+    return sandbox::to_base64(data);
 }
 
 bytes from_json(const json::object& from, const char* name)
 {
     const json::value* text = from.if_contains(name);
-    auto decoded = text != nullptr && text->is_string()
-                       ? agent::from_base64({text->get_string().data(), text->get_string().size()})
-                       : std::nullopt;
+    auto decoded = text != nullptr && text->is_string() ? sandbox::from_base64(
+                       {text->get_string().data(), text->get_string().size()})
+                                                        : std::nullopt;
     if (!decoded)
         throw refusal{"1.6", "2.1", std::string(name) + " is missing or no base64"};
     return std::move(*decoded);
@@ -244,10 +237,10 @@ void smdp::check_card(session& now, const tlv& answer)
     now.eid = card.subject_serial_number();
     now.card_signature1.assign((*parts)[1].whole.begin(), (*parts)[1].whole.end());
     now.card.emplace(std::move(card));
-    if (auto id = agent::lpa::descend(signed1, {0xa0, 0x80}))
+    if (auto id = descend(signed1, {0xa0, 0x80}))
         now.matching_id = platform::text_of(id->value);
     // EUICCInfo2 tells how much room there is.
-    auto memory = agent::lpa::descend(signed1, {0xbf22, 0x84, 0x82});
+    auto memory = descend(signed1, {0xbf22, 0x84, 0x82});
     std::uint64_t free = 0;
     for (std::uint8_t octet : memory ? memory->value : byte_view())
         free = free << 8 | octet;
@@ -290,8 +283,7 @@ bytes smdp::metadata_of(const order& wanted) const
         owner.empty() ? bytes() : make_tlv(0xb7, make_tlv(0x80, *platform::from_hex(owner)));
     const std::uint8_t kind[] = {2};
     return make_tlv(
-        0xbf25, {make_tlv(0x5a, agent::lpa::iccid_octets(wanted.iccid)),
-                    make_tlv(0x91, view_of("Gigastore")),
+        0xbf25, {make_tlv(0x5a, iccid_octets(wanted.iccid)), make_tlv(0x91, view_of("Gigastore")),
                     make_tlv(0x92, view_of(name.empty() ? "Worldwide" : name)),
                     make_tlv(0x95, kind), make_tlv(0xb6, notify), owner_part, rule_part});
 }
@@ -414,7 +406,7 @@ bytes smdp::bind(const session& now, const order& wanted, byte_view card_point)
     std::string iccid = wanted.iccid;
     if (strikes(fault_kind::other_iccid, name))
         iccid[10] = iccid[10] == '0' ? '1' : '0';
-    bytes profile = profile_package(agent::lpa::iccid_octets(iccid), size);
+    bytes profile = profile_package(iccid_octets(iccid), size);
     bsp profile_keys{chaining, encryption, mac};
     std::vector<bytes> blocks;
     for (byte_view part : cut(profile, block_size))
@@ -436,12 +428,12 @@ json::object smdp::cancel_session(const json::object& asked)
     bytes given = from_json(asked, "cancelSessionResponse");
     tlv answer = only(given, 0xbf41);
     auto ok = child(answer, 0xa0);
-    auto parts = ok ? read_tlvs(ok->value) : agent::result<std::vector<tlv>>(std::vector<tlv>());
+    auto parts = ok ? read_tlvs(ok->value) : std::optional(std::vector<tlv>());
     bool is_signed = ok && parts && parts->size() == 2 && now.card
                      && verify(now.card->public_key(), (*parts)[1].value, (*parts)[0].whole);
     if (!is_signed)
         throw refusal{"8.1", "6.1", "cancelSessionResponse"};
-    auto reason = agent::lpa::unsigned_in(needed(child((*parts)[0], 0x82)));
+    auto reason = unsigned_in(needed(child((*parts)[0], 0x82)));
     // "Postponed" and "timeout" leave the order open (3.1.3.3).
     bool stays_open = reason == 1U || reason == 2U;
     if (auto wanted = orders_.find(now.matching_id)) {
@@ -465,7 +457,7 @@ void smdp::take_result(const tlv& result)
         throw refusal{"8.1", "6.1", "euiccSignPIR"};
     sessions_.erase(id);
     auto wanted = orders_.find(results_[id]);
-    bool is_installed = agent::lpa::descend(data, {0xa2, 0xa0}).has_value();
+    bool is_installed = descend(data, {0xa2, 0xa0}).has_value();
     bool is_news = wanted && wanted->text("lastResult") != id;
     if (!is_news)
         return;
@@ -481,7 +473,7 @@ void smdp::take_result(const tlv& result)
 void smdp::handle_notification(const json::object& asked)
 {
     bytes pending = from_json(asked, "pendingNotification");
-    auto whole = agent::lpa::read_tlv(pending);
+    auto whole = read_tlv(pending);
     if (!whole)
         throw refusal{"1.6", "2.1"};
     if (whole->tag == 0xbf37)
@@ -495,7 +487,7 @@ void smdp::handle_notification(const json::object& asked)
                  && verify(card.public_key(), (*parts)[1].value, (*parts)[0].whole);
     if (!holds)
         throw refusal{"8.1", "6.1", "notification signature"};
-    std::string iccid = agent::lpa::iccid_digits(needed(child((*parts)[0], 0x5a)).value);
+    std::string iccid = iccid_digits(needed(child((*parts)[0], 0x5a)).value);
     bool is_delete = (needed(child((*parts)[0], 0x81)).value[1] & 0x10U) != 0;
     auto wanted = orders_.find_iccid(iccid);
     if (!is_delete || !wanted)

@@ -45,10 +45,10 @@ private:
     boost::json::object get_bound_profile_package(const boost::json::object& asked);
     boost::json::object cancel_session(const boost::json::object& asked);
     void handle_notification(const boost::json::object& asked);
-    void take_result(const agent::lpa::tlv& result);
+    void take_result(const tlv& result);
 
     session& session_of(const boost::json::object& asked);
-    void check_card(session& now, const agent::lpa::tlv& answer);
+    void check_card(session& now, const tlv& answer);
     order check_order(const session& now);
     bytes metadata_of(const order& wanted) const;
     bytes bind(const session& now, const order& wanted, byte_view card_point);

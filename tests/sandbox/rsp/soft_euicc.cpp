@@ -11,9 +11,6 @@ namespace sandbox::rsp {
 namespace {
 
 namespace json = boost::json;
-using agent::lpa::child;
-using agent::lpa::make_tlv;
-using agent::lpa::tlv;
 using platform::from_hex;
 using platform::to_hex;
 using platform::view_of;
@@ -92,7 +89,7 @@ bytes soft_euicc::command(byte_view data)
     bool is_command = !data.empty() && data[0] == 0xbf && !begins_package;
     if (begins_package || (loading_ && !is_command && !data.empty()))
         return load(data);
-    auto first = agent::lpa::read_tlv(data);
+    auto first = read_tlv(data);
     loading_.reset();  // any other command ends it
     if (!first || first->whole.size() != data.size())
         throw refused{0x6a80};
@@ -303,10 +300,10 @@ bytes soft_euicc::notifications() const
 
 bytes soft_euicc::retrieve(const tlv& asked) const
 {
-    tlv number = needed(agent::lpa::descend(asked, {0xa0, 0x80}));
+    tlv number = needed(descend(asked, {0xa0, 0x80}));
     bytes found;
     for (const json::value& each : state_.at("notifications").as_array())
-        if (each.at("sequence").to_number<std::uint64_t>() == agent::lpa::unsigned_in(number))
+        if (each.at("sequence").to_number<std::uint64_t>() == unsigned_in(number))
             platform::append(found, octets(each.as_object(), "content"));
     return make_tlv(0xbf2b, make_tlv(0xa0, found));
 }
@@ -316,7 +313,7 @@ bytes soft_euicc::forget(const tlv& asked)
     tlv number = needed(child(asked, 0x80));
     json::array& all = state_.at("notifications").as_array();
     auto is_it = [&number](const json::value& each) {
-        return each.at("sequence").to_number<std::uint64_t>() == agent::lpa::unsigned_in(number);
+        return each.at("sequence").to_number<std::uint64_t>() == unsigned_in(number);
     };
     auto found = std::find_if(all.begin(), all.end(), is_it);
     if (found == all.end())
@@ -334,8 +331,8 @@ bytes soft_euicc::next_notification(const std::string& iccid, int operation, byt
     const std::uint8_t bits[] = {
         static_cast<std::uint8_t>(7 - operation), static_cast<std::uint8_t>(0x80 >> operation)};
     bytes owner = iccid.empty() ? bytes() : make_tlv(0x5a, *from_hex(iccid));
-    return make_tlv(0xbf2f, {make_tlv(0x80, agent::lpa::integer_octets(sequence)),
-                                make_tlv(0x81, bits), make_tlv(0x0c, address), owner});
+    return make_tlv(0xbf2f, {make_tlv(0x80, integer_octets(sequence)), make_tlv(0x81, bits),
+                                make_tlv(0x0c, address), owner});
 }
 
 void soft_euicc::notify(const json::object& profile, int operation)

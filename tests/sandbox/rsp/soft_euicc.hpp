@@ -42,8 +42,6 @@ public:
     void erase();
 
 private:
-    using tlv = agent::lpa::tlv;
-
     struct issuer {
         certificate ci;
         certificate eum;

@@ -9,10 +9,6 @@ namespace sandbox::rsp {
 namespace {
 
 namespace json = boost::json;
-using agent::lpa::child;
-using agent::lpa::make_tlv;
-using agent::lpa::read_tlvs;
-using agent::lpa::tlv;
 using platform::to_hex;
 
 bytes copy(byte_view from)
@@ -171,7 +167,7 @@ void soft_euicc::begin_loading(byte_view data)
     head += data[head] < 0x80 ? 1U : 1U + (data[head] & 0x7fU);
     if (head >= data.size())
         throw refused{0x6a80};
-    auto channel = agent::lpa::read_only_tlv(data.subspan(head), 0xbf23);
+    auto channel = read_only_tlv(data.subspan(head), 0xbf23);
     if (!channel)
         throw refused{0x6a80};
     loading_.emplace();
@@ -224,7 +220,7 @@ bytes soft_euicc::load_step(byte_view data)
         now.left = length;
         return {};
     }
-    auto block = agent::lpa::read_tlv(data);
+    auto block = read_tlv(data);
     if (!block || block->whole.size() != data.size())
         throw failed{5, 7};
     switch (block->tag) {
@@ -234,7 +230,7 @@ bytes soft_euicc::load_step(byte_view data)
         if (!inner || inner->size() != 1)
             throw failed{1, 7};
         bytes plain = open(inner->front(), true, block->tag == 0xa0 ? 1 : 4);
-        auto request = agent::lpa::read_tlv(plain);
+        auto request = read_tlv(plain);
         if (!request || request->tag != (block->tag == 0xa0 ? 0xbf24U : 0xbf26U))
             throw failed{1, 1};
         if (block->tag == 0xa2)
@@ -265,7 +261,7 @@ bytes soft_euicc::load_step(byte_view data)
 
 void soft_euicc::take_metadata()
 {
-    auto metadata = agent::lpa::read_only_tlv(loading_->metadata, 0xbf25);
+    auto metadata = read_only_tlv(loading_->metadata, 0xbf25);
     if (!metadata)
         throw failed{2, 1};
     loading_->iccid = to_hex(needed(child(*metadata, 0x5a)).value);
@@ -285,7 +281,7 @@ bytes soft_euicc::install()
     auto named = child(elements->front(), 0x83);
     if (!named || to_hex(named->value) != loading_->iccid)
         throw failed{5, 13};
-    auto metadata = agent::lpa::read_only_tlv(loading_->metadata, 0xbf25);
+    auto metadata = read_only_tlv(loading_->metadata, 0xbf25);
     auto text = [&](std::uint32_t tag) {
         auto found = child(*metadata, tag);
         return found ? std::string(platform::text_of(found->value)) : std::string();

@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-namespace agent::provision {
+namespace agent::esim {
 
 /// One at a time has the card: the provisioner, a request of the local API, or a command line
 /// that borrowed it.
@@ -38,4 +38,4 @@ private:
     platform::wake free_;
 };
 
-}  // namespace agent::provision
+}  // namespace agent::esim

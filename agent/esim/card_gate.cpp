@@ -1,8 +1,8 @@
-#include "agent/provision/card_gate.hpp"
+#include "agent/esim/card_gate.hpp"
 
 #include "platform/euicc_channel.hpp"
 
-namespace agent::provision {
+namespace agent::esim {
 
 card_gate::lease::~lease()
 {
@@ -28,4 +28,4 @@ task<std::unique_ptr<card_gate::lease>> card_gate::take(
     co_return std::make_unique<lease>(*this);
 }
 
-}  // namespace agent::provision
+}  // namespace agent::esim

@@ -1,10 +1,10 @@
-#include "agent/lpa/open_card.hpp"
+#include "agent/esim/card_session.hpp"
 
 #include "platform/timeout.hpp"
 
-namespace agent::lpa {
+namespace agent::esim {
 
-asio::awaitable<void> close_card(euicc& card, platform::logger& log)
+asio::awaitable<void> close_card(lpa::euicc& card, platform::logger& log)
 {
     constexpr std::chrono::seconds limit{5};
     failure too_late(platform::channel_errc::silent);
@@ -14,4 +14,4 @@ asio::awaitable<void> close_card(euicc& card, platform::logger& log)
         log.info("closing the eUICC: " + closed.error().message());
 }
 
-}  // namespace agent::lpa
+}  // namespace agent::esim

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "platform/failure.hpp"
+
+namespace agent::esim {
+
+/// What is wrong with an order, beside what Gigastore, SM-DP+ and card say.
+enum class errc {
+    code_unreadable = 1,  // Gigastore gives a code that is none, or that no QR can show
+};
+
+const platform::error_room& category() noexcept;
+
+inline boost::system::error_code make_error_code(errc e) noexcept
+{
+    return {static_cast<int>(e), category()};
+}
+
+}  // namespace agent::esim
+
+template <>
+struct boost::system::is_error_code_enum<agent::esim::errc> : std::true_type {
+};

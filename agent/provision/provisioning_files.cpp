@@ -1,0 +1,86 @@
+#include "agent/provision/provisioning_files.hpp"
+
+#include "agent/base/digest.hpp"
+#include "agent/base/redact.hpp"
+#include "platform/storage.hpp"
+
+#include <algorithm>
+
+namespace agent::provision {
+namespace {
+
+constexpr std::size_t most_taken = 16;
+
+/// What a file is known by: its content, or its name if that cannot be read.
+std::string digest_of_file(const std::string& file)
+{
+    auto content = platform::read_regular_file(file);
+    if (!content)
+        return file;
+    std::string out = platform::to_hex(sha256(platform::view_of(*content)));
+    platform::wipe(content->data(), content->size());
+    return out;
+}
+
+result<wanted> read_one(const std::string& file)
+{
+    auto content = platform::read_regular_file(file);
+    if (!content)
+        return content.error();
+    platform::wipe(content->data(), content->size());
+    return read_provisioning_file(file);
+}
+
+void remember(std::vector<std::string>& taken, const std::string& digest)
+{
+    taken.push_back(digest);
+    if (taken.size() > most_taken)
+        taken.erase(taken.begin());
+}
+
+}  // namespace
+
+std::string take_provisioning_files(const std::string& directory, std::vector<std::string>& taken,
+    const std::function<result<void>(wanted)>& order, const std::function<void()>& save,
+    platform::logger& log)
+{
+    std::string trouble;
+    auto files = platform::list_files(directory, ".xml");
+    if (!files) {
+        log.warning(files.error().message());
+        return trouble;
+    }
+    for (const std::string& file : *files) {
+        std::string digest = digest_of_file(file);
+        bool is_known = std::ranges::find(taken, digest) != taken.end();
+        auto what = read_one(file);
+        if (!what)
+            trouble = words_of(what.error());
+        if (!what && is_known)
+            continue;
+        if (!is_known)
+            remember(taken, digest);
+        if (!what) {
+            log.error("provisioning file not taken: " + trouble);
+            save();
+            continue;
+        }
+        if (!is_known) {
+            log.info("taking the provisioning file " + file);
+            if (auto kept = order(std::move(*what)); !kept)
+                log.error(words_of(kept.error()));
+        }
+        // A medium that cannot be written is remembered instead; once the file is gone, the same
+        // one may come again.
+        auto wiped = platform::wipe_file(file);
+        if (wiped) {
+            std::erase(taken, digest);
+            save();
+        } else if (!is_known) {
+            log.warning("remove the provisioning file by hand: " + words_of(wiped.error()));
+        }
+    }
+    return trouble;
+}
+
+}  // namespace agent::provision

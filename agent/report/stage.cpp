@@ -1,0 +1,33 @@
+#include "agent/report/stage.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace agent::report {
+namespace {
+
+constexpr std::array names{"fetched", "shown", "downloading", "installed", "enabled", "registered",
+    "notified", "disabled", "deleted", "fallback", "failed", "unknown", "balance-low",
+    "balance-exhausted", "package-expiring", "dropped"};
+
+}  // namespace
+
+const char* name_of(stage what)
+{
+    return names[static_cast<std::size_t>(what)];
+}
+
+std::optional<stage> stage_from(std::string_view name)
+{
+    auto found = std::ranges::find(names, name);
+    if (found == names.end())
+        return std::nullopt;
+    return static_cast<stage>(found - names.begin());
+}
+
+bool is_about_esim(stage what)
+{
+    return what < stage::balance_low;
+}
+
+}  // namespace agent::report

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace agent::report {
+
+/// What a report tells (DESIGN, stages): how far an eSIM came on this device, or what became of its
+/// customer's packages.
+enum class stage {
+    fetched,
+    shown,
+    downloading,
+    installed,
+    enabled,
+    registered,
+    notified,
+    disabled,
+    deleted,
+    fallback,
+    failed,
+    unknown,
+    balance_low,
+    balance_exhausted,
+    package_expiring,
+    dropped,  // reports were lost for want of room
+};
+
+/// As reports spell it: "balance-low".
+const char* name_of(stage what);
+/// The stage of that name; nothing if there is none.
+std::optional<stage> stage_from(std::string_view name);
+
+/// True if it tells how an eSIM stands: the newest of these is what somebody wants to know.
+bool is_about_esim(stage what);
+
+}  // namespace agent::report
