@@ -132,7 +132,6 @@ task<isd_r::answered> isd_r::exchange(bytes apdu, std::chrono::milliseconds limi
 {
     answered whole;
     for (int piece = 0; piece < most_answer_pieces; ++piece) {
-        ++apdu_count_;
         auto answer = co_await channel_.transmit(apdu, limit);
         if (!answer) {
             bool is_lost =

@@ -39,8 +39,7 @@ public:
     task<bytes> store_data(bytes command, std::chrono::milliseconds limit = usual_apdu_limit);
 
     euicc_channel& channel() { return channel_; }
-    /// How many APDUs were sent so far.
-    int apdu_count() const { return apdu_count_; }
+    /// The octets of one STORE DATA, as they came to be so far.
     std::size_t segment_size() const { return segment_; }
 
 private:
@@ -60,7 +59,6 @@ private:
     std::size_t segment_;
     bool is_proven_ = false;  // a segment of this size was taken
     bool is_open_ = false;
-    int apdu_count_ = 0;
     bytes aid_;  // the one that was found
 };
 

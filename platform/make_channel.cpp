@@ -10,12 +10,12 @@ namespace platform {
 
 std::unique_ptr<euicc_channel> make_channel(channel_settings settings)
 {
-    if (settings.kind == "at")
+    if (settings.kind == channel_kind::at)
         return std::make_unique<at::at_channel>(std::move(settings.device));
-    if (settings.kind == "socket")
+    if (settings.kind == channel_kind::socket)
         return std::make_unique<socket::socket_channel>(std::move(settings.device));
 #ifdef ESIM_AGENT_PCSC
-    if (settings.kind == "pcsc")
+    if (settings.kind == channel_kind::pcsc)
         return std::make_unique<pcsc::pcsc_channel>(
             std::move(settings.device), std::move(settings.aids));
 #endif

@@ -8,8 +8,11 @@
 
 namespace platform {
 
+/// The ways to a card that there are; none: this device has no card to use.
+enum class channel_kind { none, at, pcsc, socket };
+
 struct channel_settings {
-    std::string kind{};         // "at", "pcsc" or "socket"
+    channel_kind kind = channel_kind::none;
     std::string device{};       // serial port, beginning of a reader's name, or socket
     std::vector<bytes> aids{};  // what is looked for, where there are several readers
 };

@@ -17,10 +17,9 @@ const char* name_of(registration_state state)
     return "unknown";
 }
 
-std::unique_ptr<modem_control> make_modem_control(
-    const std::string& kind, const std::string& device)
+std::unique_ptr<modem_control> make_modem_control(control_kind kind, const std::string& device)
 {
-    if (kind == "at")
+    if (kind == control_kind::at)
         return std::make_unique<at::at_control>(device);
     return nullptr;
 }

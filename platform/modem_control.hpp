@@ -43,8 +43,10 @@ public:
     virtual task<platform::registration> registration() = 0;
 };
 
-/// The control of that kind; null for "none": then nothing is known of the network.
-std::unique_ptr<modem_control> make_modem_control(
-    const std::string& kind, const std::string& device);
+/// The ways to control a modem; none: then nothing is known of the network.
+enum class control_kind { none, at };
+
+/// The control of that kind; null for none.
+std::unique_ptr<modem_control> make_modem_control(control_kind kind, const std::string& device);
 
 }  // namespace platform

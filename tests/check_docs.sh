@@ -25,7 +25,7 @@ while read -r element attribute variable; do
         || complain "esim-agent.xml(5) lacks <$element $attribute>"
     grep -qw -- "$attribute" agent/config/agent.xml || complain "agent.xml lacks $attribute"
     grep -q "^.It Ev $variable$" agent/man/esim-agent.1 || complain "esim-agent(1) lacks $variable"
-done < <(tr '\n' ' ' <agent/config/config.cpp \
+done < <(tr '\n' ' ' <agent/config/keys.cpp \
     | grep -oE '\{"[a-z]+", *"[a-z-]+", *"ESIM_AGENT_[A-Z_]+"' | tr -d '{",')
 # The same for destinations of reports, which have no variables.
 destinations=0
@@ -36,10 +36,10 @@ while read -r element attribute; do
     sed -n '/^.Ss <report>/,/^.Ss <control>/p' agent/man/esim-agent.xml.5 | grep -qw -- "$attribute" \
         || complain "esim-agent.xml(5) lacks <$element $attribute>"
     grep -q -- "<$element .*$attribute=" agent/config/agent.xml || complain "agent.xml lacks $attribute"
-done < <(tr '\n' ' ' <agent/config/config.cpp | grep -oE '\{"(webhook|mqtt)", *"[a-z-]+", *&place' \
-    | sed 's/, *&place//' | tr -d '{",')
+done < <(tr '\n' ' ' <agent/config/keys.cpp | grep -oE '\( *"(webhook|mqtt)", *"[a-z-]+"' \
+    | tr -d '(",')
 [ "$destinations" -gt 10 ] || complain 'no keys of destinations were found'
-grep -c 'ESIM_AGENT_' agent/config/config.cpp | grep -q '^[1-9]' || complain 'no keys were found'
+grep -c 'ESIM_AGENT_' agent/config/keys.cpp | grep -q '^[1-9]' || complain 'no keys were found'
 
 # Every command and option of --help is in manual, README and completion.
 commands=$(for c in '' qr customer 'customer show' 'customer list' 'customer search' \

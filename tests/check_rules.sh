@@ -24,6 +24,28 @@ outside() { echo "$product" | tr ' ' '\n' | grep -vE "^($1)"; }
 forbid 'platform knows neither agent nor qr'    '#include "(agent|qr|tests)/'    "$(files platform)"
 forbid 'qr knows neither agent nor platform'    '#include "(agent|platform|tests)/' "$(files qr)"
 forbid 'the product knows no tests'             '#include "tests/'               "$product"
+# Arrows point down only: a room includes rooms of a lower rank, and its own (CONTRIBUTING.md).
+# Two of one rank do not know each other, but the local API speaks for the kiosk, and reports go
+# where the configuration says.
+rank_of() {
+    case $1 in
+    app) echo 9 ;; cli) echo 8 ;; control | kiosk) echo 7 ;; provision | print) echo 6 ;;
+    report | config) echo 5 ;; esim) echo 4 ;; lpa | gigastore) echo 3 ;; net) echo 2 ;;
+    base) echo 1 ;; *) echo 0 ;;
+    esac
+}
+for room in agent/*/; do
+    room=$(basename "$room")
+    # shellcheck disable=SC2013  # words without blanks
+    for known in $(grep -rhoE '#include "agent/[a-z]+/' "agent/$room" --include='*.?pp' \
+        | sed 's|.*agent/||; s|/||' | sort -u); do
+        case $room-$known in "$room-$room" | control-kiosk | report-config) continue ;; esac
+        [ "$(rank_of "$room")" -gt "$(rank_of "$known")" ] && continue
+        grep -rn "#include \"agent/$known/" "agent/$room" >&2
+        echo "^^^ $room/ is not above $known/" >&2
+        status=1
+    done
+done
 forbid 'only app/ and cli/ know cli/'       '#include "agent/cli/'           "$(outside 'agent/cli/|agent/app/')"
 forbid 'net/ knows no API'                      '#include "agent/(gigastore|config)/' "$(files agent/net)"
 forbid 'gigastore/ knows no configuration'      '#include "agent/config/'        "$(files agent/gigastore)"

@@ -17,18 +17,16 @@ result<net::proxy_settings> proxies_from(const config& settings)
         return std::string(value != nullptr ? value : "");
     };
     net::proxy_settings out;
-    bool is_configured = !settings.proxy_url.empty();
-    std::string url =
-        is_configured ? settings.proxy_url : from_environment("https_proxy", "HTTPS_PROXY");
-    std::string except =
-        is_configured ? settings.proxy_except : from_environment("no_proxy", "NO_PROXY");
-    out.except = net::parse_no_proxy(except);
-    if (url.empty())
-        return out;
-    auto proxy = net::parse_proxy(url);
-    if (!proxy)
-        return proxy.error();
-    out.through = std::move(*proxy);
+    out.through = settings.proxy;
+    out.except = settings.proxy ? settings.proxy_except
+                                : net::parse_no_proxy(from_environment("no_proxy", "NO_PROXY"));
+    std::string url = from_environment("https_proxy", "HTTPS_PROXY");
+    if (!out.through && !url.empty()) {
+        auto proxy = net::parse_proxy(url);
+        if (!proxy)
+            return proxy.error();
+        out.through = std::move(*proxy);
+    }
     if (settings.proxy_credentials_file.empty())
         return out;
     auto credentials = platform::read_secret_file(settings.proxy_credentials_file);
@@ -51,10 +49,10 @@ net::http_settings http_settings_from(const config& settings, net::proxy_setting
     return out;
 }
 
-gigastore::client_settings gigastore_settings_from(const config& settings, net::url base)
+gigastore::client_settings gigastore_settings_from(const config& settings)
 {
     gigastore::client_settings out;
-    out.base = std::move(base);
+    out.base = settings.gigastore_url;
     out.credentials.client_id = settings.client_id_file;
     out.credentials.client_secret = settings.client_secret_file;
     out.credentials.bearer = settings.bearer_file;
@@ -66,8 +64,8 @@ gigastore::client_settings gigastore_settings_from(const config& settings, net::
 std::vector<platform::bytes> isd_r_names(const config& settings)
 {
     std::vector<platform::bytes> out = platform::known_isd_r_aids();
-    if (auto aid = platform::from_hex(settings.modem_aid); aid && !aid->empty())
-        out.insert(out.begin(), std::move(*aid));
+    if (!settings.modem_aid.empty())
+        out.insert(out.begin(), settings.modem_aid);
     return out;
 }
 
@@ -85,7 +83,7 @@ platform::isd_r_settings isd_r_settings_from(const config& settings)
 {
     platform::isd_r_settings out;
     out.aids = isd_r_names(settings);
-    out.least_segment = static_cast<std::size_t>(std::atol(settings.modem_least_segment.c_str()));
+    out.least_segment = settings.modem_least_segment;
     return out;
 }
 
@@ -94,18 +92,15 @@ platform::isd_r_settings isd_r_settings_from(const config& settings)
 result<std::unique_ptr<components>> components::make(
     const config& settings, platform::logger& log, bool is_daemon)
 {
-    auto base = net::parse_url(settings.gigastore_url);
-    if (!base)
-        return base.error();
     auto proxies = proxies_from(settings);
     if (!proxies)
         return proxies.error().after("proxy: ");
     std::unique_ptr<components> out{new components};
-    out->gigastore_url = *base;
+    out->gigastore_url = settings.gigastore_url;
     out->proxies = *proxies;
     out->http = std::make_unique<net::http_client>(http_settings_from(settings, out->proxies), log);
-    auto api = gigastore_settings_from(settings, std::move(*base));
-    if (has_kiosk(settings))
+    auto api = gigastore_settings_from(settings);
+    if (settings.has_kiosk())
         out->kiosk_api = std::make_unique<gigastore::client>(*out->http, api, log);
     api.keeps_customer = is_daemon;
     out->api = std::make_unique<gigastore::client>(*out->http, std::move(api), log);

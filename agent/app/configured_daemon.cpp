@@ -18,29 +18,29 @@ provision::provisioner_settings provisioner_settings_from(
 {
     provision::provisioner_settings out;
     out.allowed.has_card = all.card != nullptr;
-    out.allowed.enables = settings.modem_enable == "yes";
+    out.allowed.enables = settings.modem_enable;
     out.allowed.controls_modem = all.modem != nullptr;
-    out.allowed.falls_back = settings.fallback == "yes";
-    out.allowed.deletes_replaced = settings.delete_replaced == "yes";
+    out.allowed.falls_back = settings.fallback;
+    out.allowed.deletes_replaced = settings.delete_replaced;
     out.configured.customer_uid = settings.customer_uid;
-    out.configured.named = settings.customer_iccid;
+    out.configured.named = settings.customer_iccid.text();
     out.steps.gigastore_host =
         all.proxies.through ? all.proxies.through->where.host : all.gigastore_url.where.host;
     out.steps.modem_interface = settings.modem_interface;
     out.directory = settings.provision_directory;
-    out.pace.poll = std::chrono::seconds(number_of(settings.poll));
-    out.pace.pending_poll = std::chrono::seconds(number_of(settings.pending_poll));
-    out.steps.registration_limit = std::chrono::seconds(number_of(settings.registration_limit));
-    out.steps.notice.low_megabytes = static_cast<double>(number_of(settings.low_balance_megabytes));
-    out.steps.notice.before_expiry = std::chrono::hours(24 * number_of(settings.expiry_days));
+    out.pace.poll = settings.poll;
+    out.pace.pending_poll = settings.pending_poll;
+    out.steps.registration_limit = settings.registration_limit;
+    out.steps.notice.low_megabytes = static_cast<double>(settings.low_balance_megabytes);
+    out.steps.notice.before_expiry = settings.expiry_days;
     return out;
 }
 
 report::outbox_limits outbox_limits_from(const config& settings)
 {
     report::outbox_limits out;
-    out.count = static_cast<std::size_t>(number_of(settings.report_max_count));
-    out.bytes = static_cast<std::size_t>(number_of(settings.report_max_bytes));
+    out.count = settings.report_max_count;
+    out.bytes = settings.report_max_bytes;
     return out;
 }
 
@@ -58,17 +58,16 @@ provision::device device_of(const components& all, esim::card_gate& gate, platfo
 kiosk::session_store_settings session_store_settings_from(const config& settings)
 {
     kiosk::session_store_settings out;
-    out.lasts = std::chrono::minutes(number_of(settings.kiosk_minutes));
-    out.poll = std::chrono::seconds(number_of(settings.kiosk_poll));
+    out.lasts = settings.kiosk_minutes;
+    out.poll = settings.kiosk_poll;
     return out;
 }
 
 kiosk::kiosk_settings kiosk_settings_from(const config& settings)
 {
     kiosk::kiosk_settings out;
-    out.has_page = !settings.kiosk_listen.empty();
-    auto where = parse_listen(settings.kiosk_listen);
-    if (where) {
+    out.has_page = settings.kiosk_listen.has_value();
+    if (const auto& where = settings.kiosk_listen) {
         out.address = where->address;
         out.port = where->port;
         out.has_one_screen = where->is_loopback;
@@ -78,8 +77,8 @@ kiosk::kiosk_settings kiosk_settings_from(const config& settings)
     out.token_file = settings.kiosk_token_file;
     out.language = settings.kiosk_language;
     out.title = settings.kiosk_title;
-    out.has_self_service = settings.kiosk_self_service != "no";
-    out.takes_email = settings.kiosk_self_service == "email";
+    out.has_self_service = settings.kiosk_self_service != self_service::no;
+    out.takes_email = settings.kiosk_self_service == self_service::email;
     return out;
 }
 
@@ -88,8 +87,8 @@ kiosk::display_settings display_settings_from(const config& settings)
     kiosk::display_settings out;
     out.framebuffer = settings.display_framebuffer;
     out.mode = settings.display_mode;
-    constexpr long quarter = 90;
-    out.quarters = static_cast<int>(number_of(settings.display_rotate) / quarter);
+    constexpr int quarter = 90;
+    out.quarters = settings.display_rotate / quarter;
     out.language = settings.kiosk_language;
     out.title = settings.kiosk_title;
     return out;
@@ -142,8 +141,8 @@ void configured_daemon::make_kiosk(asio::any_io_executor executor)
 
 task<void> configured_daemon::print(platform::secret code, iccid which, const print::language& in)
 {
-    auto receipt = print::to_receipt(code, settings_.kiosk_title, which, in,
-        static_cast<int>(number_of(settings_.printer_paper)));
+    auto receipt =
+        print::to_receipt(code, settings_.kiosk_title, which, in, settings_.printer_paper);
     if (!receipt)
         co_return receipt.error();
     auto printing = print::send_to_printer(settings_.printer_port, std::move(*receipt));

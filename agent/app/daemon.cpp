@@ -107,9 +107,8 @@ result<void> daemon::load_again()
         return tried.error();
     if (auto good = check_files(*loaded); !good)
         return good.error();
-    auto level = platform::log_level_from(loaded->log_level);
-    if (level)
-        log_.show_from(*level);
+    if (loaded->log_level)
+        log_.show_from(*loaded->log_level);
     next_ = std::move(*loaded);
     wake_.all();
     return {};

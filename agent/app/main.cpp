@@ -85,7 +85,7 @@ int start(const cli::invocation& asked)
     if (!settings)
         return cli::report(problem("configuration", settings.error()), asked.json);
     auto usual = asked.runs_daemon ? platform::log_level::info : platform::log_level::warning;
-    auto configured = platform::log_level_from(settings->log_level).value_or(usual);
+    auto configured = settings->log_level.value_or(usual);
     platform::logger log{asked.log_level.value_or(configured)};
 
     // Never destroyed: its destructor would wait for a getaddrinfo() that nobody waits for.

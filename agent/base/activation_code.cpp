@@ -1,6 +1,6 @@
 #include "agent/base/activation_code.hpp"
 
-#include "agent/net/url.hpp"
+#include "agent/base/percent.hpp"
 #include "platform/error.hpp"
 #include "platform/text.hpp"
 
@@ -64,7 +64,7 @@ std::string_view field_of(std::string_view rest, int index)
 
 platform::secret link(std::string_view base, const platform::secret& code)
 {
-    std::string encoded = net::percent_encode(code.reveal());
+    std::string encoded = percent_encode(code.reveal());
     platform::wiped_string text(base);
     text += encoded;
     platform::wipe(encoded.data(), encoded.size());

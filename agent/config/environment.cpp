@@ -1,4 +1,4 @@
-#include "agent/config/config.hpp"
+#include "agent/config/keys.hpp"
 #include "platform/error.hpp"
 
 #include <string>
@@ -24,7 +24,7 @@ result<void> read_environment(const char* const* environment, config& into)
             return failure(platform::errc::configuration,
                 "environment: unknown variable " + name + "; esim-agent(1) lists those there are");
         std::string_view value = entry.substr(std::min(equals + 1, entry.size()));
-        if (auto done = set(into, *key, value, {}); !done)
+        if (auto done = key->set(into, value, {}); !done)
             return done.error().after("environment: " + name + ": ");
     }
     return {};

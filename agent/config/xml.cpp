@@ -1,4 +1,4 @@
-#include "agent/config/config.hpp"
+#include "agent/config/keys.hpp"
 
 #include "platform/error.hpp"
 #include "platform/storage.hpp"
@@ -25,7 +25,7 @@ result<void> read_attribute(const std::string& file, const std::string& element,
             "<" + element + "> has no attribute '" + name
                 + "'; esim-agent.xml(5) lists those there are");
     std::string directory = std::filesystem::path(file).parent_path();
-    auto done = set(into, *key, attribute.Value(), directory);
+    auto done = key->set(into, attribute.Value(), directory);
     if (!done)
         return at(file, attribute.GetLineNum(),
             "<" + element + " " + name + ">: " + done.error().detail());
@@ -36,17 +36,18 @@ result<void> read_destination(
     const std::string& file, const tinyxml2::XMLElement& element, config& into)
 {
     report_destination one;
-    one.kind = element.Name();
+    std::string kind = element.Name();
+    one.kind = *destination_kind_from(kind);
     std::string directory = std::filesystem::path(file).parent_path();
     for (auto* each = element.FirstAttribute(); each != nullptr; each = each->Next()) {
-        const destination_key* key = find_destination_key(one.kind, each->Name());
+        const destination_key* key = find_destination_key(kind, each->Name());
         if (key == nullptr)
             return at(file, each->GetLineNum(),
-                "<" + one.kind + "> has no attribute '" + each->Name()
+                "<" + kind + "> has no attribute '" + each->Name()
                     + "'; esim-agent.xml(5) lists those there are");
-        if (auto done = set(one, *key, each->Value(), directory); !done)
+        if (auto done = key->set(one, each->Value(), directory); !done)
             return at(file, each->GetLineNum(),
-                "<" + one.kind + " " + each->Name() + ">: " + done.error().detail());
+                "<" + kind + " " + each->Name() + ">: " + done.error().detail());
     }
     into.destinations.push_back(std::move(one));
     return {};
@@ -60,7 +61,7 @@ result<void> read_destinations(
         if (node->ToComment() != nullptr)
             continue;
         const tinyxml2::XMLElement* element = node->ToElement();
-        bool is_known = element != nullptr && is_destination(element->Name());
+        bool is_known = element != nullptr && destination_kind_from(element->Name());
         bool is_empty = is_known && element->FirstChild() == nullptr;
         if (!is_empty)
             return at(file, node->GetLineNum(), "<report> holds <webhook .../> and <mqtt .../>");

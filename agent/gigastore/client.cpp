@@ -1,5 +1,6 @@
 #include "agent/gigastore/client.hpp"
 
+#include "agent/base/percent.hpp"
 #include "agent/gigastore/parse.hpp"
 #include "agent/net/error.hpp"
 #include "agent/net/problem.hpp"
@@ -12,7 +13,7 @@ namespace agent::gigastore {
 namespace {
 
 namespace json = boost::json;
-using net::http_request, net::http_response, net::percent_encode;
+using net::http_request, net::http_response, percent_encode;
 
 constexpr const char* api = "/gigastore/activations";
 

@@ -1,6 +1,7 @@
 #include "agent/net/proxy.hpp"
 
 #include "agent/base/base64.hpp"
+#include "agent/base/percent.hpp"
 #include "platform/error.hpp"
 #include "platform/text.hpp"
 

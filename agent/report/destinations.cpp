@@ -1,5 +1,7 @@
 #include "agent/report/destinations.hpp"
 
+#include "agent/config/keys.hpp"
+#include "agent/config/values.hpp"
 #include "agent/report/webhook.hpp"
 #ifdef ESIM_AGENT_MQTT
 #include "agent/report/mqtt.hpp"
@@ -21,9 +23,9 @@ std::unique_ptr<destination> make_webhook(
     const report_destination& one, const net::proxy_settings& proxies, platform::logger& log)
 {
     webhook_settings out;
-    out.url = net::parse_url(one.url).value();  // as the configuration has checked
+    out.url = *one.url;  // as the configuration has checked
     out.secret_file = one.secret_file;
-    out.is_gigastore_format = one.format == "gigastore";
+    out.is_gigastore_format = one.format == report_format::gigastore;
     out.http.tls = tls_of(one);
     out.http.proxies = proxies;
     out.http.user_agent = "esim-agent/" AGENT_VERSION;
@@ -35,7 +37,7 @@ std::unique_ptr<destination> make_webhook(
 std::unique_ptr<destination> make_mqtt(const report_destination& one, platform::logger& log)
 {
     mqtt_settings out;
-    out.where = net::parse_url(one.url).value().where;
+    out.where = one.url->where;
     out.topic = one.topic.empty() ? "esim/{eid}/status" : one.topic;
     out.username = one.username;
     out.password_file = one.password_file;
@@ -46,12 +48,10 @@ std::unique_ptr<destination> make_mqtt(const report_destination& one, platform::
 
 std::string key_of(const report_destination& one)
 {
-    std::string all;
-    for (const std::string* each :
-        {&one.kind, &one.url, &one.secret_file, &one.ca_file, &one.client_certificate_file,
-            &one.client_key_file, &one.format, &one.topic, &one.username, &one.password_file})
-        all += *each + "\n";
-    return destination_key(all);
+    std::string all = std::string(name_of(one.kind)) + "\n" + values::to_text(one.url) + "\n";
+    all += one.secret_file + "\n" + one.ca_file + "\n" + one.client_certificate_file + "\n";
+    all += one.client_key_file + "\n" + values::to_text(one.format) + "\n" + one.topic + "\n";
+    return report::destination_key(all + one.username + "\n" + one.password_file + "\n");
 }
 
 }  // namespace
@@ -71,7 +71,7 @@ std::vector<std::unique_ptr<courier>> make_couriers(
     std::vector<std::unique_ptr<courier>> out;
     for (const report_destination& each : settings.destinations) {
         std::unique_ptr<destination> to;
-        if (each.kind == "webhook")
+        if (each.kind == destination_kind::webhook)
             to = make_webhook(each, proxies, log);
 #ifdef ESIM_AGENT_MQTT
         else

@@ -1,10 +1,12 @@
-#include "agent/config/config.hpp"
+#include "agent/config/keys.hpp"
+#include "agent/config/values.hpp"
 
 #include "tests/support/temporary.hpp"
 
 #include "tests/support/catch.hpp"
 
 using agent::config, agent::load_config;
+using agent::values::to_text;
 
 namespace {
 
@@ -48,31 +50,31 @@ TEST_CASE("every key is read, and paths are relative to their file", "[config]")
         <state directory="state"/>
         <log level="debug"/>)"))
                         .value();
-    CHECK(loaded.gigastore_url == "https://gw.example/esim");
+    CHECK(to_text(loaded.gigastore_url) == "https://gw.example/esim");
     CHECK(loaded.client_id_file == f.files.path() + "/id");
     CHECK(loaded.client_secret_file == "/abs/secret");
     CHECK(loaded.ca_file == f.files.path() + "/ca.pem");
     CHECK(loaded.customer_uid == "C1");
-    CHECK(loaded.customer_iccid == "89999010000000042171");
-    CHECK(loaded.proxy_url == "http://proxy:3128");
-    CHECK(loaded.proxy_except == "localhost,.lan");
-    CHECK(loaded.modem_channel == "at");
+    CHECK(loaded.customer_iccid.text() == "89999010000000042171");
+    CHECK(to_text(loaded.proxy) == "http://proxy:3128");
+    CHECK(to_text(loaded.proxy_except) == "localhost,lan");
+    CHECK(loaded.modem_channel == platform::channel_kind::at);
     CHECK(loaded.modem_device == "/dev/ttyUSB2");
-    CHECK(loaded.modem_enable == "no");
-    CHECK(loaded.modem_least_segment == "16");
-    CHECK(loaded.modem_aid == "A000000559");
+    CHECK_FALSE(loaded.modem_enable);
+    CHECK(loaded.modem_least_segment == 16);
+    CHECK(to_text(loaded.modem_aid) == "A000000559");
     CHECK(loaded.modem_imei == "490154203237518");
     CHECK(loaded.lpa_ca_file == f.files.path() + "/ci.pem");
     CHECK(loaded.state_directory == f.files.path() + "/state");
-    CHECK(loaded.log_level == "debug");
+    CHECK(loaded.log_level == platform::log_level::debug);
 }
 
 TEST_CASE("without a file there are the defaults", "[config]")
 {
     const char* none[] = {nullptr};
     config loaded = load_config("/no/such/agent.xml", false, none).value();
-    CHECK(loaded.gigastore_url == "https://api.giga.store");
-    CHECK(loaded.log_level.empty());
+    CHECK(to_text(loaded.gigastore_url) == "https://api.giga.store");
+    CHECK_FALSE(loaded.log_level);
     CHECK_FALSE(load_config("/no/such/agent.xml", true, none));
 }
 
@@ -86,8 +88,8 @@ TEST_CASE(
     config loaded =
         f.load(wrapped(R"(<customer uid="file" iccid="89999010000000042171"/>)")).value();
     CHECK(loaded.customer_uid == "twenty");
-    CHECK(loaded.customer_iccid == "89999010000000042171");
-    CHECK(loaded.log_level == "info");
+    CHECK(loaded.customer_iccid.text() == "89999010000000042171");
+    CHECK(loaded.log_level == platform::log_level::info);
 
     f.environment = {
         "PATH=/bin", "ESIM_AGENT_CUSTOMER_UID=environment", "ESIM_AGENT_CA_FILE=ca.pem", nullptr};
@@ -156,7 +158,7 @@ TEST_CASE("a bad value is refused with file, line and reason", "[config]")
 TEST_CASE("an empty value is the default", "[config]")
 {
     fixture f;
-    CHECK(f.load(wrapped(R"(<gigastore url="" ca-file=""/>)"))->gigastore_url
+    CHECK(to_text(f.load(wrapped(R"(<gigastore url="" ca-file=""/>)"))->gigastore_url)
           == "https://api.giga.store");
 }
 
@@ -182,4 +184,29 @@ TEST_CASE("a configuration that every user may change is refused", "[config]")
     auto loaded = load_config(file, true, f.environment.data());
     REQUIRE_FALSE(loaded);
     CHECK(loaded.error().detail().find("chmod o-w " + file) != std::string::npos);
+}
+
+TEST_CASE("what a key shows is what it takes", "[config]")
+{
+    config defaults;
+    for (const agent::config_key& key : agent::config_keys()) {
+        INFO(key.element << " " << key.attribute);
+        std::string shown = key.get(defaults);
+        config again;
+        REQUIRE(key.set(again, shown, {}));
+        CHECK(key.get(again) == shown);
+        CHECK(agent::find_config_key(key.element, key.attribute) == &key);
+        CHECK(agent::find_config_key(key.variable) == &key);
+    }
+}
+
+TEST_CASE("the files with secrets are known by their keys", "[config]")
+{
+    fixture f;
+    config loaded = f.load(wrapped(R"(<gigastore client-id-file="/id" client-secret-file="/secret"/>
+        <kiosk token-file="/token"/><report><webhook url="https://x/" secret-file="/hook"/>
+        <mqtt url="mqtts://y" username="u" password-file="/password"/></report>)"))
+                        .value();
+    CHECK(agent::secret_files_of(loaded)
+          == std::vector<std::string>{"/id", "/secret", "/token", "/hook", "/password"});
 }

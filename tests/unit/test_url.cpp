@@ -2,8 +2,7 @@
 
 #include "tests/support/catch.hpp"
 
-using agent::net::origin, agent::net::parse_url, agent::net::percent_decode,
-    agent::net::percent_encode;
+using agent::net::origin, agent::net::parse_url;
 
 TEST_CASE("a URL comes apart into scheme, host, port and path", "[url]")
 {
@@ -35,12 +34,4 @@ TEST_CASE("what is no URL is refused, without the password in it", "[url]")
     INFO(text);
     REQUIRE_FALSE(refused);
     CHECK(refused.error().message().find("SECRET") == std::string::npos);
-}
-
-TEST_CASE("percent-encoding leaves only unreserved characters, and is undone", "[url]")
-{
-    CHECK(percent_encode("AZaz09-._~") == "AZaz09-._~");
-    CHECK(percent_encode("a b/ü$") == "a%20b%2F%C3%BC%24");
-    CHECK(percent_decode("a%20b%2fc") == "a b/c");
-    CHECK(percent_decode("100%, %4, %zz") == "100%, %4, %zz");
 }

@@ -175,7 +175,7 @@ command settle(session& with, const install_options& options, installed& what)
             co_return problem("reading the eUICC", found.error());
         what.profile = std::move(*found);
     }
-    bool wants_enabled = options.enable.value_or(with.settings.modem_enable == "yes");
+    bool wants_enabled = options.enable.value_or(with.settings.modem_enable);
     bool is_enabled = what.profile.state == lpa::profile_state::enabled;
     std::optional<problem> wrong;
     if (wants_enabled && !is_enabled) {

@@ -28,7 +28,7 @@ asio::awaitable<wanted_order> fetch_order(
         co_return wanted.error();
     bool is_configured = named.empty() && *wanted == with.settings.customer_uid;
     if (is_configured)
-        named = with.settings.customer_iccid;
+        named = with.settings.customer_iccid.text();
     auto fetching = esim::fetch_order(with.api, *wanted, std::move(named), std::move(on_card));
     auto found = co_await std::move(fetching);
     if (found)

@@ -59,8 +59,8 @@ boost::system::result<platform::state_lock, problem> open_outbox(
 report::outbox_limits limits_of(const config& settings)
 {
     report::outbox_limits out;
-    out.count = static_cast<std::size_t>(number_of(settings.report_max_count));
-    out.bytes = static_cast<std::size_t>(number_of(settings.report_max_bytes));
+    out.count = settings.report_max_count;
+    out.bytes = settings.report_max_bytes;
     return out;
 }
 

@@ -1,6 +1,7 @@
 // doctor --bundle: one JSON document with what support asks for first.
 #include "agent/cli/doctor/doctor.hpp"
 #include "agent/cli/output/output.hpp"
+#include "agent/config/keys.hpp"
 #include "agent/net/url.hpp"
 #include "agent/provision/memory.hpp"
 #include "platform/storage.hpp"
@@ -12,28 +13,31 @@
 namespace agent::cli {
 namespace {
 
+/// A URL's path may be a secret, as with hook services.
+json::value host_of(const std::string& url)
+{
+    auto parsed = net::parse_url(url);
+    return parsed ? json::value(net::to_string(parsed->where)) : json::value();
+}
+
 /// Names of files and plain values: no file's content, since secrets are only ever in files.
 json::object configuration_of(const config& settings)
 {
-    json::object out{{"gigastoreUrl", settings.gigastore_url},
-        {"clientIdFile", settings.client_id_file},
-        {"clientSecretFile", settings.client_secret_file}, {"bearerFile", settings.bearer_file},
-        {"clientCertificateFile", settings.client_certificate_file}, {"caFile", settings.ca_file},
-        {"customerUid", settings.customer_uid}, {"customerIccid", settings.customer_iccid},
-        {"proxyUrl", settings.proxy_url}, {"lpaCaFile", settings.lpa_ca_file},
-        {"modemChannel", settings.modem_channel}, {"modemDevice", settings.modem_device},
-        {"modemControl", settings.modem_control}, {"modemEnable", settings.modem_enable},
-        {"modemInterface", settings.modem_interface},
-        {"provisionDirectory", settings.provision_directory}, {"poll", settings.poll},
-        {"kioskListen", settings.kiosk_listen}, {"kioskSelfService", settings.kiosk_self_service},
-        {"displayFramebuffer", settings.display_framebuffer},
-        {"printerPort", settings.printer_port}, {"stateDirectory", settings.state_directory},
-        {"controlSocket", settings.control_socket}, {"logLevel", settings.log_level}};
+    json::object out;
+    for (const config_key& each : config_keys()) {
+        json::value& element = out[each.element];
+        if (!element.is_object())
+            element.emplace_object();
+        element.get_object()[each.attribute] = or_null(each.get(settings));
+    }
     json::array destinations;
-    for (const report_destination& each : settings.destinations) {
-        auto url = net::parse_url(each.url);  // its path may be a secret, as with hook services
-        std::string host = url ? net::to_string(url->where) : "";
-        destinations.push_back({{"kind", each.kind}, {"host", host}, {"topic", each.topic}});
+    for (const report_destination& of : settings.destinations) {
+        json::object one{{"kind", name_of(of.kind)}};
+        for (const destination_key& each : destination_keys())
+            if (each.element == std::string_view(name_of(of.kind)))
+                one[each.attribute] =
+                    each.kind == value_kind::hook ? host_of(each.get(of)) : or_null(each.get(of));
+        destinations.push_back(std::move(one));
     }
     out["destinations"] = std::move(destinations);
     return out;

@@ -1,6 +1,7 @@
 // doctor: the modem or reader, the card in it, and what that has to tell.
 #include "agent/cli/commands/card.hpp"
 #include "agent/cli/doctor/doctor.hpp"
+#include "agent/config/values.hpp"
 #include "agent/lpa/ci_roots.hpp"
 #include "platform/euicc_channel.hpp"
 #include "platform/holders.hpp"
@@ -10,6 +11,8 @@
 
 namespace agent::cli {
 namespace {
+
+using platform::channel_kind;
 
 constexpr const char* modem = "modem";
 constexpr const char* euicc = "eUICC";
@@ -27,10 +30,10 @@ std::string list(const std::vector<std::string>& some)
 void check_modem(examination& of)
 {
     const config& settings = of.with.settings;
-    if (settings.modem_channel.empty())
+    if (settings.modem_channel == channel_kind::none)
         return of.skip(modem, "none is configured: this device shows QRs only");
     const std::string& device = settings.modem_device;
-    bool is_node = settings.modem_channel != "pcsc";
+    bool is_node = settings.modem_channel != channel_kind::pcsc;
     if (is_node && ::access(device.c_str(), R_OK | W_OK) != 0) {
         error_code why(errno, boost::system::system_category());
         bool is_forbidden = why == boost::system::errc::permission_denied;
@@ -47,11 +50,12 @@ void check_modem(examination& of)
     if (!others.empty())
         return of.warn(modem, device + " is also open in " + list(others),
             "Stop it, or keep it off this port: two programs take each other's answers.");
-    bool may_meddle = settings.modem_channel == "at" && platform::is_running("ModemManager");
+    bool may_meddle =
+        settings.modem_channel == channel_kind::at && platform::is_running("ModemManager");
     if (may_meddle)
         return of.warn(modem, "ModemManager runs, and may open " + device,
             "Keep it off with a udev rule: ENV{ID_MM_PORT_IGNORE}=\"1\".");
-    of.ok(modem, settings.modem_channel + (device.empty() ? "" : ", " + device));
+    of.ok(modem, values::to_text(settings.modem_channel) + (device.empty() ? "" : ", " + device));
 }
 
 /// What the card says of itself.

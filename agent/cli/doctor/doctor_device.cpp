@@ -3,6 +3,7 @@
 #include "agent/cli/daemon_client.hpp"
 #include "agent/cli/doctor/doctor.hpp"
 #include "agent/cli/output/output.hpp"
+#include "agent/config/keys.hpp"
 #include "agent/net/error.hpp"
 #include "agent/provision/memory.hpp"
 #include "platform/clock.hpp"
@@ -31,7 +32,8 @@ void check_configuration(examination& of)
             "client-secret-file of <gigastore>; see esim-agent.xml(5).");
     }
     bool installs_alone = !settings.customer_uid.empty() || !settings.provision_directory.empty();
-    bool is_risky = has_reseller && installs_alone && !settings.modem_channel.empty();
+    bool is_risky =
+        has_reseller && installs_alone && settings.modem_channel != platform::channel_kind::none;
     if (is_risky)
         return of.warn("configuration",
             "a reseller's client id and secret are on a device that installs by itself",
@@ -51,17 +53,8 @@ bool has_own_files(const std::string& directory)
 void check_files(examination& of)
 {
     const config& settings = of.with.settings;
-    std::vector<std::string> files{settings.client_id_file, settings.client_secret_file,
-        settings.bearer_file, settings.client_key_file, settings.proxy_credentials_file,
-        settings.kiosk_key_file, settings.kiosk_token_file};
-    for (const report_destination& each : settings.destinations)
-        for (const std::string* file :
-            {&each.secret_file, &each.client_key_file, &each.password_file})
-            files.push_back(*file);
     int count = 0;
-    for (const std::string& each : files) {
-        if (each.empty())
-            continue;
+    for (const std::string& each : secret_files_of(settings)) {
         ++count;
         if (auto secret = platform::read_secret_file(each, std::chrono::seconds(1)); !secret)
             return of.fail("files", secret.error(),

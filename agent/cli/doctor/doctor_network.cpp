@@ -29,7 +29,7 @@ asio::awaitable<void> check_names(examination& of, net::origin where, bool is_pr
         co_return;
     }
     auto connected = co_await net::connect(std::move(*found));
-    std::string from = of.with.settings.proxy_url.empty() ? " (https_proxy)" : "";
+    std::string from = of.with.settings.proxy ? "" : " (https_proxy)";
     if (connected)
         of.ok(proxy, net::to_string(where) + from + " answers");
     else
@@ -107,17 +107,17 @@ asio::awaitable<void> check_server(examination& of)
 
 asio::awaitable<void> check_network(examination& of)
 {
-    auto url = net::parse_url(of.with.settings.gigastore_url);
+    const net::url& url = of.with.settings.gigastore_url;
     const auto& through = of.with.proxies.through;
     bool is_proxied = through.has_value();
-    net::origin first = is_proxied ? through->where : url->where;
+    net::origin first = is_proxied ? through->where : url.where;
     auto names = check_names(of, std::move(first), is_proxied);
     co_await std::move(names);
     if (of.has_failed(name_service))
         of.skip(proxy, "needs DNS");
     bool has_way = !of.has_failed(name_service) && !of.has_failed(proxy);
     if (has_way)
-        co_await check_tls(of, *url);
+        co_await check_tls(of, url);
     else
         of.skip(tls, "needs a network");
     bool can_ask = has_way && !of.has_failed(tls) && !of.has_failed("configuration")

@@ -1,0 +1,315 @@
+#include "agent/config/values.hpp"
+
+#include "platform/error.hpp"
+#include "platform/text.hpp"
+
+#include <boost/asio/ip/address.hpp>
+
+#include <array>
+#include <charconv>
+
+namespace agent::values {
+namespace {
+
+failure bad(std::string why)
+{
+    return {platform::errc::configuration, std::move(why)};
+}
+
+/// One of the words of an enum, in the order of its values.
+template <class Enum, std::size_t Size>
+result<Enum> one_of(std::string_view value, const std::array<const char*, Size>& names,
+    const char* otherwise, std::size_t first = 0)
+{
+    for (std::size_t i = first; i < Size; ++i)
+        if (value == names[i])
+            return static_cast<Enum>(i);
+    return bad(otherwise);
+}
+
+constexpr std::array channel_names{"", "at", "pcsc", "socket"};
+constexpr std::array control_names{"none", "at"};
+constexpr std::array format_names{"cloudevents", "gigastore"};
+constexpr std::array self_service_names{"no", "reference", "email"};
+constexpr std::array level_names{"error", "warning", "info", "debug"};
+
+/// The same, for a value that may be absent.
+template <class T>
+result<std::optional<T>> maybe(result<T> value)
+{
+    return value ? result<std::optional<T>>(std::move(*value)) : value.error();
+}
+
+result<net::url> url_of(
+    std::string_view value, const char* scheme, const char* otherwise, const char* no_credentials)
+{
+    auto url = net::parse_url(value);
+    if (!url)
+        return failure(platform::errc::configuration, url.error().detail());
+    if (url->scheme != scheme)
+        return bad(otherwise);
+    if (!url->userinfo.empty())
+        return bad(no_credentials);
+    return std::move(*url);
+}
+
+}  // namespace
+
+result<std::string> text(std::string_view value, const std::string&)
+{
+    return std::string(value);
+}
+
+result<std::string> path(std::string_view value, const std::string& directory)
+{
+    bool is_relative = !value.starts_with('/') && !directory.empty();
+    return is_relative ? directory + "/" + std::string(value) : std::string(value);
+}
+
+result<bool> yes_no(std::string_view value, const std::string&)
+{
+    return one_of<bool>(value, std::array{"no", "yes"}, "this is yes or no");
+}
+
+result<std::size_t> count(std::string_view value, const std::string&)
+{
+    std::size_t out = 0;
+    bool fits =
+        !value.empty() && value.size() <= 9 && value.find_first_not_of("0123456789") == value.npos;
+    if (fits)
+        std::from_chars(value.data(), value.data() + value.size(), out);
+    return out != 0 ? result<std::size_t>(out) : bad("this is a whole number from 1 to 999999999");
+}
+
+result<std::chrono::seconds> seconds(std::string_view value, const std::string& directory)
+{
+    auto number = count(value, directory);
+    return number ? result<std::chrono::seconds>(std::chrono::seconds(*number)) : number.error();
+}
+
+result<std::chrono::minutes> minutes(std::string_view value, const std::string& directory)
+{
+    auto number = count(value, directory);
+    return number ? result<std::chrono::minutes>(std::chrono::minutes(*number)) : number.error();
+}
+
+result<std::chrono::days> days(std::string_view value, const std::string& directory)
+{
+    auto number = count(value, directory);
+    return number ? result<std::chrono::days>(std::chrono::days(*number)) : number.error();
+}
+
+result<net::url> https_url(std::string_view value, const std::string&)
+{
+    return url_of(value, "https", "the URL must begin with https://; what is sent there is secret",
+        "credentials have no place in the URL; they are taken from files");
+}
+
+result<std::optional<net::url>> hook_url(std::string_view value, const std::string& directory)
+{
+    return maybe(https_url(value, directory));
+}
+
+result<std::optional<net::url>> broker_url(std::string_view value, const std::string&)
+{
+#ifndef ESIM_AGENT_MQTT
+    static_cast<void>(value);
+    return bad("this esim-agent was built without MQTT (ESIM_AGENT_MQTT)");
+#else
+    constexpr const char* form = "the URL is mqtts://HOST[:PORT]; without TLS nothing is sent";
+    auto url = url_of(value, "mqtts", form,
+        "credentials have no place in the URL; use username and password-file");
+    if (url && !url->path.empty())
+        return bad(form);
+    return maybe(std::move(url));
+#endif
+}
+
+result<std::optional<net::proxy>> proxy_url(std::string_view value, const std::string&)
+{
+    if (value.find('@') != value.npos)
+        return bad("credentials have no place in the URL; use credentials-file");
+    auto proxy = net::parse_proxy(value);
+    if (!proxy)
+        return failure(platform::errc::configuration, proxy.error().detail());
+    return std::optional(std::move(*proxy));
+}
+
+result<std::vector<std::string>> hosts(std::string_view value, const std::string&)
+{
+    return net::parse_no_proxy(value);
+}
+
+result<agent::iccid> iccid(std::string_view value, const std::string&)
+{
+    auto number = agent::iccid::parse(value);
+    return number ? result<agent::iccid>(std::move(*number)) : bad("an ICCID is 18 to 22 digits");
+}
+
+result<std::string> imei(std::string_view value, const std::string&)
+{
+    constexpr std::size_t digits = 15;
+    bool fits = value.size() == digits && value.find_first_not_of("0123456789") == value.npos;
+    return fits ? result<std::string>(std::string(value)) : bad("an IMEI is 15 digits");
+}
+
+result<platform::channel_kind> channel(std::string_view value, const std::string&)
+{
+#ifndef ESIM_AGENT_PCSC
+    if (value == "pcsc")
+        return bad("this esim-agent was built without PC/SC (ESIM_AGENT_PCSC)");
+#endif
+    return one_of<platform::channel_kind>(
+        value, channel_names, "the channel is one of at, pcsc, socket", 1);
+}
+
+result<platform::control_kind> control(std::string_view value, const std::string&)
+{
+    return one_of<platform::control_kind>(value, control_names, "the control is none or at");
+}
+
+result<std::size_t> segment(std::string_view value, const std::string& directory)
+{
+    constexpr std::size_t least = 16;
+    constexpr std::size_t most = 255;
+    auto size = count(value, directory);
+    bool fits = size && *size >= least && *size <= most;
+    return fits ? size : bad("a segment is 16 to 255 octets");
+}
+
+result<platform::bytes> aid(std::string_view value, const std::string&)
+{
+    auto octets = platform::from_hex(value);
+    bool fits = octets && octets->size() >= 5 && octets->size() <= 16;  // ISO 7816-4, 8.2.1.2
+    return fits ? result<platform::bytes>(std::move(*octets))
+                : bad("an AID is 10 to 32 hexadecimal digits");
+}
+
+result<std::optional<report_format>> format(std::string_view value, const std::string&)
+{
+    return maybe(
+        one_of<report_format>(value, format_names, "the format is cloudevents or gigastore"));
+}
+
+result<std::optional<listen_address>> listen(std::string_view value, const std::string&)
+{
+    failure wrong = bad("the address is IP:PORT, e.g. 127.0.0.1:8080 or [::1]:8080");
+    auto colon = value.rfind(':');
+    if (colon == value.npos)
+        return wrong;
+    listen_address out;
+    const char* end = value.data() + value.size();
+    auto port = std::from_chars(value.data() + colon + 1, end, out.port);
+    std::string_view host = value.substr(0, colon);
+    bool is_bracketed = host.size() > 2 && host.starts_with('[') && host.ends_with(']');
+    out.address = is_bracketed ? host.substr(1, host.size() - 2) : host;
+    error_code ec;
+    auto literal = asio::ip::make_address(out.address, ec);
+    bool is_good =
+        !ec && port.ec == std::errc() && port.ptr == end && literal.is_v6() == is_bracketed;
+    if (!is_good)
+        return wrong;
+    out.is_loopback = literal.is_loopback();
+    return std::optional(std::move(out));
+}
+
+result<agent::self_service> self_service(std::string_view value, const std::string&)
+{
+    return one_of<agent::self_service>(
+        value, self_service_names, "self-service is no, reference or email");
+}
+
+result<int> rotation(std::string_view value, const std::string&)
+{
+    constexpr int quarter = 90;
+    auto turns = one_of<int>(
+        value, std::array{"0", "90", "180", "270"}, "the rotation is 0, 90, 180 or 270");
+    return turns ? result<int>(*turns * quarter) : turns;
+}
+
+result<int> paper(std::string_view value, const std::string&)
+{
+    constexpr int narrow = 58;
+    constexpr int wide = 80;
+    auto kind = one_of<bool>(value, std::array{"58", "80"}, "the paper is 58 or 80 (mm)");
+    return kind ? result<int>(*kind ? wide : narrow) : kind.error();
+}
+
+result<std::string> printer_port(std::string_view value, const std::string&)
+{
+    bool is_port = value.starts_with('/') || (value.starts_with("tcp://") && net::parse_url(value));
+    return is_port ? result<std::string>(std::string(value))
+                   : bad("the port is tcp://HOST[:PORT], or /dev/... or a file");
+}
+
+result<std::optional<platform::log_level>> level(std::string_view value, const std::string&)
+{
+    auto found = platform::log_level_from(value);
+    if (!found)
+        return bad("the level is one of error, warning, info, debug");
+    return found;
+}
+
+std::string to_text(const net::url& value)
+{
+    return value.scheme + "://" + net::to_string(value.where) + value.path;
+}
+
+std::string to_text(const std::optional<net::url>& value)
+{
+    return value ? to_text(*value) : std::string();
+}
+
+std::string to_text(const std::optional<net::proxy>& value)
+{
+    return value ? "http://" + net::to_string(value->where, 80) : std::string();
+}
+
+std::string to_text(const std::vector<std::string>& value)
+{
+    std::string out;
+    for (const std::string& each : value)
+        out += (out.empty() ? "" : ",") + each;
+    return out;
+}
+
+std::string to_text(platform::channel_kind value)
+{
+    return channel_names[static_cast<std::size_t>(value)];
+}
+
+std::string to_text(platform::control_kind value)
+{
+    return control_names[static_cast<std::size_t>(value)];
+}
+
+std::string to_text(const platform::bytes& value)
+{
+    return platform::to_hex(value);
+}
+
+std::string to_text(const std::optional<report_format>& value)
+{
+    return value ? format_names[static_cast<std::size_t>(*value)] : "";
+}
+
+std::string to_text(const std::optional<listen_address>& value)
+{
+    if (!value)
+        return {};
+    bool is_v6 = value->address.find(':') != std::string::npos;
+    return (is_v6 ? "[" + value->address + "]" : value->address) + ":"
+           + std::to_string(value->port);
+}
+
+std::string to_text(agent::self_service value)
+{
+    return self_service_names[static_cast<std::size_t>(value)];
+}
+
+std::string to_text(const std::optional<platform::log_level>& value)
+{
+    return value ? level_names[static_cast<std::size_t>(*value)] : "";
+}
+
+}  // namespace agent::values

@@ -1,0 +1,88 @@
+#pragma once
+
+#include "agent/config/config.hpp"
+
+#include <string>
+#include <string_view>
+
+// How each kind of value is read from text, and shown again. All that read fail with what is wrong
+// and what is allowed. `directory` is where a relative path lies; empty: where it is said.
+
+namespace agent::values {
+
+result<std::string> text(std::string_view value, const std::string& directory);
+result<std::string> path(std::string_view value, const std::string& directory);
+result<bool> yes_no(std::string_view value, const std::string& directory);
+result<std::size_t> count(std::string_view value, const std::string& directory);
+result<std::chrono::seconds> seconds(std::string_view value, const std::string& directory);
+result<std::chrono::minutes> minutes(std::string_view value, const std::string& directory);
+result<std::chrono::days> days(std::string_view value, const std::string& directory);
+result<net::url> https_url(std::string_view value, const std::string& directory);
+result<std::optional<net::url>> hook_url(std::string_view value, const std::string& directory);
+result<std::optional<net::url>> broker_url(std::string_view value, const std::string& directory);
+result<std::optional<net::proxy>> proxy_url(std::string_view value, const std::string& directory);
+result<std::vector<std::string>> hosts(std::string_view value, const std::string& directory);
+result<agent::iccid> iccid(std::string_view value, const std::string& directory);
+result<std::string> imei(std::string_view value, const std::string& directory);
+result<platform::channel_kind> channel(std::string_view value, const std::string& directory);
+result<platform::control_kind> control(std::string_view value, const std::string& directory);
+result<std::size_t> segment(std::string_view value, const std::string& directory);
+result<platform::bytes> aid(std::string_view value, const std::string& directory);
+result<std::optional<report_format>> format(std::string_view value, const std::string& directory);
+/// "127.0.0.1:8080" or "[::1]:8080"; port 0 is any that is free. No name.
+result<std::optional<listen_address>> listen(std::string_view value, const std::string& directory);
+result<agent::self_service> self_service(std::string_view value, const std::string& directory);
+result<int> rotation(std::string_view value, const std::string& directory);
+result<int> paper(std::string_view value, const std::string& directory);
+result<std::string> printer_port(std::string_view value, const std::string& directory);
+result<std::optional<platform::log_level>> level(
+    std::string_view value, const std::string& directory);
+
+// The same values as text: empty for none.
+
+inline std::string to_text(const std::string& value)
+{
+    return value;
+}
+inline std::string to_text(bool value)
+{
+    return value ? "yes" : "no";
+}
+inline std::string to_text(int value)
+{
+    return std::to_string(value);
+}
+inline std::string to_text(std::size_t value)
+{
+    return std::to_string(value);
+}
+template <class Period>
+std::string to_text(std::chrono::duration<std::int64_t, Period> value)
+{
+    return std::to_string(value.count());
+}
+inline std::string to_text(std::chrono::days value)
+{
+    return std::to_string(value.count());
+}
+inline std::string to_text(std::chrono::minutes value)
+{
+    return std::to_string(value.count());
+}
+inline std::string to_text(const agent::iccid& value)
+{
+    return value.text();
+}
+std::string to_text(const net::url& value);
+std::string to_text(const std::optional<net::url>& value);
+std::string to_text(const std::optional<net::proxy>& value);
+std::string to_text(const std::vector<std::string>& value);
+std::string to_text(platform::channel_kind value);
+std::string to_text(platform::control_kind value);
+std::string to_text(const platform::bytes& value);
+std::string to_text(const std::optional<report_format>& value);
+std::string to_text(const std::optional<listen_address>& value);
+std::string to_text(agent::self_service value);
+std::string to_text(const std::optional<platform::log_level>& value);
+
+}  // namespace agent::values
