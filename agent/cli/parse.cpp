@@ -312,7 +312,7 @@ void add_daemon(CLI::App& app, invocation& asked)
     auto watched = std::make_shared<watch_options>();
     watch->add_flag("--lines", watched->lines, "Plain lines, one for each change");
     watch->callback([watched, &chosen] { chosen = *watched; });
-    auto* doctor = app.add_subcommand("doctor", "Check everything, and say what to mend first");
+    auto* doctor = app.add_subcommand("doctor", "Check everything, and say what to fix first");
     auto checked = std::make_shared<doctor_options>();
     doctor
         ->add_option("--bundle", checked->bundle,

@@ -13,7 +13,7 @@ namespace agent::gigastore {
 namespace {
 
 namespace json = boost::json;
-using net::http_request, net::http_response, percent_encode;
+using net::http_request, net::http_response;
 
 constexpr const char* api = "/gigastore/activations";
 

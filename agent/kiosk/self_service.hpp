@@ -25,7 +25,7 @@ private:
     time_point since_{};
 };
 
-/// Whom somebody means, and which of his eSIMs, if he said so.
+/// The customer that a visitor means, and which eSIM, if the visitor said so.
 struct found_customer {
     std::string uid{};
     std::string named{};

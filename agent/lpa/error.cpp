@@ -22,7 +22,7 @@ constexpr error_entry entries[] = {
         "the SM-DP+ refuses the activation code",
         "Ask the seller for a new code; check that this one is for this device."},
     {errc::order_problem, failure_class::refused, "order_refused", "the SM-DP+ refuses the order",
-        "Tell the seller the two codes; only the seller can mend the order."},
+        "Tell the seller the two codes; only the seller can fix the order."},
     {errc::not_released, failure_class::may_pass, "not_released", "the profile is not ready",
         "Try again later; the seller has not released the profile yet."},
     {errc::confirmation_needed, failure_class::confirmation, "confirmation_needed",

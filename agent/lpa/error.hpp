@@ -11,7 +11,7 @@ enum class errc {
     bad_package,             // a package that is badly put together; its order has ended
     metadata_mismatch,       // it holds another profile than was agreed to; its order has ended
     code_refused,            // the activation code is wrong, used, or of another device: a new one
-    order_problem,           // something about the order: its seller has to mend it
+    order_problem,           // something about the order: its seller has to fix it
     not_released,            // the profile is not ready yet: later
     confirmation_needed,     // a confirmation code is needed: ask for it
     confirmation_wrong,      // it was wrong: ask again, count

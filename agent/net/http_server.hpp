@@ -68,7 +68,7 @@ struct server_limits {
     std::size_t body = 64 * 1024;
 };
 
-/// A server on one address. Whoever is silent, or slow to say what he wants, gives way to others.
+/// A server on one address. A client that is silent or slow gives way to others.
 class http_server {
 public:
     http_server(asio::any_io_executor executor, server_handler routes, server_limits limits = {});

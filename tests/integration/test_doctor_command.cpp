@@ -23,7 +23,7 @@ finished doctor(const sandbox& outside, const std::vector<std::string>& environm
 /// What is to be mended first; "" if nothing is.
 std::string first_of(const finished& told)
 {
-    std::string begin = "Mend this first: ";
+    std::string begin = "Fix this first: ";
     auto at = told.out.find(begin);
     if (at == std::string::npos)
         return "";

@@ -38,7 +38,7 @@ std::string line_of(const finding& one)
 std::string summary_of(const std::vector<finding>& all)
 {
     if (const finding* first = first_error(all))
-        return "\nMend this first: " + first->name + ".\n";
+        return "\nFix this first: " + first->name + ".\n";
     auto warnings = std::ranges::count(all, verdict::warning, &finding::is);
     return warnings == 0 ? "\nAll is well.\n"
                          : "\nIt works; " + std::to_string(warnings) + " to look at.\n";
@@ -123,7 +123,7 @@ int diagnose(const failure& configuration, const doctor_options& options, bool j
     one.name = "configuration";
     one.is = verdict::error;
     one.words = known.line;
-    one.advice = known.advice.empty() ? "Mend it, then run doctor again." : known.advice;
+    one.advice = known.advice.empty() ? "Fix it, then run doctor again." : known.advice;
     const std::vector<finding> all{one};
     print(json ? json_text(document_of(all)) + "\n" : line_of(one) + summary_of(all));
     if (!options.bundle.empty())

@@ -23,7 +23,7 @@ struct finding {
 };
 
 /// What `doctor` found so far, in the order of its checks: what something rests on comes before it,
-/// and what cannot be told because of that is skipped, so that the first error is the one to mend.
+/// and what cannot be told because of that is skipped, so that the first error is the one to fix.
 class examination {
 public:
     explicit examination(session& by) : with(by) {}
