@@ -194,14 +194,17 @@ result<void> configured_daemon::prepare()
 /// The same story to everybody: followers of the event stream and the service manager.
 void configured_daemon::publish()
 {
-    feed_.publish("status", boost::json::serialize(api_.status()));
+    std::string status = boost::json::serialize(api_.status());
+    if (status != last_status_)
+        feed_.publish("status", status);
+    last_status_ = std::move(status);
     const provision::status& now = provisioner_.now();
     std::string line = now.doing;
     if (now.percent)
         line += " (" + std::to_string(*now.percent) + " %)";
-    if (line != told_)
+    if (line != last_line_)
         platform::notify_status(line);
-    told_ = line;
+    last_line_ = std::move(line);
 }
 
 void configured_daemon::begin()

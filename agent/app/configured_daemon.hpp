@@ -65,7 +65,8 @@ private:
     std::unique_ptr<kiosk::display> display_;
     control::api api_;
     net::http_server server_;
-    std::string told_;
+    std::string last_status_;  // what followers and the service manager were told last
+    std::string last_line_;
     platform::task_group tasks_;  // last: it ends what works with the others
 };
 

@@ -1,11 +1,9 @@
 #include "agent/control/metrics.hpp"
 
-#include "platform/storage.hpp"
+#include "platform/process_stats.hpp"
 
 #include <chrono>
 #include <cstdio>
-#include <filesystem>
-#include <unistd.h>
 
 namespace agent::control {
 namespace {
@@ -52,27 +50,6 @@ private:
     std::string text_;
 };
 
-/// Resident memory in octets; 0 if /proc does not say.
-double resident_memory()
-{
-    auto text = platform::read_file("/proc/self/statm");
-    unsigned long all = 0;
-    unsigned long resident = 0;
-    bool is_known = text && std::sscanf(text->c_str(), "%lu %lu", &all, &resident) == 2;
-    return is_known ? static_cast<double>(resident) * static_cast<double>(::sysconf(_SC_PAGESIZE))
-                    : 0;
-}
-
-double open_files()
-{
-    std::error_code ec;
-    double out = 0;
-    for (auto each = std::filesystem::directory_iterator("/proc/self/fd", ec);
-         !ec && each != std::filesystem::directory_iterator(); each.increment(ec))
-        ++out;
-    return out;
-}
-
 void add_destinations(metrics_text& out, const std::vector<report::courier_status>& destinations)
 {
     auto label = [](const report::courier_status& of) { return "destination=" + quoted(of.name); };
@@ -93,6 +70,7 @@ std::string to_metrics(
     const provision::status& now, const std::vector<report::courier_status>& destinations)
 {
     metrics_text out;
+    platform::process_stats process = platform::read_process_stats();
     out.begin("info", "gauge", "The agent's version.");
     out.sample(1, "version=" + quoted(AGENT_VERSION));
     out.begin("stage", "gauge", "The last stage that the eSIM reached.");
@@ -119,8 +97,8 @@ std::string to_metrics(
     }
     out.one("clock_plausible", "gauge", "0 if the system clock is before this program's build.",
         now.is_clock_plausible ? 1 : 0);
-    out.one("resident_memory_bytes", "gauge", "Resident memory.", resident_memory());
-    out.one("open_files", "gauge", "Open file descriptors.", open_files());
+    out.one("resident_memory_bytes", "gauge", "Resident memory.", process.resident_octets);
+    out.one("open_files", "gauge", "Open file descriptors.", process.open_files);
     add_destinations(out, destinations);
     return out.take();
 }

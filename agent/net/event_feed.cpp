@@ -7,13 +7,8 @@ std::string to_event(const std::string& name, const std::string& data)
     return "event: " + name + "\ndata: " + data + "\n\n";
 }
 
-void event_feed::publish(const std::string& name, std::string data)
+void event_feed::publish(const std::string& name, const std::string& data)
 {
-    bool is_status = name == "status";
-    if (is_status && data == last_status_)
-        return;
-    if (is_status)
-        last_status_ = data;
     entry one;
     one.number = ++last_number_;
     one.text = to_event(name, data);

@@ -12,9 +12,8 @@ namespace agent::net {
 /// What happens, for those who follow: server-sent events (HTML Living Standard, 9.2).
 class event_feed {
 public:
-    /// Tells all followers; `data` is one line of JSON. A status that says the same as the last
-    /// is not told again.
-    void publish(const std::string& name, std::string data);
+    /// Tells all followers; `data` is one line of JSON.
+    void publish(const std::string& name, const std::string& data);
     /// Sends what is published from now on, until the other side is gone, or close(). Begins with
     /// `first`, and sends `alive` when there was nothing else for a while: or nobody would notice
     /// that the other side is gone.
@@ -33,7 +32,6 @@ private:
 
     std::deque<entry> entries_;
     std::uint64_t last_number_ = 0;
-    std::string last_status_;
     bool is_closed_ = false;
     platform::wake changed_;
 };

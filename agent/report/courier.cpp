@@ -72,11 +72,10 @@ bool courier::note(const waiting_report& one, const verdict& what)
     return is_aside;
 }
 
-asio::awaitable<verdict> courier::try_one(const waiting_report& one)
+asio::awaitable<verdict> courier::try_one(waiting_report one)
 {
-    waiting_report copy = one;
     verdict out;
-    auto content = from_.content_of(copy);
+    auto content = from_.content_of(one);
     if (content) {
         out = co_await to_->send(std::move(*content));
     } else {
@@ -87,7 +86,7 @@ asio::awaitable<verdict> courier::try_one(const waiting_report& one)
         out.words = content.error().message();
         out.what = is_lost ? verdict::kind::lost : verdict::kind::later;
     }
-    if (!note(copy, out))
+    if (!note(one, out))
         out.what = verdict::kind::later;
     co_return out;
 }

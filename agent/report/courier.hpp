@@ -44,7 +44,8 @@ public:
     void on_change(std::function<void()> call) { on_change_ = std::move(call); }
 
 private:
-    asio::awaitable<verdict> try_one(const waiting_report& one);
+    /// By value: what waits may change meanwhile.
+    asio::awaitable<verdict> try_one(waiting_report one);
     std::chrono::milliseconds delay_for(const verdict& last);
     /// False if it has to be tried again all the same.
     bool note(const waiting_report& one, const verdict& what);

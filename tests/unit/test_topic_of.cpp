@@ -1,0 +1,27 @@
+#ifdef ESIM_AGENT_MQTT
+#include "agent/report/mqtt.hpp"
+
+#include "tests/support/catch.hpp"
+
+using namespace agent::report;
+
+TEST_CASE("a topic has the device's and the report's own values", "[mqtt]")
+{
+    rendered_report about;
+    about.eid = "89049032123451234512345678901230";
+    about.iccid = agent::iccid::from("89999010000000042007");
+    about.customer_uid = "C1";
+    CHECK(topic_of("esim/{eid}/status", about) == "esim/89049032123451234512345678901230/status");
+    CHECK(topic_of("{uid}/{iccid}/{uid}", about) == "C1/89999010000000042007/C1");
+    CHECK(topic_of("fixed", about) == "fixed");
+}
+
+TEST_CASE("what is not known yet is 'unknown', and no value is a level or a wildcard", "[mqtt]")
+{
+    CHECK(topic_of("esim/{eid}/{iccid}", {}) == "esim/unknown/unknown");
+    rendered_report hostile;
+    hostile.customer_uid = "a/+/#";
+    std::string topic = topic_of("esim/{uid}", hostile);
+    CHECK(topic == "esim/a____");
+}
+#endif
