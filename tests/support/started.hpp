@@ -25,6 +25,14 @@ public:
             }));
         turn();
     }
+    /// Ends it, so that it does not outlive what it works with.
+    ~started()
+    {
+        if (has_ended_)
+            return;
+        cancel();
+        comes_to_its_end();
+    }
     started(const started&) = delete;
     started& operator=(const started&) = delete;
 
