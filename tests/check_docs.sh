@@ -26,7 +26,7 @@ while read -r element attribute variable; do
     grep -qw -- "$attribute" agent/config/agent.xml || complain "agent.xml lacks $attribute"
     grep -q "^.It Ev $variable$" agent/man/esim-agent.1 || complain "esim-agent(1) lacks $variable"
 done < <(tr '\n' ' ' <agent/config/keys.cpp \
-    | grep -oE '\{"[a-z]+", *"[a-z-]+", *"ESIM_AGENT_[A-Z_]+"' | tr -d '{",')
+    | grep -oE '\( *"[a-z]+", *"[a-z-]+", *"ESIM_AGENT_[A-Z_]+"' | tr -d '(",')
 # The same for destinations of reports, which have no variables.
 destinations=0
 while read -r element attribute; do

@@ -25,7 +25,12 @@ result<void> set_member(typename member_of<decltype(Member)>::structure& into,
         into.*Member = typename member_of<decltype(Member)>::structure().*Member;
         return {};
     }
-    auto read = Read(value, directory);
+    auto read = [&] {
+        if constexpr (requires { Read(value, directory); })
+            return Read(value, directory);  // a path
+        else
+            return Read(value);
+    }();
     if (!read)
         return read.error();
     into.*Member = std::move(*read);
@@ -38,17 +43,11 @@ std::string get_member(const typename member_of<decltype(Member)>::structure& fr
     return values::to_text(from.*Member);
 }
 
-struct key_name {
-    const char* element;
-    const char* attribute;
-    const char* variable;
-};
-
 template <auto Member, auto Read>
-constexpr config_key key(key_name name, value_kind kind = value_kind::plain)
+constexpr config_key key(const char* element, const char* attribute, const char* variable,
+    value_kind kind = value_kind::plain)
 {
-    return {name.element, name.attribute, name.variable, set_member<Member, Read>,
-        get_member<Member>, kind};
+    return {element, attribute, variable, set_member<Member, Read>, get_member<Member>, kind};
 }
 
 template <auto Member, auto Read>
@@ -59,85 +58,82 @@ constexpr destination_key place(
 }
 
 constexpr config_key all_keys[] = {
-    key<&config::gigastore_url, values::https_url>(
-        {"gigastore", "url", "ESIM_AGENT_GIGASTORE_URL"}),
+    key<&config::gigastore_url, values::https_url>("gigastore", "url", "ESIM_AGENT_GIGASTORE_URL"),
     key<&config::client_id_file, values::path>(
-        {"gigastore", "client-id-file", "ESIM_AGENT_CLIENT_ID_FILE"}, value_kind::secret_file),
-    key<&config::client_secret_file, values::path>(
-        {"gigastore", "client-secret-file", "ESIM_AGENT_CLIENT_SECRET_FILE"},
-        value_kind::secret_file),
+        "gigastore", "client-id-file", "ESIM_AGENT_CLIENT_ID_FILE", value_kind::secret_file),
+    key<&config::client_secret_file, values::path>("gigastore", "client-secret-file",
+        "ESIM_AGENT_CLIENT_SECRET_FILE", value_kind::secret_file),
     key<&config::bearer_file, values::path>(
-        {"gigastore", "bearer-file", "ESIM_AGENT_BEARER_FILE"}, value_kind::secret_file),
+        "gigastore", "bearer-file", "ESIM_AGENT_BEARER_FILE", value_kind::secret_file),
     key<&config::client_certificate_file, values::path>(
-        {"gigastore", "client-certificate-file", "ESIM_AGENT_CLIENT_CERTIFICATE_FILE"}),
+        "gigastore", "client-certificate-file", "ESIM_AGENT_CLIENT_CERTIFICATE_FILE"),
     key<&config::client_key_file, values::path>(
-        {"gigastore", "client-key-file", "ESIM_AGENT_CLIENT_KEY_FILE"}, value_kind::secret_file),
-    key<&config::ca_file, values::path>({"gigastore", "ca-file", "ESIM_AGENT_CA_FILE"}),
-    key<&config::customer_uid, values::text>({"customer", "uid", "ESIM_AGENT_CUSTOMER_UID"}),
-    key<&config::customer_iccid, values::iccid>({"customer", "iccid", "ESIM_AGENT_CUSTOMER_ICCID"}),
+        "gigastore", "client-key-file", "ESIM_AGENT_CLIENT_KEY_FILE", value_kind::secret_file),
+    key<&config::ca_file, values::path>("gigastore", "ca-file", "ESIM_AGENT_CA_FILE"),
+    key<&config::customer_uid, values::text>("customer", "uid", "ESIM_AGENT_CUSTOMER_UID"),
+    key<&config::customer_iccid, values::iccid>("customer", "iccid", "ESIM_AGENT_CUSTOMER_ICCID"),
     key<&config::low_balance_megabytes, values::count>(
-        {"customer", "low-balance-megabytes", "ESIM_AGENT_CUSTOMER_LOW_BALANCE_MEGABYTES"}),
-    key<&config::expiry_days, values::days>(
-        {"customer", "expiry-days", "ESIM_AGENT_CUSTOMER_EXPIRY_DAYS"}),
-    key<&config::proxy, values::proxy_url>({"proxy", "url", "ESIM_AGENT_PROXY_URL"}),
+        "customer", "low-balance-megabytes", "ESIM_AGENT_CUSTOMER_LOW_BALANCE_MEGABYTES"),
+    key<&config::expiry_days, values::duration<std::chrono::days>>(
+        "customer", "expiry-days", "ESIM_AGENT_CUSTOMER_EXPIRY_DAYS"),
+    key<&config::proxy, values::proxy_url>("proxy", "url", "ESIM_AGENT_PROXY_URL"),
     key<&config::proxy_credentials_file, values::path>(
-        {"proxy", "credentials-file", "ESIM_AGENT_PROXY_CREDENTIALS_FILE"},
-        value_kind::secret_file),
-    key<&config::proxy_except, values::hosts>({"proxy", "except", "ESIM_AGENT_PROXY_EXCEPT"}),
-    key<&config::lpa_ca_file, values::path>({"lpa", "ca-file", "ESIM_AGENT_LPA_CA_FILE"}),
-    key<&config::modem_channel, values::channel>({"modem", "channel", "ESIM_AGENT_MODEM_CHANNEL"}),
-    key<&config::modem_device, values::text>({"modem", "device", "ESIM_AGENT_MODEM_DEVICE"}),
-    key<&config::modem_enable, values::yes_no>({"modem", "enable", "ESIM_AGENT_MODEM_ENABLE"}),
+        "proxy", "credentials-file", "ESIM_AGENT_PROXY_CREDENTIALS_FILE", value_kind::secret_file),
+    key<&config::proxy_except, values::hosts>("proxy", "except", "ESIM_AGENT_PROXY_EXCEPT"),
+    key<&config::lpa_ca_file, values::path>("lpa", "ca-file", "ESIM_AGENT_LPA_CA_FILE"),
+    key<&config::modem_channel, values::channel>("modem", "channel", "ESIM_AGENT_MODEM_CHANNEL"),
+    key<&config::modem_device, values::text>("modem", "device", "ESIM_AGENT_MODEM_DEVICE"),
+    key<&config::modem_enable, values::yes_no>("modem", "enable", "ESIM_AGENT_MODEM_ENABLE"),
     key<&config::modem_least_segment, values::segment>(
-        {"modem", "least-segment", "ESIM_AGENT_MODEM_LEAST_SEGMENT"}),
-    key<&config::modem_aid, values::aid>({"modem", "aid", "ESIM_AGENT_MODEM_AID"}),
-    key<&config::modem_imei, values::imei>({"modem", "imei", "ESIM_AGENT_MODEM_IMEI"}),
-    key<&config::modem_control, values::control>({"modem", "control", "ESIM_AGENT_MODEM_CONTROL"}),
+        "modem", "least-segment", "ESIM_AGENT_MODEM_LEAST_SEGMENT"),
+    key<&config::modem_aid, values::aid>("modem", "aid", "ESIM_AGENT_MODEM_AID"),
+    key<&config::modem_imei, values::imei>("modem", "imei", "ESIM_AGENT_MODEM_IMEI"),
+    key<&config::modem_control, values::control>("modem", "control", "ESIM_AGENT_MODEM_CONTROL"),
     key<&config::modem_control_device, values::text>(
-        {"modem", "control-device", "ESIM_AGENT_MODEM_CONTROL_DEVICE"}),
-    key<&config::modem_interface, values::text>(
-        {"modem", "interface", "ESIM_AGENT_MODEM_INTERFACE"}),
-    key<&config::registration_limit, values::seconds>(
-        {"modem", "registration-limit", "ESIM_AGENT_MODEM_REGISTRATION_LIMIT"}),
+        "modem", "control-device", "ESIM_AGENT_MODEM_CONTROL_DEVICE"),
+    key<&config::modem_interface, values::text>("modem", "interface", "ESIM_AGENT_MODEM_INTERFACE"),
+    key<&config::registration_limit, values::duration<std::chrono::seconds>>(
+        "modem", "registration-limit", "ESIM_AGENT_MODEM_REGISTRATION_LIMIT"),
     key<&config::provision_directory, values::path>(
-        {"provision", "directory", "ESIM_AGENT_PROVISION_DIRECTORY"}),
-    key<&config::poll, values::seconds>({"provision", "poll", "ESIM_AGENT_PROVISION_POLL"}),
-    key<&config::pending_poll, values::seconds>(
-        {"provision", "pending-poll", "ESIM_AGENT_PROVISION_PENDING_POLL"}),
+        "provision", "directory", "ESIM_AGENT_PROVISION_DIRECTORY"),
+    key<&config::poll, values::duration<std::chrono::seconds>>(
+        "provision", "poll", "ESIM_AGENT_PROVISION_POLL"),
+    key<&config::pending_poll, values::duration<std::chrono::seconds>>(
+        "provision", "pending-poll", "ESIM_AGENT_PROVISION_PENDING_POLL"),
     key<&config::delete_replaced, values::yes_no>(
-        {"provision", "delete-replaced", "ESIM_AGENT_PROVISION_DELETE_REPLACED"}),
+        "provision", "delete-replaced", "ESIM_AGENT_PROVISION_DELETE_REPLACED"),
     key<&config::fallback, values::yes_no>(
-        {"provision", "fallback", "ESIM_AGENT_PROVISION_FALLBACK"}),
+        "provision", "fallback", "ESIM_AGENT_PROVISION_FALLBACK"),
     key<&config::report_max_count, values::count>(
-        {"report", "max-count", "ESIM_AGENT_REPORT_MAX_COUNT"}),
+        "report", "max-count", "ESIM_AGENT_REPORT_MAX_COUNT"),
     key<&config::report_max_bytes, values::count>(
-        {"report", "max-bytes", "ESIM_AGENT_REPORT_MAX_BYTES"}),
-    key<&config::control_socket, values::path>({"control", "socket", "ESIM_AGENT_CONTROL_SOCKET"}),
-    key<&config::control_group, values::text>({"control", "group", "ESIM_AGENT_CONTROL_GROUP"}),
-    key<&config::kiosk_listen, values::listen>({"kiosk", "listen", "ESIM_AGENT_KIOSK_LISTEN"}),
+        "report", "max-bytes", "ESIM_AGENT_REPORT_MAX_BYTES"),
+    key<&config::control_socket, values::path>("control", "socket", "ESIM_AGENT_CONTROL_SOCKET"),
+    key<&config::control_group, values::text>("control", "group", "ESIM_AGENT_CONTROL_GROUP"),
+    key<&config::kiosk_listen, values::listen>("kiosk", "listen", "ESIM_AGENT_KIOSK_LISTEN"),
     key<&config::kiosk_certificate_file, values::path>(
-        {"kiosk", "certificate-file", "ESIM_AGENT_KIOSK_CERTIFICATE_FILE"}),
+        "kiosk", "certificate-file", "ESIM_AGENT_KIOSK_CERTIFICATE_FILE"),
     key<&config::kiosk_key_file, values::path>(
-        {"kiosk", "key-file", "ESIM_AGENT_KIOSK_KEY_FILE"}, value_kind::secret_file),
+        "kiosk", "key-file", "ESIM_AGENT_KIOSK_KEY_FILE", value_kind::secret_file),
     key<&config::kiosk_token_file, values::path>(
-        {"kiosk", "token-file", "ESIM_AGENT_KIOSK_TOKEN_FILE"}, value_kind::secret_file),
-    key<&config::kiosk_language, values::text>({"kiosk", "language", "ESIM_AGENT_KIOSK_LANGUAGE"}),
-    key<&config::kiosk_title, values::text>({"kiosk", "title", "ESIM_AGENT_KIOSK_TITLE"}),
+        "kiosk", "token-file", "ESIM_AGENT_KIOSK_TOKEN_FILE", value_kind::secret_file),
+    key<&config::kiosk_language, values::text>("kiosk", "language", "ESIM_AGENT_KIOSK_LANGUAGE"),
+    key<&config::kiosk_title, values::text>("kiosk", "title", "ESIM_AGENT_KIOSK_TITLE"),
     key<&config::kiosk_self_service, values::self_service>(
-        {"kiosk", "self-service", "ESIM_AGENT_KIOSK_SELF_SERVICE"}),
-    key<&config::kiosk_minutes, values::minutes>({"kiosk", "minutes", "ESIM_AGENT_KIOSK_MINUTES"}),
-    key<&config::kiosk_poll, values::seconds>({"kiosk", "poll", "ESIM_AGENT_KIOSK_POLL"}),
+        "kiosk", "self-service", "ESIM_AGENT_KIOSK_SELF_SERVICE"),
+    key<&config::kiosk_minutes, values::duration<std::chrono::minutes>>(
+        "kiosk", "minutes", "ESIM_AGENT_KIOSK_MINUTES"),
+    key<&config::kiosk_poll, values::duration<std::chrono::seconds>>(
+        "kiosk", "poll", "ESIM_AGENT_KIOSK_POLL"),
     key<&config::display_framebuffer, values::path>(
-        {"display", "framebuffer", "ESIM_AGENT_DISPLAY_FRAMEBUFFER"}),
-    key<&config::display_mode, values::text>({"display", "mode", "ESIM_AGENT_DISPLAY_MODE"}),
+        "display", "framebuffer", "ESIM_AGENT_DISPLAY_FRAMEBUFFER"),
+    key<&config::display_mode, values::text>("display", "mode", "ESIM_AGENT_DISPLAY_MODE"),
     key<&config::display_rotate, values::rotation>(
-        {"display", "rotate", "ESIM_AGENT_DISPLAY_ROTATE"}),
-    key<&config::printer_port, values::printer_port>(
-        {"printer", "port", "ESIM_AGENT_PRINTER_PORT"}),
-    key<&config::printer_paper, values::paper>({"printer", "paper", "ESIM_AGENT_PRINTER_PAPER"}),
-    key<&config::state_directory, values::path>(
-        {"state", "directory", "ESIM_AGENT_STATE_DIRECTORY"}),
-    key<&config::log_level, values::level>({"log", "level", "ESIM_AGENT_LOG_LEVEL"}),
+        "display", "rotate", "ESIM_AGENT_DISPLAY_ROTATE"),
+    key<&config::printer_port, values::printer_port>("printer", "port", "ESIM_AGENT_PRINTER_PORT"),
+    key<&config::printer_paper, values::paper>("printer", "paper", "ESIM_AGENT_PRINTER_PAPER"),
+    key<&config::state_directory, values::path>("state", "directory", "ESIM_AGENT_STATE_DIRECTORY"),
+    key<&config::log_level, values::level>("log", "level", "ESIM_AGENT_LOG_LEVEL"),
 };
 
 constexpr destination_key all_destination_keys[] = {

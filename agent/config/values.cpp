@@ -55,7 +55,7 @@ result<net::url> url_of(
 
 }  // namespace
 
-result<std::string> text(std::string_view value, const std::string&)
+result<std::string> text(std::string_view value)
 {
     return std::string(value);
 }
@@ -66,12 +66,12 @@ result<std::string> path(std::string_view value, const std::string& directory)
     return is_relative ? directory + "/" + std::string(value) : std::string(value);
 }
 
-result<bool> yes_no(std::string_view value, const std::string&)
+result<bool> yes_no(std::string_view value)
 {
     return one_of<bool>(value, std::array{"no", "yes"}, "this is yes or no");
 }
 
-result<std::size_t> count(std::string_view value, const std::string&)
+result<std::size_t> count(std::string_view value)
 {
     std::size_t out = 0;
     bool fits =
@@ -81,36 +81,18 @@ result<std::size_t> count(std::string_view value, const std::string&)
     return out != 0 ? result<std::size_t>(out) : bad("this is a whole number from 1 to 999999999");
 }
 
-result<std::chrono::seconds> seconds(std::string_view value, const std::string& directory)
-{
-    auto number = count(value, directory);
-    return number ? result<std::chrono::seconds>(std::chrono::seconds(*number)) : number.error();
-}
-
-result<std::chrono::minutes> minutes(std::string_view value, const std::string& directory)
-{
-    auto number = count(value, directory);
-    return number ? result<std::chrono::minutes>(std::chrono::minutes(*number)) : number.error();
-}
-
-result<std::chrono::days> days(std::string_view value, const std::string& directory)
-{
-    auto number = count(value, directory);
-    return number ? result<std::chrono::days>(std::chrono::days(*number)) : number.error();
-}
-
-result<net::url> https_url(std::string_view value, const std::string&)
+result<net::url> https_url(std::string_view value)
 {
     return url_of(value, "https", "the URL must begin with https://; what is sent there is secret",
         "credentials have no place in the URL; they are taken from files");
 }
 
-result<std::optional<net::url>> hook_url(std::string_view value, const std::string& directory)
+result<std::optional<net::url>> hook_url(std::string_view value)
 {
-    return maybe(https_url(value, directory));
+    return maybe(https_url(value));
 }
 
-result<std::optional<net::url>> broker_url(std::string_view value, const std::string&)
+result<std::optional<net::url>> broker_url(std::string_view value)
 {
 #ifndef ESIM_AGENT_MQTT
     static_cast<void>(value);
@@ -125,7 +107,7 @@ result<std::optional<net::url>> broker_url(std::string_view value, const std::st
 #endif
 }
 
-result<std::optional<net::proxy>> proxy_url(std::string_view value, const std::string&)
+result<std::optional<net::proxy>> proxy_url(std::string_view value)
 {
     if (value.find('@') != value.npos)
         return bad("credentials have no place in the URL; use credentials-file");
@@ -135,25 +117,25 @@ result<std::optional<net::proxy>> proxy_url(std::string_view value, const std::s
     return std::optional(std::move(*proxy));
 }
 
-result<std::vector<std::string>> hosts(std::string_view value, const std::string&)
+result<std::vector<std::string>> hosts(std::string_view value)
 {
     return net::parse_no_proxy(value);
 }
 
-result<agent::iccid> iccid(std::string_view value, const std::string&)
+result<agent::iccid> iccid(std::string_view value)
 {
     auto number = agent::iccid::parse(value);
     return number ? result<agent::iccid>(std::move(*number)) : bad("an ICCID is 18 to 22 digits");
 }
 
-result<std::string> imei(std::string_view value, const std::string&)
+result<std::string> imei(std::string_view value)
 {
     constexpr std::size_t digits = 15;
     bool fits = value.size() == digits && value.find_first_not_of("0123456789") == value.npos;
     return fits ? result<std::string>(std::string(value)) : bad("an IMEI is 15 digits");
 }
 
-result<platform::channel_kind> channel(std::string_view value, const std::string&)
+result<platform::channel_kind> channel(std::string_view value)
 {
 #ifndef ESIM_AGENT_PCSC
     if (value == "pcsc")
@@ -163,21 +145,21 @@ result<platform::channel_kind> channel(std::string_view value, const std::string
         value, channel_names, "the channel is one of at, pcsc, socket", 1);
 }
 
-result<platform::control_kind> control(std::string_view value, const std::string&)
+result<platform::control_kind> control(std::string_view value)
 {
     return one_of<platform::control_kind>(value, control_names, "the control is none or at");
 }
 
-result<std::size_t> segment(std::string_view value, const std::string& directory)
+result<std::size_t> segment(std::string_view value)
 {
     constexpr std::size_t least = 16;
     constexpr std::size_t most = 255;
-    auto size = count(value, directory);
+    auto size = count(value);
     bool fits = size && *size >= least && *size <= most;
     return fits ? size : bad("a segment is 16 to 255 octets");
 }
 
-result<platform::bytes> aid(std::string_view value, const std::string&)
+result<platform::bytes> aid(std::string_view value)
 {
     auto octets = platform::from_hex(value);
     bool fits = octets && octets->size() >= 5 && octets->size() <= 16;  // ISO 7816-4, 8.2.1.2
@@ -185,13 +167,13 @@ result<platform::bytes> aid(std::string_view value, const std::string&)
                 : bad("an AID is 10 to 32 hexadecimal digits");
 }
 
-result<std::optional<report_format>> format(std::string_view value, const std::string&)
+result<std::optional<report_format>> format(std::string_view value)
 {
     return maybe(
         one_of<report_format>(value, format_names, "the format is cloudevents or gigastore"));
 }
 
-result<std::optional<listen_address>> listen(std::string_view value, const std::string&)
+result<std::optional<listen_address>> listen(std::string_view value)
 {
     failure wrong = bad("the address is IP:PORT, e.g. 127.0.0.1:8080 or [::1]:8080");
     auto colon = value.rfind(':');
@@ -213,13 +195,13 @@ result<std::optional<listen_address>> listen(std::string_view value, const std::
     return std::optional(std::move(out));
 }
 
-result<agent::self_service> self_service(std::string_view value, const std::string&)
+result<agent::self_service> self_service(std::string_view value)
 {
     return one_of<agent::self_service>(
         value, self_service_names, "self-service is no, reference or email");
 }
 
-result<int> rotation(std::string_view value, const std::string&)
+result<int> rotation(std::string_view value)
 {
     constexpr int quarter = 90;
     auto turns = one_of<int>(
@@ -227,7 +209,7 @@ result<int> rotation(std::string_view value, const std::string&)
     return turns ? result<int>(*turns * quarter) : turns;
 }
 
-result<int> paper(std::string_view value, const std::string&)
+result<int> paper(std::string_view value)
 {
     constexpr int narrow = 58;
     constexpr int wide = 80;
@@ -235,14 +217,14 @@ result<int> paper(std::string_view value, const std::string&)
     return kind ? result<int>(*kind ? wide : narrow) : kind.error();
 }
 
-result<std::string> printer_port(std::string_view value, const std::string&)
+result<std::string> printer_port(std::string_view value)
 {
     bool is_port = value.starts_with('/') || (value.starts_with("tcp://") && net::parse_url(value));
     return is_port ? result<std::string>(std::string(value))
                    : bad("the port is tcp://HOST[:PORT], or /dev/... or a file");
 }
 
-result<std::optional<platform::log_level>> level(std::string_view value, const std::string&)
+result<std::optional<platform::log_level>> level(std::string_view value)
 {
     auto found = platform::log_level_from(value);
     if (!found)

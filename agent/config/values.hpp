@@ -6,37 +6,41 @@
 #include <string_view>
 
 // How each kind of value is read from text, and shown again. All that read fail with what is wrong
-// and what is allowed. `directory` is where a relative path lies; empty: where it is said.
+// and what is allowed.
 
 namespace agent::values {
 
-result<std::string> text(std::string_view value, const std::string& directory);
+result<std::string> text(std::string_view value);
+/// `directory` is where a relative path lies; empty: it stays as it is.
 result<std::string> path(std::string_view value, const std::string& directory);
-result<bool> yes_no(std::string_view value, const std::string& directory);
-result<std::size_t> count(std::string_view value, const std::string& directory);
-result<std::chrono::seconds> seconds(std::string_view value, const std::string& directory);
-result<std::chrono::minutes> minutes(std::string_view value, const std::string& directory);
-result<std::chrono::days> days(std::string_view value, const std::string& directory);
-result<net::url> https_url(std::string_view value, const std::string& directory);
-result<std::optional<net::url>> hook_url(std::string_view value, const std::string& directory);
-result<std::optional<net::url>> broker_url(std::string_view value, const std::string& directory);
-result<std::optional<net::proxy>> proxy_url(std::string_view value, const std::string& directory);
-result<std::vector<std::string>> hosts(std::string_view value, const std::string& directory);
-result<agent::iccid> iccid(std::string_view value, const std::string& directory);
-result<std::string> imei(std::string_view value, const std::string& directory);
-result<platform::channel_kind> channel(std::string_view value, const std::string& directory);
-result<platform::control_kind> control(std::string_view value, const std::string& directory);
-result<std::size_t> segment(std::string_view value, const std::string& directory);
-result<platform::bytes> aid(std::string_view value, const std::string& directory);
-result<std::optional<report_format>> format(std::string_view value, const std::string& directory);
+result<bool> yes_no(std::string_view value);
+result<std::size_t> count(std::string_view value);
+/// A whole number of seconds, minutes, days, ...
+template <class Duration>
+result<Duration> duration(std::string_view value)
+{
+    auto number = count(value);
+    return number ? result<Duration>(Duration(*number)) : number.error();
+}
+result<net::url> https_url(std::string_view value);
+result<std::optional<net::url>> hook_url(std::string_view value);
+result<std::optional<net::url>> broker_url(std::string_view value);
+result<std::optional<net::proxy>> proxy_url(std::string_view value);
+result<std::vector<std::string>> hosts(std::string_view value);
+result<agent::iccid> iccid(std::string_view value);
+result<std::string> imei(std::string_view value);
+result<platform::channel_kind> channel(std::string_view value);
+result<platform::control_kind> control(std::string_view value);
+result<std::size_t> segment(std::string_view value);
+result<platform::bytes> aid(std::string_view value);
+result<std::optional<report_format>> format(std::string_view value);
 /// "127.0.0.1:8080" or "[::1]:8080"; port 0 is any that is free. No name.
-result<std::optional<listen_address>> listen(std::string_view value, const std::string& directory);
-result<agent::self_service> self_service(std::string_view value, const std::string& directory);
-result<int> rotation(std::string_view value, const std::string& directory);
-result<int> paper(std::string_view value, const std::string& directory);
-result<std::string> printer_port(std::string_view value, const std::string& directory);
-result<std::optional<platform::log_level>> level(
-    std::string_view value, const std::string& directory);
+result<std::optional<listen_address>> listen(std::string_view value);
+result<agent::self_service> self_service(std::string_view value);
+result<int> rotation(std::string_view value);
+result<int> paper(std::string_view value);
+result<std::string> printer_port(std::string_view value);
+result<std::optional<platform::log_level>> level(std::string_view value);
 
 // The same values as text: empty for none.
 

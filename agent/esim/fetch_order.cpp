@@ -7,7 +7,9 @@
 
 namespace agent::esim {
 
-result<order> order_of(const gigastore::customer& who, const gigastore::esim& chosen)
+namespace {
+
+order without_code(const gigastore::customer& who, const gigastore::esim& chosen)
 {
     order out;
     out.customer_uid = who.uid;
@@ -15,6 +17,15 @@ result<order> order_of(const gigastore::customer& who, const gigastore::esim& ch
     out.iccid = chosen.iccid;
     out.imsi = chosen.imsi;
     out.state_text = chosen.state_text;
+    out.is_installable = gigastore::is_installable(chosen);
+    return out;
+}
+
+}  // namespace
+
+result<order> order_of(const gigastore::customer& who, const gigastore::esim& chosen)
+{
+    order out = without_code(who, chosen);
     auto code = activation_code::parse(chosen.activation_code);
     if (!code)
         return failure(
@@ -31,14 +42,7 @@ result<order> choose_order(
         return chosen.error();
     auto out = order_of(who, **chosen);
     bool is_there = std::ranges::find(on_card, (*chosen)->iccid) != on_card.end();
-    if (out || !is_there)
-        return out;
-    order there;
-    there.customer_uid = who.uid;
-    there.esim_uid = (*chosen)->uid;
-    there.iccid = (*chosen)->iccid;
-    there.state_text = (*chosen)->state_text;
-    return there;
+    return out || !is_there ? out : without_code(who, **chosen);
 }
 
 task<order> fetch_order(

@@ -17,7 +17,8 @@ struct order {
     std::string esim_uid{};
     agent::iccid iccid{};
     std::string imsi{};
-    std::string state_text{};  // as Gigastore spells it
+    std::string state_text{};    // as Gigastore spells it
+    bool is_installable = true;  // see gigastore::is_installable()
 };
 
 /// Chooses one of a customer's eSIMs (gigastore::choose()) and reads its code. `named` is an ICCID
@@ -26,7 +27,7 @@ struct order {
 result<order> choose_order(
     const gigastore::customer& who, std::string_view named, const std::vector<iccid>& on_card = {});
 
-/// The order of an eSIM that was chosen.
+/// The order of an eSIM that was chosen. Fails with errc::code_unreadable.
 result<order> order_of(const gigastore::customer& who, const gigastore::esim& chosen);
 
 /// Fetches the customer, and chooses its order. Fails as client::customer() and choose_order() do.

@@ -36,12 +36,6 @@ std::string list(const std::vector<const esim*>& some)
     return out.empty() ? "it has no eSIM at all" : out;
 }
 
-bool is_installable(const esim& candidate)
-{
-    return candidate.is_active && candidate.state == esim_state::released
-           && !candidate.activation_code.empty();
-}
-
 template <class Predicate>
 std::vector<const esim*> select(const std::vector<esim>& related, Predicate predicate)
 {
@@ -58,6 +52,12 @@ const platform::error_room& choice_category() noexcept
 {
     static const platform::error_room room{"choice", entries};
     return room;
+}
+
+bool is_installable(const esim& candidate)
+{
+    return candidate.is_active && candidate.state == esim_state::released
+           && !candidate.activation_code.empty();
 }
 
 result<const esim*> choose(

@@ -24,6 +24,9 @@ inline boost::system::error_code make_error_code(choice_errc e) noexcept
     return {static_cast<int>(e), choice_category()};
 }
 
+/// True for one that waits to be installed: active, RELEASED and with an activation code.
+bool is_installable(const esim& candidate);
+
 /// Which of a customer's eSIMs is meant: the one whose ICCID or uid is `named`; else the one
 /// already on this eUICC (`on_euicc` lists its ICCIDs); else the only one that is active,
 /// RELEASED and has an activation code. Never one in ERROR. A failure lists the candidates by

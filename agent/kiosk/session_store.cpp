@@ -25,15 +25,7 @@ session_state state_of(const gigastore::esim& one)
                        || one.state == gigastore::esim_state::disabled;
     if (is_on_phone)
         return session_state::installed;
-    bool can_be_installed = one.state == gigastore::esim_state::released && one.is_active
-                            && !one.activation_code.empty();
-    return can_be_installed ? session_state::waiting : session_state::failed;
-}
-
-bool is_ready(const gigastore::customer& who, const esim::order& what)
-{
-    auto found = std::ranges::find(who.related_esims, what.esim_uid, &gigastore::esim::uid);
-    return found != who.related_esims.end() && state_of(*found) == session_state::waiting;
+    return gigastore::is_installable(one) ? session_state::waiting : session_state::failed;
 }
 
 const gigastore::esim* find_in(const gigastore::customer& who, const session& one)
@@ -102,7 +94,7 @@ task<std::string> session_store::open(session_order what)
     auto order = esim::choose_order(*who, what.named);
     if (!order)
         co_return order.error();
-    if (!is_ready(*who, *order))
+    if (!order->is_installable)
         co_return failure(gigastore::choice_errc::none_installable,
             order->iccid.text() + " is " + order->state_text);
     if (!qr::encode(order->code->text().reveal()))

@@ -42,9 +42,27 @@ task<std::string> euicc::eid()
     return ask(card_, get_eid(), read_eid);
 }
 
+task<void> euicc::open()
+{
+    basic_info_.reset();
+    return card_.open();
+}
+
+task<void> euicc::close()
+{
+    basic_info_.reset();  // the next card may be another one
+    return card_.close();
+}
+
 task<euicc_info> euicc::basic_info()
 {
-    return ask(card_, get_euicc_info1(), read_euicc_info);
+    if (!basic_info_) {
+        auto read = co_await ask(card_, get_euicc_info1(), read_euicc_info);
+        if (!read)
+            co_return read.error();
+        basic_info_ = std::move(*read);
+    }
+    co_return *basic_info_;
 }
 
 task<euicc_info> euicc::info()

@@ -29,11 +29,11 @@ public:
     euicc(platform::isd_r& card, platform::logger& log, euicc_settings settings = {});
 
     /// Takes the card for this process; close() gives it free.
-    task<void> open() { return card_.open(); }
-    task<void> close() { return card_.close(); }
+    task<void> open();
+    task<void> close();
 
     task<std::string> eid();
-    task<euicc_info> basic_info();  // EUICCInfo1: versions and issuers
+    task<euicc_info> basic_info();  // EUICCInfo1: versions and issuers; read once while it is open
     task<euicc_info> info();        // EUICCInfo2: all
     task<configured_addresses> addresses();
     task<std::vector<authorisation_rule>> rules_authorisation_table();
@@ -72,6 +72,7 @@ private:
     platform::isd_r& card_;
     platform::logger& log_;
     euicc_settings settings_;
+    std::optional<euicc_info> basic_info_{};
 };
 
 }  // namespace agent::lpa

@@ -11,24 +11,21 @@ namespace {
 
 constexpr std::size_t most_taken = 16;
 
-/// What a file is known by: its content, or its name if that cannot be read.
-std::string digest_of_file(const std::string& file)
+/// A file that lies there: what it wants, and what it is known by.
+struct found_file {
+    result<wanted> what;
+    std::string digest;  // of its content; its name, if that cannot be read
+};
+
+found_file read_one(const std::string& file)
 {
     auto content = platform::read_regular_file(file);
     if (!content)
-        return file;
-    std::string out = platform::to_hex(sha256(platform::view_of(*content)));
+        return {content.error(), file};
+    found_file out{parse_provisioning_file(file, *content),
+        platform::to_hex(sha256(platform::view_of(*content)))};
     platform::wipe(content->data(), content->size());
     return out;
-}
-
-result<wanted> read_one(const std::string& file)
-{
-    auto content = platform::read_regular_file(file);
-    if (!content)
-        return content.error();
-    platform::wipe(content->data(), content->size());
-    return read_provisioning_file(file);
 }
 
 void remember(std::vector<std::string>& taken, const std::string& digest)
@@ -51,9 +48,8 @@ std::string take_provisioning_files(const std::string& directory, std::vector<st
         return trouble;
     }
     for (const std::string& file : *files) {
-        std::string digest = digest_of_file(file);
+        auto [what, digest] = read_one(file);
         bool is_known = std::ranges::find(taken, digest) != taken.end();
-        auto what = read_one(file);
         if (!what)
             trouble = words_of(what.error());
         if (!what && is_known)

@@ -1,7 +1,6 @@
 #include "agent/provision/wanted.hpp"
 
 #include "platform/error.hpp"
-#include "platform/storage.hpp"
 
 #include <tinyxml2.h>
 
@@ -15,14 +14,10 @@ failure bad(const std::string& file, int line, const std::string& why)
 
 }  // namespace
 
-result<wanted> read_provisioning_file(const std::string& file)
+result<wanted> parse_provisioning_file(const std::string& file, std::string_view content)
 {
-    auto text = platform::read_file(file);
-    if (!text)
-        return text.error();
     tinyxml2::XMLDocument document;
-    bool is_xml = document.Parse(text->data(), text->size()) == tinyxml2::XML_SUCCESS;
-    platform::wipe(text->data(), text->size());
+    bool is_xml = document.Parse(content.data(), content.size()) == tinyxml2::XML_SUCCESS;
     if (!is_xml)
         return bad(file, document.ErrorLineNum(),
             std::string("this is not well-formed XML (") + document.ErrorName() + ")");

@@ -4,6 +4,7 @@
 #include "platform/secret.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace agent::provision {
@@ -15,8 +16,8 @@ struct wanted {
     platform::secret confirmation_code{};
 };
 
-/// Reads a provisioning file: `<esim-provision uid="..." iccid="..."/>`, and in it
+/// Reads what a provisioning file holds: `<esim-provision uid="..." iccid="..."/>`, and in it
 /// `<confirmation-code>...</confirmation-code>` where the order has one. Fails with file and line.
-result<wanted> read_provisioning_file(const std::string& file);
+result<wanted> parse_provisioning_file(const std::string& file, std::string_view content);
 
 }  // namespace agent::provision

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "platform/wake.hpp"
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -8,9 +10,23 @@
 
 #include <exception>
 #include <functional>
+#include <stdexcept>
 #include <utility>
 
 namespace tests {
+
+/// Waits until somebody calls.
+inline boost::asio::awaitable<void> wait_for(platform::wake& call)
+{
+    co_await call.until_called();
+}
+
+/// Ends with an exception that is no cancellation.
+inline boost::asio::awaitable<void> fail()
+{
+    throw std::runtime_error("a bug");
+    co_return;
+}
 
 /// A coroutine that was started and goes on while the test looks at what happens. The loop runs
 /// only in turn() and comes().

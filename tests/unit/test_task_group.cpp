@@ -13,17 +13,6 @@ using platform::task_group;
 
 namespace {
 
-asio::awaitable<void> wait(platform::wake& for_what)
-{
-    co_await for_what.until_called();
-}
-
-asio::awaitable<void> fail()
-{
-    throw std::runtime_error("a bug");
-    co_return;
-}
-
 /// Tidies up before it ends, and does not hear a cancellation meanwhile.
 asio::awaitable<void> tidy(platform::wake& for_what, bool& is_tidy)
 {
@@ -42,8 +31,8 @@ TEST_CASE(
     asio::io_context io;
     task_group group{io.get_executor()};
     platform::wake bell;
-    group.spawn(wait(bell));
-    group.spawn(wait(bell));
+    group.spawn(tests::wait_for(bell));
+    group.spawn(tests::wait_for(bell));
     CHECK(group.size() == 2);
     tests::started ending{io, group.ended()};
     REQUIRE(ending.comes_to_its_end());
@@ -57,7 +46,7 @@ TEST_CASE("work that ends by itself is forgotten", "[task_group]")
     asio::io_context io;
     task_group group{io.get_executor()};
     platform::wake bell;
-    group.spawn(wait(bell));
+    group.spawn(tests::wait_for(bell));
     io.poll();
     bell.all();
     io.restart();
@@ -72,8 +61,8 @@ TEST_CASE("a bug in one is told, a cancellation is none", "[task_group]")
     int failures = 0;
     group.on_failure([&failures](std::exception_ptr) { ++failures; });
     platform::wake bell;
-    group.spawn(wait(bell));
-    group.spawn(fail());
+    group.spawn(tests::wait_for(bell));
+    group.spawn(tests::fail());
     io.poll();
     CHECK(failures == 1);
     CHECK(group.size() == 1);

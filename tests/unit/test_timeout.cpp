@@ -12,17 +12,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-asio::awaitable<void> wait(platform::wake& for_what)
-{
-    co_await for_what.until_called();
-}
-
-asio::awaitable<void> fail()
-{
-    throw std::runtime_error("a bug");
-    co_return;
-}
-
 asio::awaitable<void> limited(
     asio::awaitable<void> work, std::chrono::milliseconds limit, std::optional<bool>& in_time)
 {
@@ -53,7 +42,7 @@ TEST_CASE("an exception comes out at once, and not as a time-out", "[timeout]")
 {
     asio::io_context io;
     std::optional<bool> in_time;
-    tests::started failing{io, limited(fail(), 1h, in_time)};
+    tests::started failing{io, limited(tests::fail(), 1h, in_time)};
     CHECK(failing.has_ended());
     CHECK_FALSE(in_time);
     CHECK_FALSE(failing.was_cancelled());
@@ -64,7 +53,7 @@ TEST_CASE("cancelling the caller cancels the work", "[timeout]")
     asio::io_context io;
     platform::wake bell;
     std::optional<bool> in_time;
-    tests::started waiting{io, limited(wait(bell), 1h, in_time)};
+    tests::started waiting{io, limited(tests::wait_for(bell), 1h, in_time)};
     waiting.cancel();
     REQUIRE(waiting.comes_to_its_end());
     CHECK(waiting.was_cancelled());

@@ -105,7 +105,7 @@ bool is_hopeless(failure_class kind)
 
 /// One card: finds its row and installs. What cannot succeed is kept as failed; what may pass is
 /// given back as the problem that it is.
-command serve_card(session& with, bench& on, const lpa::euicc_info& info)
+command serve_card(session& with, bench& on)
 {
     auto eid = co_await with.device.card->eid();
     if (!eid)
@@ -126,7 +126,7 @@ command serve_card(session& with, bench& on, const lpa::euicc_info& info)
     options.uid = row->uid;
     options.iccid = row->iccid;
     options.yes = true;
-    auto came = co_await install_on(with, info, std::move(options), std::nullopt);
+    auto came = co_await install_on(with, std::move(options), std::nullopt);
     if (!came) {
         explanation known = explain(came.error());
         if (is_worth_another_try(came.error().why().kind()))
@@ -184,8 +184,7 @@ command install_all(session& with, batch_list list, batch_options options)
     else
         on.say_once("Put in a card; Ctrl-C ends, and the same command goes on later.");
     while (!has_ended(on.list)) {
-        auto work = [&with, &on](
-                        const lpa::euicc_info& info) { return serve_card(with, on, info); };
+        auto work = [&with, &on] { return serve_card(with, on); };
         auto served = co_await with_card(with, work);
         on.trouble.reset();
         bool is_absent =

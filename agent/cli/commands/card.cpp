@@ -48,31 +48,18 @@ void tell_each_that_stays(const std::vector<lpa::delivery>& sent)
     }
 }
 
-/// Opens the card and reads who it is.
-asio::awaitable<boost::system::result<lpa::euicc_info, problem>> open_card(session& with)
+command with_open_card(session& with, const std::function<command()>& work)
 {
-    lpa::euicc& card = *with.device.card;
-    auto opened = co_await card.open();
+    auto opened = co_await with.device.card->open();
     if (!opened)
         co_return problem("opening the eUICC", opened.error());
-    auto info = co_await card.basic_info();
-    if (!info)
-        co_return problem(reading, info.error());
-    co_return std::move(*info);
-}
-
-command with_open_card(session& with, const std::function<command(const lpa::euicc_info&)>& work)
-{
-    auto info = co_await open_card(with);
-    if (!info)
-        co_return info.error();
-    auto done = co_await work(*info);
+    auto done = co_await work();
     co_return done;
 }
 
 }  // namespace
 
-command with_card(session& with, std::function<command(const lpa::euicc_info&)> work)
+command with_card(session& with, std::function<command()> work)
 {
     if (with.device.card == nullptr)
         co_return no_modem();

@@ -15,7 +15,7 @@ using lpa::name_of, lpa::to_json;
 
 /// Opens the card, does `work`, and gives the card free again, whatever came of the work, also
 /// when it was interrupted. A problem if no modem is configured.
-command with_card(session& with, std::function<command(const lpa::euicc_info&)> work);
+command with_card(session& with, std::function<command()> work);
 
 /// Says on standard error what could not be sent: that never fails a command.
 void tell_what_stays(const session& with, const result<std::vector<lpa::delivery>>& sent);

@@ -121,12 +121,12 @@ command show_eid(session& with)
 
 command run(session& with, euicc_info_options)
 {
-    return with_card(with, [&with](const lpa::euicc_info&) { return show(with); });
+    return with_card(with, [&with] { return show(with); });
 }
 
 command run(session& with, euicc_eid_options)
 {
-    return with_card(with, [&with](const lpa::euicc_info&) { return show_eid(with); });
+    return with_card(with, [&with] { return show_eid(with); });
 }
 
 }  // namespace agent::cli

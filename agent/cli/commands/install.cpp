@@ -110,8 +110,8 @@ problem about_download(
 }
 
 asio::awaitable<boost::system::result<installed, problem>> download(session& with,
-    const install_options& options, const esim::order& of, const lpa::euicc_info& info,
-    std::vector<lpa::profile> on_card, std::optional<secret> confirmation_code)
+    const install_options& options, const esim::order& of, std::vector<lpa::profile> on_card,
+    std::optional<secret> confirmation_code)
 {
     iccid before = installed_before(with, of);
     install_dialogue asks{with, options, std::move(confirmation_code)};
@@ -119,7 +119,10 @@ asio::awaitable<boost::system::result<installed, problem>> download(session& wit
     lpa::download_order order;
     order.code = *of.code;
     order.on_card = std::move(on_card);
-    order.card = info;
+    auto info = co_await with.device.card->basic_info();
+    if (!info)
+        co_return problem("reading the eUICC", info.error());
+    order.card = *info;
     with.if_interrupted = nothing_done;
     auto installing = esim::install_profile(with.device, std::move(order), asks, with.log);
     auto loaded = co_await std::move(installing);
@@ -148,7 +151,7 @@ asio::awaitable<boost::system::result<installed, problem>> download(session& wit
     if (out.was_there)
         co_return std::move(out);
     asks.bar().show(92, "telling the SM-DP+");
-    auto servers = with.device.servers->for_card(info);
+    auto servers = with.device.servers->for_card(*info);
     lpa::installation_result& result = loaded->result;
     lpa::euicc& card = *with.device.card;
     auto telling = lpa::deliver(card, **servers, result.about, std::move(result.whole));
@@ -225,8 +228,8 @@ void tell(const session& with, const esim::order& of, const installed& what)
 
 }  // namespace
 
-asio::awaitable<boost::system::result<installed, problem>> install_on(session& with,
-    const lpa::euicc_info& info, install_options options, std::optional<secret> confirmation_code)
+asio::awaitable<boost::system::result<installed, problem>> install_on(
+    session& with, install_options options, std::optional<secret> confirmation_code)
 {
     auto profiles = co_await with.device.card->profiles();
     if (!profiles)
@@ -255,7 +258,7 @@ asio::awaitable<boost::system::result<installed, problem>> install_on(session& w
 
     if (!what.was_there) {
         auto loaded = co_await download(
-            with, options, *of, info, std::move(*profiles), std::move(confirmation_code));
+            with, options, *of, std::move(*profiles), std::move(confirmation_code));
         if (!loaded)
             co_return loaded.error();
         what = std::move(*loaded);
@@ -269,10 +272,9 @@ asio::awaitable<boost::system::result<installed, problem>> install_on(session& w
 
 namespace {
 
-command install(session& with, const lpa::euicc_info& info, install_options options,
-    std::optional<secret> confirmation_code)
+command install(session& with, install_options options, std::optional<secret> confirmation_code)
 {
-    auto what = co_await install_on(with, info, std::move(options), std::move(confirmation_code));
+    auto what = co_await install_on(with, std::move(options), std::move(confirmation_code));
     if (!what)
         co_return what.error();
     tell(with, what->of, *what);
@@ -293,10 +295,8 @@ command run(session& with, install_options options)
             co_return problem("reading the confirmation code", given.error());
         confirmation_code = std::move(*given);
     }
-    auto installing =
-        with_card(with, [&with, options, confirmation_code](const lpa::euicc_info& info) {
-            return install(with, info, options, confirmation_code);
-        });
+    auto installing = with_card(with,
+        [&with, options, confirmation_code] { return install(with, options, confirmation_code); });
     co_return co_await std::move(installing);
 }
 

@@ -17,8 +17,7 @@ struct installed {
 };
 
 /// Installs an eSIM on the open card, or finds it there; enables it if that is wanted.
-asio::awaitable<boost::system::result<installed, problem>> install_on(session& with,
-    const lpa::euicc_info& info, install_options options,
-    std::optional<platform::secret> confirmation_code);
+asio::awaitable<boost::system::result<installed, problem>> install_on(
+    session& with, install_options options, std::optional<platform::secret> confirmation_code);
 
 }  // namespace agent::cli

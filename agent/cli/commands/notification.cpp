@@ -1,5 +1,6 @@
 #include "agent/cli/commands/card.hpp"
 #include "agent/cli/output/output.hpp"
+#include "agent/esim/set_profile_state.hpp"
 #include "agent/lpa/error.hpp"
 #include "agent/net/error.hpp"
 #include "platform/error.hpp"
@@ -42,12 +43,10 @@ command list(session& with)
     co_return done();
 }
 
-command send(session& with, const lpa::euicc_info& info)
+command send(session& with)
 {
-    auto servers = with.device.servers->for_card(info);
-    if (!servers)
-        co_return problem("configuration", servers.error());
-    auto sent = co_await lpa::deliver_notifications(*with.device.card, **servers);
+    auto sending = esim::send_notifications(*with.device.card, *with.device.servers);
+    auto sent = co_await std::move(sending);
     if (!sent)
         co_return problem("sending notifications", sent.error());
     json::array entries;
@@ -101,18 +100,17 @@ command remove(session& with, notification_remove_options options)
 
 command run(session& with, notification_list_options)
 {
-    return with_card(with, [&with](const lpa::euicc_info&) { return list(with); });
+    return with_card(with, [&with] { return list(with); });
 }
 
 command run(session& with, notification_send_options)
 {
-    return with_card(with, [&with](const lpa::euicc_info& info) { return send(with, info); });
+    return with_card(with, [&with] { return send(with); });
 }
 
 command run(session& with, notification_remove_options options)
 {
-    return with_card(
-        with, [&with, options](const lpa::euicc_info&) { return remove(with, options); });
+    return with_card(with, [&with, options] { return remove(with, options); });
 }
 
 }  // namespace agent::cli

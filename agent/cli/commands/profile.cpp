@@ -154,33 +154,31 @@ command rename(session& with, profile_rename_options options)
 
 command run(session& with, profile_list_options)
 {
-    return with_card(with, [&with](const lpa::euicc_info&) { return list(with); });
+    return with_card(with, [&with] { return list(with); });
 }
 
 command run(session& with, profile_enable_options options)
 {
-    return with_card(with, [&with, named = options.iccid](const lpa::euicc_info&) {
+    return with_card(with, [&with, named = options.iccid] {
         return set_state(with, named, esim::profile_change::enable);
     });
 }
 
 command run(session& with, profile_disable_options options)
 {
-    return with_card(with, [&with, named = options.iccid](const lpa::euicc_info&) {
+    return with_card(with, [&with, named = options.iccid] {
         return set_state(with, named, esim::profile_change::disable);
     });
 }
 
 command run(session& with, profile_delete_options options)
 {
-    return with_card(
-        with, [&with, options](const lpa::euicc_info&) { return remove(with, options); });
+    return with_card(with, [&with, options] { return remove(with, options); });
 }
 
 command run(session& with, profile_rename_options options)
 {
-    return with_card(
-        with, [&with, options](const lpa::euicc_info&) { return rename(with, options); });
+    return with_card(with, [&with, options] { return rename(with, options); });
 }
 
 }  // namespace agent::cli

@@ -129,7 +129,7 @@ asio::awaitable<void> check_card(examination& of)
     }
     card_facts found;
     session& with = of.with;
-    auto work = [&with, &found](const lpa::euicc_info&) { return read(with, found); };
+    auto work = [&with, &found] { return read(with, found); };
     auto done = co_await with_card(with, work);
     if (done)
         co_return tell(of, found);
