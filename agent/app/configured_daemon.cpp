@@ -36,14 +36,6 @@ provision::provisioner_settings provisioner_settings_from(
     return out;
 }
 
-report::outbox_limits outbox_limits_from(const config& settings)
-{
-    report::outbox_limits out;
-    out.count = settings.report_max_count;
-    out.bytes = settings.report_max_bytes;
-    return out;
-}
-
 provision::device device_of(const components& all, esim::card_gate& gate, platform::logger& log)
 {
     return {.api = *all.api,
@@ -103,7 +95,7 @@ configured_daemon::configured_daemon(asio::io_context& io, const config& setting
     , lock_(std::move(lock))
     , log_(log)
     , components_(std::move(all))
-    , outbox_(settings.state_directory, outbox_limits_from(settings), log)
+    , outbox_(settings.state_directory, report::limits_of(settings), log)
     , memory_(settings.state_directory, log)
     , couriers_(report::make_couriers(settings, components_->proxies, outbox_, log))
     , provisioner_(provisioner_settings_from(settings, *components_),

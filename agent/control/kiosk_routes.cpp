@@ -72,7 +72,8 @@ server_response session_problem(const failure& why)
 /// Where this session alone is shown, for another screen than the kiosk's.
 std::string url_of(const kiosk::kiosk& of, const std::string& id)
 {
-    return of.url() + "s/" + id + "/";
+    std::string page = kiosk::own_page_of(id);
+    return of.url() + page.substr(1);
 }
 
 }  // namespace

@@ -1,26 +1,23 @@
 #include "agent/kiosk/kiosk.hpp"
 
-#include "agent/base/base64.hpp"
-#include "agent/base/digest.hpp"
 #include "agent/base/redact.hpp"
+#include "agent/kiosk/guard.hpp"
+#include "agent/net/form.hpp"
 #include "agent/net/tls.hpp"
 #include "kiosk_page.hpp"
-#include "platform/bytes.hpp"
 #include "platform/error.hpp"
 #include "platform/storage.hpp"
-#include "platform/text.hpp"
 #include "platform/timeout.hpp"
 
 #include <algorithm>
-#include <boost/asio/ip/address.hpp>
 
 namespace agent::kiosk {
 namespace {
 
 using net::server_request, net::server_response;
-using print::choose_language, print::find_language, print::languages;
+using print::find_language, print::languages;
 
-constexpr const char* own_session = "/s/";
+constexpr const char* no_page = "There is no such page.";
 
 /// For a browser's page and its event stream; more than a shop has.
 net::server_limits limits()
@@ -68,77 +65,17 @@ server_response see_other(const std::string& where)
     return out;
 }
 
-const char* type_of(std::string_view name)
+/// A file that belongs to the page, which the browser may keep if it asks whether it is the same.
+server_response page_file(std::string_view name, const char* type)
 {
-    return name.ends_with(".css") ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8";
-}
-
-/// The files that belong to the page: "/page.css".
-const embedded_file* find_page_file(std::string_view path)
-{
-    auto is_it = [path](const embedded_file& each) {
-        return path.size() > 1 && path.substr(1) == each.name;
-    };
-    auto found = std::ranges::find_if(kiosk_page, is_it);
-    return found == std::end(kiosk_page) ? nullptr : found;
-}
-
-/// The value of a field in a form's body, or in a query (application/x-www-form-urlencoded).
-std::string form_value(std::string_view form, std::string_view name)
-{
-    while (!form.empty()) {
-        auto end = std::min(form.find('&'), form.size());
-        std::string_view part = form.substr(0, end);
-        form.remove_prefix(std::min(end + 1, form.size()));
-        bool is_it = part.starts_with(name) && part.substr(name.size()).starts_with('=');
-        if (!is_it)
-            continue;
-        std::string out;
-        part.remove_prefix(name.size() + 1);
-        for (std::size_t i = 0; i < part.size(); ++i) {
-            auto octet = part[i] == '%' ? platform::from_hex(part.substr(i + 1, 2)) : std::nullopt;
-            bool is_encoded = octet && octet->size() == 1;
-            if (is_encoded)
-                out += static_cast<char>(octet->front());
-            else
-                out += part[i] == '+' ? ' ' : part[i];
-            i += is_encoded ? 2 : 0;
-        }
-        return out;
-    }
-    return {};
-}
-
-/// "localhost" and the loopback addresses, with any port: a name that somebody else's DNS points
-/// here is none of them.
-bool is_loopback_host(std::string_view host)
-{
-    auto bare =
-        host.substr(0, host.rfind(']') == host.npos ? host.rfind(':') : host.rfind(']') + 1);
-    if (bare == "localhost" || bare == "[::1]")
-        return true;
-    error_code ec;
-    auto address = asio::ip::make_address_v4(bare, ec);  // "127.0.0.1.evil.example" is none
-    return !ec && address.is_loopback();
-}
-
-/// Equal in a time that tells nothing about either.
-bool same_secret(std::string_view given, const platform::secret& expected)
-{
-    return sha256(platform::view_of(given)) == sha256(platform::view_of(expected.reveal()));
+    server_response out;
+    out.content_type = type;
+    out.body = std::ranges::find(kiosk_page, name, &embedded_file::name)->content;
+    out.headers.emplace_back("Cache-Control", "no-cache");
+    return out;
 }
 
 }  // namespace
-
-/// Who looks at which page, in which language.
-struct kiosk::visit {
-    std::string base = "/";  // or "/s/ID/"
-    std::string id{};        // of the session in it
-    std::string action{};    // what comes behind: "events", "end"
-    std::string query{};
-    const language* in = nullptr;
-    phone on = phone::none;
-};
 
 kiosk::kiosk(asio::any_io_executor executor, session_store& sessions, gigastore::client& api,
     kiosk_settings settings, platform::logger& log)
@@ -190,42 +127,13 @@ std::string kiosk::url() const
         return {};
     bool is_v6 = settings_.address.find(':') != std::string::npos;
     std::string host = is_v6 ? "[" + settings_.address + "]" : settings_.address;
-    return (settings_.certificate_file.empty() ? "http://" : "https://") + host + ":"
-           + std::to_string(server_.port()) + "/";
+    return std::string(scheme()) + "://" + host + ":" + std::to_string(server_.port()) + "/";
 }
 
 asio::awaitable<void> kiosk::run()
 {
     if (settings_.has_page)
         co_await server_.run();
-}
-
-bool kiosk::is_allowed(const server_request& asked) const
-{
-    if (settings_.token_file.empty())
-        return is_loopback_host(asked["host"]);
-    std::string_view given = asked["authorization"];
-    if (platform::starts_with_ignoring_case(given, "Bearer "))
-        return same_secret(given.substr(7), token_);
-    if (!platform::starts_with_ignoring_case(given, "Basic "))
-        return false;
-    auto decoded = from_base64(given.substr(6));
-    if (!decoded)
-        return false;
-    std::string_view pair{reinterpret_cast<const char*>(decoded->data()), decoded->size()};
-    auto colon = pair.find(':');
-    return colon != pair.npos && same_secret(pair.substr(colon + 1), token_);
-}
-
-/// Whether a form comes from our own page, and not from another that the browser has open.
-bool kiosk::is_from_here(const server_request& asked) const
-{
-    std::string_view site = asked["sec-fetch-site"];
-    if (!site.empty() && site != "same-origin" && site != "none")
-        return false;
-    std::string_view origin = asked["origin"];
-    std::string scheme = settings_.certificate_file.empty() ? "http://" : "https://";
-    return origin.empty() || origin == scheme + std::string(asked["host"]);
 }
 
 server_response kiosk::page(const visit& by, page_view view, unsigned status)
@@ -278,85 +186,97 @@ server_response kiosk::events(const visit& by)
     return out;
 }
 
+const net::endpoint<kiosk::handler> kiosk::endpoints[] = {
+    {"GET", "/", &kiosk::get_page},
+    {"GET", "/s/*/", &kiosk::get_page},
+    {"GET", "/events", &kiosk::get_events},
+    {"GET", "/s/*/events", &kiosk::get_events},
+    {"GET", "/page.css", &kiosk::get_style},
+    {"GET", "/page.js", &kiosk::get_script},
+    {"POST", "/find", &kiosk::find},
+    {"POST", "/print", &kiosk::print},
+    {"POST", "/s/*/print", &kiosk::print},
+    {"POST", "/end", &kiosk::end},
+    {"POST", "/s/*/end", &kiosk::end},
+    {"POST", "/extend", &kiosk::extend},
+    {"POST", "/s/*/extend", &kiosk::extend},
+};
+
+/// Why somebody may not ask at all; nothing if they may.
+std::optional<server_response> kiosk::turn_away(const server_request& asked) const
+{
+    bool needs_token = !settings_.token_file.empty();
+    if (needs_token ? shows_token(asked, token_) : is_for_this_device(asked))
+        return std::nullopt;
+    if (!needs_token)
+        return plain(421, "This page is for this device alone: ask for it as localhost.");
+    server_response out = plain(401, "The kiosk's token is needed, as the password.");
+    out.headers.emplace_back("WWW-Authenticate", "Basic realm=\"kiosk\", charset=\"UTF-8\"");
+    return out;
+}
+
 asio::awaitable<server_response> kiosk::answer(server_request asked)
 {
-    server_response out;
-    if (!is_allowed(asked)) {
-        bool needs_token = !settings_.token_file.empty();
-        constexpr std::chrono::milliseconds penalty{500};
-        if (needs_token)
-            co_await platform::pause(penalty);
-        out = plain(needs_token ? 401 : 421,
-            needs_token ? "The kiosk's token is needed, as the password."
-                        : "This page is for this device alone: ask for it as localhost.");
-        if (needs_token)
-            out.headers.emplace_back(
-                "WWW-Authenticate", "Basic realm=\"kiosk\", charset=\"UTF-8\"");
-        protect(out);
-        co_return out;
-    }
-    visit by;
-    std::string_view path = asked.path();
-    if (path.starts_with(own_session)) {
-        std::string_view rest = path.substr(std::string_view(own_session).size());
-        by.id = rest.substr(0, rest.find('/'));
-        by.base = own_session + by.id + "/";
-    }
-    constexpr std::size_t id_size = 32;
-    bool is_id =
-        by.id.size() == id_size && by.id.find_first_not_of("0123456789ABCDEF") == std::string::npos;
-    bool has_base = path.starts_with(by.base) && (by.id.empty() || is_id);
-    by.action = has_base ? path.substr(by.base.size()) : "";
-    by.on = phone_from(asked["user-agent"]);
-    std::string query = asked.target.substr(std::min(path.size() + 1, asked.target.size()));
-    by.in = find_language(form_value(query, "lang"));
-    if (by.in != nullptr)
-        by.query = "?lang=" + by.in->code;
-    if (by.in == nullptr && !settings_.language.empty())
-        by.in = find_language(settings_.language);
-    if (by.in == nullptr)
-        by.in = &choose_language(asked["accept-language"]);
-    bool is_get = asked.method == "GET";
-    if (const embedded_file* file = find_page_file(path); file != nullptr && is_get) {
-        out.content_type = type_of(file->name);
-        out.body = file->content;
-        out.headers.emplace_back("Cache-Control", "no-cache");
-    } else if (!has_base || (!is_get && asked.method != "POST")) {
-        out = plain(has_base ? 405 : 404, "There is no such page.");
-    } else if (is_get && by.action.empty()) {
-        out = show(by);
-    } else if (is_get && by.action == "events") {
-        out = events(by);
-    } else if (is_get) {
-        out = plain(404, "There is no such page.");
-    } else if (!is_from_here(asked)) {
-        out = plain(403, "This is only taken from the kiosk's own page.");
-    } else {
-        auto posting = post(std::move(by), std::move(asked.body));
-        out = co_await std::move(posting);
-    }
+    auto answering = route(std::move(asked));
+    server_response out = co_await std::move(answering);
     protect(out);
     co_return out;
 }
 
-asio::awaitable<server_response> kiosk::post(visit by, platform::wiped_string body)
+asio::awaitable<server_response> kiosk::route(server_request asked)
 {
-    bool is_find = by.action == "find" && by.id.empty() && settings_.has_self_service;
-    if (is_find) {
-        auto finding = find(std::move(by), std::move(body));
-        co_return co_await std::move(finding);
+    if (auto refused = turn_away(asked)) {
+        constexpr unsigned unauthorized = 401;
+        constexpr std::chrono::milliseconds penalty{500};
+        if (refused->status == unauthorized)
+            co_await platform::pause(penalty);
+        co_return std::move(*refused);
     }
-    if (by.action == "print" && print_) {
-        auto printing = print(std::move(by));
-        co_return co_await std::move(printing);
-    }
-    session* one = session_of(by);
-    if (by.action == "end" && one != nullptr)
+    auto found = net::find_route<handler>(endpoints, asked.method, asked.path());
+    bool is_odd = !found.parts.empty() && !is_session_id(found.parts.front());
+    if (is_odd)
+        co_return plain(404, no_page);
+    if (found.to == nullptr)
+        co_return plain(found.is_known_path ? 405 : 404, no_page);
+    bool is_form = asked.method == "POST";
+    if (is_form && !is_from_own_page(asked, scheme()))
+        co_return plain(403, "This is only taken from the kiosk's own page.");
+    visit by = visit_of(asked, found.parts, settings_.language);
+    auto answering = (this->*found.to->answer)(std::move(by), std::move(asked.body));
+    co_return co_await std::move(answering);
+}
+
+asio::awaitable<server_response> kiosk::get_page(visit by, platform::wiped_string)
+{
+    co_return show(by);
+}
+
+asio::awaitable<server_response> kiosk::get_events(visit by, platform::wiped_string)
+{
+    co_return events(by);
+}
+
+asio::awaitable<server_response> kiosk::get_style(visit, platform::wiped_string)
+{
+    co_return page_file("page.css", "text/css; charset=utf-8");
+}
+
+asio::awaitable<server_response> kiosk::get_script(visit, platform::wiped_string)
+{
+    co_return page_file("page.js", "text/javascript; charset=utf-8");
+}
+
+asio::awaitable<server_response> kiosk::end(visit by, platform::wiped_string)
+{
+    if (session* one = session_of(by))
         sessions_.end(std::string(one->id));
-    else if (by.action == "extend" && one != nullptr)
+    co_return see_other(by.base + by.query);
+}
+
+asio::awaitable<server_response> kiosk::extend(visit by, platform::wiped_string)
+{
+    if (session* one = session_of(by))
         sessions_.extend(*one);
-    else if (by.action != "end" && by.action != "extend")
-        co_return plain(404, "There is no such page.");
     co_return see_other(by.base + by.query);
 }
 
@@ -364,6 +284,8 @@ asio::awaitable<server_response> kiosk::post(visit by, platform::wiped_string bo
 /// it does not tell who is a customer.
 asio::awaitable<server_response> kiosk::find(visit by, platform::wiped_string body)
 {
+    if (!settings_.has_self_service)
+        co_return plain(404, no_page);
     page_view view;
     if (!attempts_.take(steady_clock::now())) {
         view.notice = "find_wait";
@@ -372,7 +294,7 @@ asio::awaitable<server_response> kiosk::find(visit by, platform::wiped_string bo
         co_return out;
     }
     auto begin = steady_clock::now();
-    auto whose = co_await find_customer(api_, form_value(body, "q"), settings_.takes_email);
+    auto whose = co_await find_customer(api_, net::form_value(body, "q"), settings_.takes_email);
     std::string id;
     if (whose) {
         session_order order;
@@ -395,13 +317,15 @@ asio::awaitable<server_response> kiosk::find(visit by, platform::wiped_string bo
     if (is_shown_here)  // it, or what the till has opened meanwhile
         co_return see_other("/" + by.query);
     if (!id.empty())
-        co_return see_other(own_session + id + "/" + by.query);
+        co_return see_other(own_page_of(id) + by.query);
     view.notice = "find_failed";
     co_return page(by, view, 404);
 }
 
-asio::awaitable<server_response> kiosk::print(visit by)
+asio::awaitable<server_response> kiosk::print(visit by, platform::wiped_string)
 {
+    if (!print_)
+        co_return plain(404, no_page);
     session* one = session_of(by);
     bool has_code = one != nullptr && one->shows_code(steady_clock::now());
     if (!has_code || is_printing_)

@@ -4,9 +4,12 @@
 #include "agent/kiosk/page.hpp"
 #include "agent/kiosk/self_service.hpp"
 #include "agent/kiosk/session_store.hpp"
+#include "agent/kiosk/visit.hpp"
 #include "agent/net/http_server.hpp"
+#include "agent/net/router.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace agent::kiosk {
@@ -49,17 +52,25 @@ public:
     asio::awaitable<net::server_response> answer(net::server_request asked);
 
 private:
-    struct visit;
+    using handler = asio::awaitable<net::server_response> (kiosk::*)(
+        visit by, platform::wiped_string body);
+    static const net::endpoint<handler> endpoints[];
 
-    bool is_allowed(const net::server_request& asked) const;
-    bool is_from_here(const net::server_request& asked) const;
+    const char* scheme() const { return settings_.certificate_file.empty() ? "http" : "https"; }
+    std::optional<net::server_response> turn_away(const net::server_request& asked) const;
+    asio::awaitable<net::server_response> route(net::server_request asked);
     session* session_of(const visit& by);
     net::server_response page(const visit& by, page_view view, unsigned status = 200);
     net::server_response show(const visit& by, std::string notice = {});
     net::server_response events(const visit& by);
-    asio::awaitable<net::server_response> post(visit by, platform::wiped_string body);
+    asio::awaitable<net::server_response> get_page(visit by, platform::wiped_string body);
+    asio::awaitable<net::server_response> get_events(visit by, platform::wiped_string body);
+    asio::awaitable<net::server_response> get_style(visit by, platform::wiped_string body);
+    asio::awaitable<net::server_response> get_script(visit by, platform::wiped_string body);
     asio::awaitable<net::server_response> find(visit by, platform::wiped_string body);
-    asio::awaitable<net::server_response> print(visit by);
+    asio::awaitable<net::server_response> print(visit by, platform::wiped_string body);
+    asio::awaitable<net::server_response> end(visit by, platform::wiped_string body);
+    asio::awaitable<net::server_response> extend(visit by, platform::wiped_string body);
 
     session_store& sessions_;
     gigastore::client& api_;

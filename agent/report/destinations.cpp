@@ -56,6 +56,14 @@ std::string key_of(const report_destination& one)
 
 }  // namespace
 
+outbox_limits limits_of(const config& settings)
+{
+    outbox_limits out;
+    out.count = settings.report_max_count;
+    out.bytes = settings.report_max_bytes;
+    return out;
+}
+
 std::vector<std::string> keys_of(const config& settings)
 {
     std::vector<std::string> out;

@@ -10,6 +10,9 @@
 
 namespace agent::report {
 
+/// How much the outbox may hold.
+outbox_limits limits_of(const config& settings);
+
 /// What identifies each destination that is configured, in their order.
 std::vector<std::string> keys_of(const config& settings);
 

@@ -56,14 +56,6 @@ boost::system::result<platform::state_lock, problem> open_outbox(
     return std::move(*lock);
 }
 
-report::outbox_limits limits_of(const config& settings)
-{
-    report::outbox_limits out;
-    out.count = settings.report_max_count;
-    out.bytes = settings.report_max_bytes;
-    return out;
-}
-
 command show_daemons(const session& with, platform::wiped_string answer)
 {
     json_document document{answer};
@@ -83,7 +75,8 @@ command run(session& with, report_list_options)
         co_return problem("listing reports", answer.error());
     if (*answer)
         co_return co_await show_daemons(with, std::move(**answer));
-    report::outbox outbox{with.settings.state_directory, limits_of(with.settings), with.log};
+    report::outbox outbox{
+        with.settings.state_directory, report::limits_of(with.settings), with.log};
     auto lock = open_outbox(with, outbox);
     if (!lock)
         co_return lock.error();
@@ -101,7 +94,8 @@ command run(session& with, report_flush_options)
     failure nowhere(platform::errc::configuration, "no destination is configured");
     if (with.settings.destinations.empty())
         co_return problem("sending reports", nowhere, "Configure <report><webhook .../></report>.");
-    report::outbox outbox{with.settings.state_directory, limits_of(with.settings), with.log};
+    report::outbox outbox{
+        with.settings.state_directory, report::limits_of(with.settings), with.log};
     auto lock = open_outbox(with, outbox);
     if (!lock)
         co_return lock.error();
