@@ -152,6 +152,8 @@ asio::awaitable<boost::system::result<installed, problem>> download(session& wit
         co_return std::move(out);
     asks.bar().show(92, "telling the SM-DP+");
     auto servers = with.device.servers->for_card(*info);
+    if (!servers)
+        co_return problem("telling the SM-DP+", servers.error());
     lpa::installation_result& result = loaded->result;
     lpa::euicc& card = *with.device.card;
     auto telling = lpa::deliver(card, **servers, result.about, std::move(result.whole));
