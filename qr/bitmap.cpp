@@ -1,7 +1,5 @@
 #include "qr/bitmap.hpp"
 
-#include "qr/font.hpp"
-
 #include <algorithm>
 
 namespace qr {
@@ -37,18 +35,6 @@ void bitmap::draw(const matrix& code, int x, int y, int scale)
             if (code.is_dark(column, row))
                 fill(x + (column + quiet_zone) * scale, y + (row + quiet_zone) * scale, scale,
                     scale);
-}
-
-void bitmap::draw(std::string_view text, int x, int y, int scale)
-{
-    for (char32_t letter : in_visual_order(text)) {
-        const glyph& one = glyph_of(letter);
-        for (int row = 0; row < glyph_height; ++row)
-            for (int column = 0; column < one.width; ++column)
-                if ((one.rows[row] >> (15 - column) & 1) != 0)
-                    fill(x + column * scale, y + row * scale, scale, scale);
-        x += one.width * scale;
-    }
 }
 
 bitmap bitmap::turned(int quarters) const

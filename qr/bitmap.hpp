@@ -24,8 +24,6 @@ public:
 
     /// A QR code with its quiet zone, `scale` pixels a module.
     void draw(const matrix& code, int x, int y, int scale);
-    /// A line of text, `scale` times 16 pixels high; see text_width().
-    void draw(std::string_view text, int x, int y, int scale);
 
     /// Turned clockwise by 90 degrees, so often.
     bitmap turned(int quarters) const;

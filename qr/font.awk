@@ -1,10 +1,15 @@
-# Picks the glyphs that the program can need out of GNU Unifont: those of the texts, and Latin.
+# Picks the glyphs that the program can need out of GNU Unifont: those of the texts, and for a
+# kiosk's title Latin, Hebrew, and Arabic and Persian as they join.
 # awk -f font.awk TEXT... UNIFONT.HEX; bytes are decoded here, since not every awk knows UTF-8.
 BEGIN {
     for (i = 1; i < 256; ++i) octet[sprintf("%c", i)] = i
     for (i = 32; i < 384; ++i) needed[sprintf("%04X", i)] = 1
-    # Arabic letters as they join (presentation forms), and punctuation.
+    for (i = 1488; i < 1515; ++i) needed[sprintf("%04X", i)] = 1
+    for (i = 1632; i < 1642; ++i) needed[sprintf("%04X", i)] = needed[sprintf("%04X", i + 144)] = 1
     for (i = 65136; i < 65277; ++i) needed[sprintf("%04X", i)] = 1
+    split("FB56 FB57 FB58 FB59 FB7A FB7B FB7C FB7D FB8A FB8B FB8E FB8F FB90 FB91 FB92 FB93 FB94 " \
+        "FB95 FBFC FBFD FBFE FBFF", persian, " ")
+    for (i in persian) needed[persian[i]] = 1
     needed["2026"] = needed["FFFD"] = 1
 }
 FILENAME !~ /[.]hex$/ {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "qr/bitmap.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -21,10 +23,12 @@ struct glyph {
 /// those of the kiosk's texts.
 const glyph& glyph_of(char32_t letter);
 
-/// The characters of a UTF-8 text from left to right, Arabic letters as they join (Unicode,
-/// presentation forms B; a simple case of the bidirectional algorithm: a text that begins with
-/// Arabic runs from right to left, what is Latin in it does not).
+/// The characters of a UTF-8 text from left to right (Unicode's bidirectional algorithm, UAX 9, by
+/// libfribidi), Arabic letters in the forms in which they join.
 std::vector<char32_t> in_visual_order(std::string_view text);
+
+/// Draws a line of text, `scale` times 16 pixels high.
+void draw_text(bitmap& into, std::string_view text, int x, int y, int scale);
 
 /// How wide a text is at scale 1.
 int text_width(std::string_view text);

@@ -12,7 +12,7 @@ int draw_lines(bitmap& into, const std::vector<std::string>& lines, int y, int s
 {
     for (const std::string& each : lines) {
         if (is_drawn)
-            into.draw(each, (into.width() - text_width(each) * scale) / 2, y, scale);
+            draw_text(into, each, (into.width() - text_width(each) * scale) / 2, y, scale);
         y += glyph_height * scale + scale * 2;
     }
     return y;

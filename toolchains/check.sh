@@ -7,7 +7,8 @@ set -eu
 cd "$(dirname "$0")/.."
 
 packages="libc6 libgcc-s1 libstdc++6 libssl-dev libssl3 libqrencode-dev libqrencode4
-    libmosquitto-dev libmosquitto1 libtinyxml2-dev libtinyxml2-9 libpcsclite-dev libpcsclite1 libpng-dev libpng16-16 zlib1g-dev zlib1g"
+    libmosquitto-dev libmosquitto1 libtinyxml2-dev libtinyxml2-9 libpcsclite-dev libpcsclite1 libpng-dev libpng16-16 zlib1g-dev zlib1g
+    libfribidi-dev libfribidi0"
 
 install_tools() {
     missing=

@@ -1,7 +1,5 @@
 #include "agent/app/configured_daemon.hpp"
 
-#include "agent/print/printer.hpp"
-#include "agent/print/receipt.hpp"
 #include "agent/report/destinations.hpp"
 #include "platform/peers.hpp"
 #include "platform/service.hpp"
@@ -47,45 +45,6 @@ provision::device device_of(const components& all, esim::card_gate& gate, platfo
         .log = log};
 }
 
-kiosk::session_store_settings session_store_settings_from(const config& settings)
-{
-    kiosk::session_store_settings out;
-    out.lasts = settings.kiosk_minutes;
-    out.poll = settings.kiosk_poll;
-    return out;
-}
-
-kiosk::kiosk_settings kiosk_settings_from(const config& settings)
-{
-    kiosk::kiosk_settings out;
-    out.has_page = settings.kiosk_listen.has_value();
-    if (const auto& where = settings.kiosk_listen) {
-        out.address = where->address;
-        out.port = where->port;
-        out.has_one_screen = where->is_loopback;
-    }
-    out.certificate_file = settings.kiosk_certificate_file;
-    out.key_file = settings.kiosk_key_file;
-    out.token_file = settings.kiosk_token_file;
-    out.language = settings.kiosk_language;
-    out.title = settings.kiosk_title;
-    out.has_self_service = settings.kiosk_self_service != self_service::no;
-    out.takes_email = settings.kiosk_self_service == self_service::email;
-    return out;
-}
-
-kiosk::display_settings display_settings_from(const config& settings)
-{
-    kiosk::display_settings out;
-    out.framebuffer = settings.display_framebuffer;
-    out.mode = settings.display_mode;
-    constexpr int quarter = 90;
-    out.quarters = settings.display_rotate / quarter;
-    out.language = settings.kiosk_language;
-    out.title = settings.kiosk_title;
-    return out;
-}
-
 }  // namespace
 
 configured_daemon::configured_daemon(asio::io_context& io, const config& settings,
@@ -106,46 +65,19 @@ configured_daemon::configured_daemon(asio::io_context& io, const config& setting
 {
 }
 
-void configured_daemon::make_kiosk(asio::any_io_executor executor)
+control::api_parts configured_daemon::api_parts(
+    asio::any_io_executor executor, std::function<result<void>()> reload)
 {
+#ifdef ESIM_AGENT_KIOSK
     auto progress = [this](const iccid& which) -> std::optional<int> {
         const provision::status& now = provisioner_.now();
         bool is_ours = !which.empty() && now.iccid == which;
         return is_ours ? now.percent : std::nullopt;
     };
-    kiosk::session_store_parts with{.api = *components_->kiosk_api,
-        .outbox = outbox_,
-        .progress = std::move(progress),
-        .log = log_};
-    sessions_ = std::make_unique<kiosk::session_store>(
-        executor, std::move(with), session_store_settings_from(settings_));
-    kiosk_ = std::make_unique<kiosk::kiosk>(
-        executor, *sessions_, *components_->kiosk_api, kiosk_settings_from(settings_), log_);
-    if (!settings_.printer_port.empty())
-        kiosk_->on_print([this](platform::secret code, iccid which, const print::language& in) {
-            return print(std::move(code), std::move(which), in);
-        });
-    if (settings_.display_framebuffer.empty())
-        return;
-    display_ = std::make_unique<kiosk::display>(*sessions_, display_settings_from(settings_), log_);
-    sessions_->on_change([this] { display_->draw(); });
-}
-
-task<void> configured_daemon::print(platform::secret code, iccid which, const print::language& in)
-{
-    auto receipt =
-        print::to_receipt(code, settings_.kiosk_title, which, in, settings_.printer_paper);
-    if (!receipt)
-        co_return receipt.error();
-    auto printing = print::send_to_printer(settings_.printer_port, std::move(*receipt));
-    co_return co_await std::move(printing);
-}
-
-control::api_parts configured_daemon::api_parts(
-    asio::any_io_executor executor, std::function<result<void>()> reload)
-{
     if (components_->kiosk_api)
-        make_kiosk(std::move(executor));
+        kiosk_ = std::make_unique<kiosk_front>(
+            executor, settings_, *components_->kiosk_api, outbox_, std::move(progress), log_);
+#endif
     if (components_->card)
         card_ = std::make_unique<control::card_requests>(
             *components_->card, *components_->servers, gate_, log_);
@@ -158,14 +90,16 @@ control::api_parts configured_daemon::api_parts(
         .outbox = outbox_,
         .couriers = std::move(couriers),
         .events = feed_,
-        .kiosk = kiosk_.get(),
+#ifdef ESIM_AGENT_KIOSK
+        .kiosk = kiosk_ ? &kiosk_->page() : nullptr,
+#endif
         .reload = std::move(reload),
         .log = log_};
 }
 
 net::server_handler configured_daemon::routes()
 {
-    return [this](net::server_request asked) { return api_.answer(std::move(asked)); };
+    return [this](net::http_request asked) { return api_.answer(std::move(asked)); };
 }
 
 result<void> configured_daemon::prepare()
@@ -173,12 +107,11 @@ result<void> configured_daemon::prepare()
     platform::remove_strays(settings_.state_directory);
     if (auto loaded = outbox_.load(report::keys_of(settings_)); !loaded)
         return loaded.error();
+#ifdef ESIM_AGENT_KIOSK
     if (kiosk_)
-        if (auto ready = kiosk_->listen(); !ready)
+        if (auto ready = kiosk_->open(); !ready)
             return ready.error();
-    if (display_)
-        if (auto ready = display_->open(); !ready)
-            return ready.error();
+#endif
     return server_.listen_on_socket(settings_.control_socket, settings_.control_group,
         platform::peers_allowed(settings_.control_group));
 }
@@ -209,8 +142,10 @@ void configured_daemon::begin()
         tasks_.spawn(each->to().serve());
     }
     tasks_.spawn(server_.run());
+#ifdef ESIM_AGENT_KIOSK
     if (kiosk_)
         tasks_.spawn(kiosk_->run());
+#endif
     tasks_.spawn(provisioner_.run());
     if (!settings_.provision_directory.empty())
         tasks_.spawn(platform::watch_directory(
@@ -219,10 +154,10 @@ void configured_daemon::begin()
 
 asio::awaitable<void> configured_daemon::end()
 {
-    if (sessions_)
-        co_await sessions_->ended();
-    if (display_)
-        display_->blank();
+#ifdef ESIM_AGENT_KIOSK
+    if (kiosk_)
+        co_await kiosk_->end();
+#endif
     co_await tasks_.ended();
 }
 

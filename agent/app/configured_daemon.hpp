@@ -4,8 +4,6 @@
 #include "agent/base/vocabulary.hpp"
 #include "agent/config/config.hpp"
 #include "agent/control/api.hpp"
-#include "agent/kiosk/display.hpp"
-#include "agent/kiosk/kiosk.hpp"
 #include "agent/net/event_feed.hpp"
 #include "agent/net/http_server.hpp"
 #include "agent/provision/provisioner.hpp"
@@ -13,6 +11,9 @@
 #include "platform/log.hpp"
 #include "platform/state_lock.hpp"
 #include "platform/task_group.hpp"
+#ifdef ESIM_AGENT_KIOSK
+#include "agent/app/kiosk_front.hpp"
+#endif
 
 #include <boost/asio/io_context.hpp>
 
@@ -46,9 +47,6 @@ private:
     net::server_handler routes();
     void publish();
 
-    void make_kiosk(asio::any_io_executor executor);
-    task<void> print(platform::secret code, iccid which, const print::language& in);
-
     config settings_;
     platform::state_lock lock_;
     platform::logger& log_;
@@ -60,9 +58,9 @@ private:
     provision::provisioner provisioner_;
     net::event_feed feed_;
     std::unique_ptr<control::card_requests> card_;
-    std::unique_ptr<kiosk::session_store> sessions_;
-    std::unique_ptr<kiosk::kiosk> kiosk_;
-    std::unique_ptr<kiosk::display> display_;
+#ifdef ESIM_AGENT_KIOSK
+    std::unique_ptr<kiosk_front> kiosk_;
+#endif
     control::api api_;
     net::http_server server_;
     std::string last_status_;  // what followers and the service manager were told last

@@ -33,6 +33,11 @@ result<void> check_destination(const report_destination& one)
 
 result<void> check_kiosk(const config& settings)
 {
+#ifndef ESIM_AGENT_KIOSK
+    if (settings.has_kiosk() || !settings.printer_port.empty())
+        return bad("kiosk, display and printer: this esim-agent was built without them "
+                   "(ESIM_AGENT_KIOSK)");
+#endif
     bool has_certificate = !settings.kiosk_certificate_file.empty();
     if (has_certificate != !settings.kiosk_key_file.empty())
         return bad("kiosk: certificate-file and key-file go together");

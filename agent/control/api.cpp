@@ -22,7 +22,7 @@
 namespace agent::control {
 namespace {
 
-using net::server_request, net::server_response;
+using net::http_request, net::server_response;
 
 failure no_card()
 {
@@ -87,12 +87,14 @@ const net::endpoint<api::handler> api::endpoints[] = {
     {"POST", "/v1/reports/flush", &api::post_reports},
     {"POST", "/v1/reload", &api::post_reload},
     {"POST", "/v1/card", &api::post_card},
+#ifdef ESIM_AGENT_KIOSK
     {"GET", "/v1/kiosk/sessions", &api::get_sessions},
     {"POST", "/v1/kiosk/sessions", &api::post_session},
     {"DELETE", "/v1/kiosk/sessions/*", &api::delete_session},
+#endif
 };
 
-asio::awaitable<server_response> api::answer(server_request asked)
+asio::awaitable<server_response> api::answer(http_request asked)
 {
     auto found = net::find_route<handler>(endpoints, asked.method, asked.path());
     if (found.to == nullptr && found.is_known_path)
@@ -123,12 +125,12 @@ json::object api::status() const
     return out;
 }
 
-asio::awaitable<server_response> api::get_status(server_request)
+asio::awaitable<server_response> api::get_status(http_request)
 {
     co_return to_response(status());
 }
 
-asio::awaitable<server_response> api::get_customer(server_request)
+asio::awaitable<server_response> api::get_customer(http_request)
 {
     const auto& who = with_.provisioner.known().customer;
     if (!who)
@@ -137,7 +139,7 @@ asio::awaitable<server_response> api::get_customer(server_request)
     co_return to_response(gigastore::to_json(*who, gigastore::connectivities(), now));
 }
 
-asio::awaitable<server_response> api::get_profiles(server_request)
+asio::awaitable<server_response> api::get_profiles(http_request)
 {
     if (with_.card == nullptr)
         co_return to_problem(no_card());
@@ -145,7 +147,7 @@ asio::awaitable<server_response> api::get_profiles(server_request)
     co_return to_response(all);
 }
 
-asio::awaitable<server_response> api::get_events(server_request)
+asio::awaitable<server_response> api::get_events(http_request)
 {
     server_response out;
     out.content_type = "text/event-stream";
@@ -172,7 +174,7 @@ result<qr::matrix> api::present_qr() const
     return std::move(*matrix);
 }
 
-asio::awaitable<server_response> api::get_qr_svg(server_request)
+asio::awaitable<server_response> api::get_qr_svg(http_request)
 {
     auto code = present_qr();
     if (!code)
@@ -184,7 +186,7 @@ asio::awaitable<server_response> api::get_qr_svg(server_request)
     co_return out;
 }
 
-asio::awaitable<server_response> api::get_qr_png(server_request)
+asio::awaitable<server_response> api::get_qr_png(http_request)
 {
 #ifdef ESIM_AGENT_PNG
     auto code = present_qr();
@@ -200,7 +202,7 @@ asio::awaitable<server_response> api::get_qr_png(server_request)
 #endif
 }
 
-asio::awaitable<server_response> api::get_metrics(server_request)
+asio::awaitable<server_response> api::get_metrics(http_request)
 {
     std::vector<report::courier_status> destinations;
     destinations.reserve(with_.couriers.size());
@@ -212,12 +214,12 @@ asio::awaitable<server_response> api::get_metrics(server_request)
     co_return out;
 }
 
-asio::awaitable<server_response> api::get_reports(server_request)
+asio::awaitable<server_response> api::get_reports(http_request)
 {
     co_return to_response(report::to_json(with_.outbox));
 }
 
-asio::awaitable<server_response> api::post_install(server_request asked)
+asio::awaitable<server_response> api::post_install(http_request asked)
 {
     auto what = read_order(asked.body);
     if (what && what->customer_uid.empty())
@@ -232,7 +234,7 @@ asio::awaitable<server_response> api::post_install(server_request asked)
     co_return to_response(status(), 202);
 }
 
-asio::awaitable<server_response> api::post_confirmation_code(server_request asked)
+asio::awaitable<server_response> api::post_confirmation_code(http_request asked)
 {
     auto given = read_order(asked.body);
     if (!given)
@@ -262,8 +264,7 @@ task<json::object> api::change(iccid which, esim::profile_change what, bool hold
     co_return done;
 }
 
-asio::awaitable<server_response> api::change_profile(
-    server_request asked, esim::profile_change what)
+asio::awaitable<server_response> api::change_profile(http_request asked, esim::profile_change what)
 {
     if (with_.card == nullptr)
         co_return to_problem(no_card());
@@ -281,22 +282,22 @@ asio::awaitable<server_response> api::change_profile(
     co_return to_response(done);
 }
 
-asio::awaitable<server_response> api::enable_profile(server_request asked)
+asio::awaitable<server_response> api::enable_profile(http_request asked)
 {
     return change_profile(std::move(asked), esim::profile_change::enable);
 }
 
-asio::awaitable<server_response> api::disable_profile(server_request asked)
+asio::awaitable<server_response> api::disable_profile(http_request asked)
 {
     return change_profile(std::move(asked), esim::profile_change::disable);
 }
 
-asio::awaitable<server_response> api::delete_profile(server_request asked)
+asio::awaitable<server_response> api::delete_profile(http_request asked)
 {
     return change_profile(std::move(asked), esim::profile_change::remove);
 }
 
-asio::awaitable<server_response> api::post_notifications(server_request)
+asio::awaitable<server_response> api::post_notifications(http_request)
 {
     if (with_.card == nullptr)
         co_return to_problem(no_card());
@@ -305,7 +306,7 @@ asio::awaitable<server_response> api::post_notifications(server_request)
     co_return to_response(done);
 }
 
-asio::awaitable<server_response> api::post_reports(server_request)
+asio::awaitable<server_response> api::post_reports(http_request)
 {
     with_.outbox.take_up_refused();
     for (report::courier* each : with_.couriers)
@@ -313,7 +314,7 @@ asio::awaitable<server_response> api::post_reports(server_request)
     co_return to_response(report::to_json(with_.outbox), 202);
 }
 
-asio::awaitable<server_response> api::post_reload(server_request)
+asio::awaitable<server_response> api::post_reload(http_request)
 {
     auto done = with_.reload();
     if (!done)
@@ -322,7 +323,7 @@ asio::awaitable<server_response> api::post_reload(server_request)
 }
 
 /// Lends the card to whoever asks, for as long as the connection stays open.
-asio::awaitable<server_response> api::post_card(server_request)
+asio::awaitable<server_response> api::post_card(http_request)
 {
     constexpr std::chrono::seconds patience{15};
     auto lease = co_await with_.gate.take("borrowed by a command", patience);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "agent/control/card_requests.hpp"
-#include "agent/kiosk/kiosk.hpp"
 #include "agent/net/event_feed.hpp"
 #include "agent/net/http_server.hpp"
 #include "agent/net/router.hpp"
@@ -9,6 +8,9 @@
 #include "agent/report/courier.hpp"
 #include "agent/report/outbox.hpp"
 #include "qr/matrix.hpp"
+#ifdef ESIM_AGENT_KIOSK
+#include "agent/kiosk/kiosk.hpp"
+#endif
 
 #include <functional>
 #include <string>
@@ -24,7 +26,9 @@ struct api_parts {
     report::outbox& outbox;
     std::vector<report::courier*> couriers{};
     net::event_feed& events;
+#ifdef ESIM_AGENT_KIOSK
     kiosk::kiosk* kiosk = nullptr;  // null: there is none
+#endif
     std::function<result<void>()> reload{};
     platform::logger& log;
 };
@@ -35,41 +39,43 @@ class api {
 public:
     explicit api(api_parts with) : with_(std::move(with)) {}
 
-    asio::awaitable<net::server_response> answer(net::server_request asked);
+    asio::awaitable<net::server_response> answer(net::http_request asked);
 
     /// What `GET /v1/status` gives.
     boost::json::object status() const;
 
 private:
-    using handler = asio::awaitable<net::server_response> (api::*)(net::server_request);
+    using handler = asio::awaitable<net::server_response> (api::*)(net::http_request);
     static const net::endpoint<handler> endpoints[];
 
-    asio::awaitable<net::server_response> get_status(net::server_request asked);
-    asio::awaitable<net::server_response> get_customer(net::server_request asked);
-    asio::awaitable<net::server_response> get_profiles(net::server_request asked);
-    asio::awaitable<net::server_response> get_events(net::server_request asked);
-    asio::awaitable<net::server_response> get_qr_svg(net::server_request asked);
-    asio::awaitable<net::server_response> get_qr_png(net::server_request asked);
+    asio::awaitable<net::server_response> get_status(net::http_request asked);
+    asio::awaitable<net::server_response> get_customer(net::http_request asked);
+    asio::awaitable<net::server_response> get_profiles(net::http_request asked);
+    asio::awaitable<net::server_response> get_events(net::http_request asked);
+    asio::awaitable<net::server_response> get_qr_svg(net::http_request asked);
+    asio::awaitable<net::server_response> get_qr_png(net::http_request asked);
     /// That of the present eSIM.
     result<qr::matrix> present_qr() const;
-    asio::awaitable<net::server_response> get_metrics(net::server_request asked);
-    asio::awaitable<net::server_response> get_reports(net::server_request asked);
-    asio::awaitable<net::server_response> post_install(net::server_request asked);
-    asio::awaitable<net::server_response> post_confirmation_code(net::server_request asked);
+    asio::awaitable<net::server_response> get_metrics(net::http_request asked);
+    asio::awaitable<net::server_response> get_reports(net::http_request asked);
+    asio::awaitable<net::server_response> post_install(net::http_request asked);
+    asio::awaitable<net::server_response> post_confirmation_code(net::http_request asked);
     /// `holds`: our profile stays as it is then, until it is enabled or ordered again.
     task<boost::json::object> change(iccid which, esim::profile_change what, bool holds);
     asio::awaitable<net::server_response> change_profile(
-        net::server_request asked, esim::profile_change what);
-    asio::awaitable<net::server_response> enable_profile(net::server_request asked);
-    asio::awaitable<net::server_response> disable_profile(net::server_request asked);
-    asio::awaitable<net::server_response> delete_profile(net::server_request asked);
-    asio::awaitable<net::server_response> post_notifications(net::server_request asked);
-    asio::awaitable<net::server_response> post_reports(net::server_request asked);
-    asio::awaitable<net::server_response> post_reload(net::server_request asked);
-    asio::awaitable<net::server_response> get_sessions(net::server_request asked);
-    asio::awaitable<net::server_response> post_session(net::server_request asked);
-    asio::awaitable<net::server_response> delete_session(net::server_request asked);
-    asio::awaitable<net::server_response> post_card(net::server_request asked);
+        net::http_request asked, esim::profile_change what);
+    asio::awaitable<net::server_response> enable_profile(net::http_request asked);
+    asio::awaitable<net::server_response> disable_profile(net::http_request asked);
+    asio::awaitable<net::server_response> delete_profile(net::http_request asked);
+    asio::awaitable<net::server_response> post_notifications(net::http_request asked);
+    asio::awaitable<net::server_response> post_reports(net::http_request asked);
+    asio::awaitable<net::server_response> post_reload(net::http_request asked);
+#ifdef ESIM_AGENT_KIOSK
+    asio::awaitable<net::server_response> get_sessions(net::http_request asked);
+    asio::awaitable<net::server_response> post_session(net::http_request asked);
+    asio::awaitable<net::server_response> delete_session(net::http_request asked);
+#endif
+    asio::awaitable<net::server_response> post_card(net::http_request asked);
     asio::awaitable<void> lend(net::stream_writer& to);
 
     api_parts with_;

@@ -8,7 +8,7 @@
 namespace agent::control {
 namespace {
 
-using net::server_request, net::server_response;
+using net::http_request, net::server_response;
 
 failure no_kiosk()
 {
@@ -78,7 +78,7 @@ std::string url_of(const kiosk::kiosk& of, const std::string& id)
 
 }  // namespace
 
-asio::awaitable<server_response> api::get_sessions(server_request)
+asio::awaitable<server_response> api::get_sessions(http_request)
 {
     if (with_.kiosk == nullptr)
         co_return to_problem(no_kiosk());
@@ -88,7 +88,7 @@ asio::awaitable<server_response> api::get_sessions(server_request)
     co_return to_response(out);
 }
 
-asio::awaitable<server_response> api::post_session(server_request asked)
+asio::awaitable<server_response> api::post_session(http_request asked)
 {
     if (with_.kiosk == nullptr)
         co_return to_problem(no_kiosk());
@@ -104,7 +104,7 @@ asio::awaitable<server_response> api::post_session(server_request asked)
     co_return to_response(out, 201);
 }
 
-asio::awaitable<server_response> api::delete_session(server_request asked)
+asio::awaitable<server_response> api::delete_session(http_request asked)
 {
     if (with_.kiosk == nullptr)
         co_return to_problem(no_kiosk());

@@ -16,7 +16,7 @@ bool same_secret(std::string_view given, const platform::secret& expected)
 
 }  // namespace
 
-bool shows_token(const net::server_request& asked, const platform::secret& token)
+bool shows_token(const net::http_request& asked, const platform::secret& token)
 {
     constexpr std::string_view bearer = "Bearer ";
     constexpr std::string_view basic = "Basic ";
@@ -33,7 +33,7 @@ bool shows_token(const net::server_request& asked, const platform::secret& token
     return colon != pair.npos && same_secret(pair.substr(colon + 1), token);
 }
 
-bool is_for_this_device(const net::server_request& asked)
+bool is_for_this_device(const net::http_request& asked)
 {
     std::string_view host = asked["host"];
     auto bracket = host.rfind(']');
@@ -45,7 +45,7 @@ bool is_for_this_device(const net::server_request& asked)
     return !ec && address.is_loopback();
 }
 
-bool is_from_own_page(const net::server_request& asked, std::string_view scheme)
+bool is_from_own_page(const net::http_request& asked, std::string_view scheme)
 {
     std::string_view site = asked["sec-fetch-site"];
     if (!site.empty() && site != "same-origin" && site != "none")

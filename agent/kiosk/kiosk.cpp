@@ -14,7 +14,7 @@
 namespace agent::kiosk {
 namespace {
 
-using net::server_request, net::server_response;
+using net::http_request, net::server_response;
 using print::find_language, print::languages;
 
 constexpr const char* no_page = "There is no such page.";
@@ -84,7 +84,7 @@ kiosk::kiosk(asio::any_io_executor executor, session_store& sessions, gigastore:
     , settings_(std::move(settings))
     , log_(log)
     , server_(
-          executor, [this](server_request asked) { return answer(std::move(asked)); }, limits())
+          executor, [this](http_request asked) { return answer(std::move(asked)); }, limits())
 {
 }
 
@@ -203,7 +203,7 @@ const net::endpoint<kiosk::handler> kiosk::endpoints[] = {
 };
 
 /// Why somebody may not ask at all; nothing if they may.
-std::optional<server_response> kiosk::turn_away(const server_request& asked) const
+std::optional<server_response> kiosk::turn_away(const http_request& asked) const
 {
     bool needs_token = !settings_.token_file.empty();
     if (needs_token ? shows_token(asked, token_) : is_for_this_device(asked))
@@ -215,7 +215,7 @@ std::optional<server_response> kiosk::turn_away(const server_request& asked) con
     return out;
 }
 
-asio::awaitable<server_response> kiosk::answer(server_request asked)
+asio::awaitable<server_response> kiosk::answer(http_request asked)
 {
     auto answering = route(std::move(asked));
     server_response out = co_await std::move(answering);
@@ -223,7 +223,7 @@ asio::awaitable<server_response> kiosk::answer(server_request asked)
     co_return out;
 }
 
-asio::awaitable<server_response> kiosk::route(server_request asked)
+asio::awaitable<server_response> kiosk::route(http_request asked)
 {
     if (auto refused = turn_away(asked)) {
         constexpr unsigned unauthorized = 401;

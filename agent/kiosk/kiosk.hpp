@@ -49,7 +49,7 @@ public:
     bool has_page() const { return settings_.has_page; }
     session_store& sessions() const { return sessions_; }
 
-    asio::awaitable<net::server_response> answer(net::server_request asked);
+    asio::awaitable<net::server_response> answer(net::http_request asked);
 
 private:
     using handler = asio::awaitable<net::server_response> (kiosk::*)(
@@ -57,8 +57,8 @@ private:
     static const net::endpoint<handler> endpoints[];
 
     const char* scheme() const { return settings_.certificate_file.empty() ? "http" : "https"; }
-    std::optional<net::server_response> turn_away(const net::server_request& asked) const;
-    asio::awaitable<net::server_response> route(net::server_request asked);
+    std::optional<net::server_response> turn_away(const net::http_request& asked) const;
+    asio::awaitable<net::server_response> route(net::http_request asked);
     session* session_of(const visit& by);
     net::server_response page(const visit& by, page_view view, unsigned status = 200);
     net::server_response show(const visit& by, std::string notice = {});

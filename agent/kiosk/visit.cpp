@@ -17,7 +17,7 @@ bool is_session_id(std::string_view text)
     return text.size() == digits && text.find_first_not_of("0123456789ABCDEF") == text.npos;
 }
 
-visit visit_of(const net::server_request& asked, const std::vector<std::string>& parts,
+visit visit_of(const net::http_request& asked, const std::vector<std::string>& parts,
     const std::string& configured)
 {
     visit by;

@@ -19,7 +19,7 @@ struct visit {
 
 /// The visit that a request is. `parts` may hold a session's id; `configured` is the kiosk's own
 /// language, empty for the browser's. The language that the request names comes first.
-visit visit_of(const net::server_request& asked, const std::vector<std::string>& parts,
+visit visit_of(const net::http_request& asked, const std::vector<std::string>& parts,
     const std::string& configured);
 
 /// Where the page of one session is: "/s/ID/".

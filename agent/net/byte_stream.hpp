@@ -5,6 +5,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream_base.hpp>
 
 #include <memory>
 #include <span>
@@ -31,10 +32,13 @@ public:
     /// Whoever waits in it is woken with an error.
     virtual void close() = 0;
     virtual stream_socket& socket() = 0;
+    /// TLS's own handle; null in the clear.
+    virtual SSL* tls() { return nullptr; }
 };
 
 std::shared_ptr<byte_stream> make_plain_stream(stream_socket socket);
-/// The server's side of TLS; `context` must outlive it.
-std::shared_ptr<byte_stream> make_tls_stream(stream_socket socket, asio::ssl::context& context);
+/// One side of TLS. The server's uses `context` for as long as it lives, the client's copies it.
+std::shared_ptr<byte_stream> make_tls_stream(
+    stream_socket socket, asio::ssl::context& context, asio::ssl::stream_base::handshake_type side);
 
 }  // namespace agent::net

@@ -1,49 +1,17 @@
 #pragma once
 
 #include "agent/base/vocabulary.hpp"
+#include "agent/net/http_message.hpp"
 #include "agent/net/proxy.hpp"
 #include "agent/net/tls.hpp"
 #include "agent/net/url.hpp"
 #include "platform/log.hpp"
-#include "platform/secret.hpp"
 
 #include <chrono>
 #include <memory>
 #include <string>
-#include <string_view>
-#include <vector>
 
 namespace agent::net {
-
-using platform::wiped_string;
-
-struct header {
-    std::string name{};
-    wiped_string value{};
-
-    header() = default;
-    header(std::string its_name, wiped_string its_value)
-        : name(std::move(its_name)), value(std::move(its_value))
-    {
-    }
-};
-
-struct http_request {
-    std::string method = "GET";
-    std::string target{};  // path and query
-    std::vector<header> headers{};
-    wiped_string body{};
-    bool is_repeatable = true;  // asking twice does no harm: lost answers may be asked for again
-};
-
-struct http_response {
-    unsigned status = 0;
-    std::vector<header> headers{};
-    wiped_string body{};
-
-    /// The value of the first header of that name in any case; empty if there is none.
-    std::string_view operator[](std::string_view name) const;
-};
 
 struct http_settings {
     tls_settings tls{};

@@ -1,8 +1,8 @@
 #include "agent/net/http_server.hpp"
 
-#include "agent/net/http_message.hpp"
 #include "platform/error.hpp"
-#include "platform/text.hpp"
+#include "platform/timeout.hpp"
+#include "platform/unix_listener.hpp"
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -14,23 +14,20 @@
 
 #include <algorithm>
 #include <cstring>
-#include <grp.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 namespace agent::net {
 namespace {
 
-namespace http = boost::beast::http;
 using std::chrono::steady_clock;
-using endpoint = asio::generic::stream_protocol::endpoint;
 
-std::string head_of(const server_response& answer)
+wiped_string head_of(const server_response& answer)
 {
-    std::string reason(http::obsolete_reason(http::int_to_status(answer.status)));
-    std::string out = "HTTP/1.1 " + std::to_string(answer.status) + " " + reason
-                      + "\r\nContent-Type: " + answer.content_type + "\r\n";
+    wiped_string out;
+    constexpr std::size_t usual_head = 1024;
+    out.reserve(usual_head + answer.body.size());
+    out += status_line(answer.status) + "Content-Type: " + answer.content_type + "\r\n";
     bool says_cache = false;
     for (const auto& [name, value] : answer.headers) {
         out += name;
@@ -42,17 +39,16 @@ std::string head_of(const server_response& answer)
     if (!says_cache)
         out += "Cache-Control: no-store\r\n";
     constexpr unsigned no_content = 204;
-    if (answer.status == no_content)
-        return out + "\r\n";
     if (answer.stream)
-        return out + "Connection: close\r\n\r\n";
-    return out + "Content-Length: " + std::to_string(answer.body.size()) + "\r\n\r\n";
+        out += "Connection: close\r\n";
+    else if (answer.status != no_content)
+        out += "Content-Length: " + std::to_string(answer.body.size()) + "\r\n";
+    return out += "\r\n";
 }
 
 asio::awaitable<error_code> write_answer(byte_stream& to, server_response& answer)
 {
-    std::string text = head_of(answer);
-    text.reserve(text.size() + answer.body.size());
+    wiped_string text = head_of(answer);
     text += answer.body;
     platform::wipe(answer.body.data(), answer.body.size());
     return write_in_time(to, std::move(text));
@@ -71,10 +67,11 @@ server_response refused(unsigned status, std::string_view name, std::string_view
 
 server_response answer_to_nonsense(const error_code& why)
 {
-    unsigned status = why == http::error::body_limit     ? 413
-                      : why == http::error::header_limit ? 431
-                                                         : 400;
-    return refused(status, "usage", why.message());
+    switch (fault_of(why)) {
+    case message_fault::too_large_body: return refused(413, "usage", why.message());
+    case message_fault::too_large_head: return refused(431, "usage", why.message());
+    default: return refused(400, "usage", why.message());
+    }
 }
 
 failure cannot_listen(const std::string& where, const error_code& why)
@@ -82,39 +79,11 @@ failure cannot_listen(const std::string& where, const error_code& why)
     return {why, "listening on " + where};
 }
 
-server_request request_of(message_parser<true>& parser)
-{
-    server_request out;
-    out.method = std::string(parser.get().method_string());
-    out.target = std::string(parser.get().target());
-    for (const auto& field : parser.get())
-        out.headers.emplace_back(field.name_string(), field.value());
-    out.body = std::move(parser.get().body());
-    return out;
-}
-
 }  // namespace
-
-bool is_too_long_for_a_socket(const std::string& path)
-{
-    return path.size() >= sizeof(sockaddr_un::sun_path);
-}
-
-std::string_view server_request::operator[](std::string_view name) const
-{
-    auto found = std::ranges::find_if(headers,
-        [name](const auto& each) { return platform::same_ignoring_case(each.first, name); });
-    return found == headers.end() ? std::string_view() : std::string_view(found->second);
-}
-
-std::string_view server_request::path() const
-{
-    return std::string_view(target).substr(0, target.find('?'));
-}
 
 asio::awaitable<bool> stream_writer::write(std::string text)
 {
-    error_code ec = co_await write_in_time(to_, std::move(text));
+    error_code ec = co_await write_in_time(to_, wiped_string(text));
     co_return !ec;
 }
 
@@ -133,49 +102,20 @@ http_server::http_server(
 {
 }
 
-result<void> http_server::bind(const endpoint& where)
-{
-    error_code ec;
-    acceptor_.bind(where, ec);
-    if (ec)
-        return failure(ec);
-    acceptor_.listen(asio::socket_base::max_listen_connections, ec);
-    return ec ? result<void>(failure(ec)) : result<void>();
-}
-
 result<void> http_server::listen_on_socket(
     const std::string& path, const std::string& group, platform::peer_check allows)
 {
+    auto listening = platform::listen_on_unix_socket(path, group);
+    if (!listening)
+        return listening.error();
     error_code ec;
-    if (is_too_long_for_a_socket(path))
-        return failure(platform::errc::configuration, "the control socket " + path);
-    endpoint where = asio::local::stream_protocol::endpoint(path);
-    acceptor_.open(asio::local::stream_protocol(), ec);
-    // A socket that was left behind by a killed agent refuses connections.
-    stream_socket probe{acceptor_.get_executor()};
-    probe.open(asio::local::stream_protocol(), ec);
-    bool is_alive =
-        ::connect(probe.native_handle(), where.data(), static_cast<socklen_t>(where.size())) == 0;
-    if (is_alive)
-        return failure(
-            platform::errc::in_use, "another esim-agent runs already; it listens on " + path);
-    ::unlink(path.c_str());
-    mode_t before = ::umask(0117);
-    auto bound = bind(where);
-    ::umask(before);
-    if (!bound)
-        return cannot_listen(path, bound.error().code());
+    acceptor_.assign(asio::local::stream_protocol(), *listening, ec);
+    if (ec) {
+        ::close(*listening);
+        return cannot_listen(path, ec);
+    }
     allows_ = std::move(allows);
     path_ = path;
-    if (group.empty())
-        return {};
-    const struct group* found = ::getgrnam(group.c_str());
-    bool is_given =
-        found != nullptr && ::chown(path.c_str(), static_cast<uid_t>(-1), found->gr_gid) == 0;
-    if (!is_given)
-        return failure(platform::errc::configuration,
-            "giving " + path + " to the group '" + group
-                + "': there must be one, and the agent must be in it");
     return {};
 }
 
@@ -190,8 +130,11 @@ result<void> http_server::listen_on_address(
     asio::ip::tcp::endpoint to{literal, port};
     acceptor_.open(to.protocol(), ec);
     acceptor_.set_option(asio::socket_base::reuse_address(true), ec);
-    if (auto bound = bind(to); !bound)
-        return cannot_listen(where, bound.error().code());
+    acceptor_.bind(to, ec);
+    if (!ec)
+        acceptor_.listen(asio::socket_base::max_listen_connections, ec);
+    if (ec)
+        return cannot_listen(where, ec);
     tls_ = std::move(tls);
     return {};
 }
@@ -239,8 +182,8 @@ void http_server::accept(stream_socket socket)
     if (clients_.size() >= limits_.clients)
         return;  // all are served right now
     client one;
-    one.stream =
-        tls_ ? make_tls_stream(std::move(socket), *tls_) : make_plain_stream(std::move(socket));
+    one.stream = tls_ ? make_tls_stream(std::move(socket), *tls_, asio::ssl::stream_base::server)
+                      : make_plain_stream(std::move(socket));
     one.idle_since = steady_clock::now();
     auto place = clients_.insert(clients_.end(), std::move(one));
     tasks_.spawn(serve(place));
@@ -308,32 +251,31 @@ asio::awaitable<void> http_server::serve_all(client& one)
     auto beginning = platform::keep(one.stream->begin(), begun);
     bool is_in_time = co_await platform::end_in_time(std::move(beginning), limits_.idle);
     bool goes_on = is_in_time && !*begun;
-    std::string rest;
+    wiped_string rest;
     while (goes_on)
         goes_on = co_await serve_one(one, rest);
 }
 
-asio::awaitable<bool> http_server::serve_one(client& one, std::string& rest)
+asio::awaitable<bool> http_server::serve_one(client& one, wiped_string& rest)
 {
-    message_parser<true> parser;
-    parser.body_limit(limits_.body);
-    constexpr std::uint32_t most_header = 16 * 1024;
-    parser.header_limit(most_header);
-    parser.eager(true);
+    message_limits limits;
+    limits.head = 16 * 1024;
+    limits.body = limits_.body;
+    message_reader<http_request> reader(limits);
     one.idle_since = steady_clock::now();
     std::optional<error_code> read;
-    auto reading = platform::keep(read_message(*one.stream, parser, rest, false), read);
+    auto reading = platform::keep(reader.read(*one.stream, rest), read);
     bool is_in_time = co_await platform::end_in_time(std::move(reading), limits_.idle);
     one.idle_since.reset();
-    if (!is_in_time || (*read && !parser.got_some()))
+    if (!is_in_time || (*read && !reader.has_begun()))
         co_return false;
     if (*read) {
         server_response answer = answer_to_nonsense(*read);
         co_await write_answer(*one.stream, answer);
         co_return false;
     }
-    bool keeps_alive = parser.get().keep_alive();
-    server_request asked = request_of(parser);
+    bool keeps_alive = reader.keeps_alive();
+    http_request asked = std::move(reader.message());
     if (!asked.target.starts_with('/')) {
         server_response answer = refused(400, "usage", "the target is no path");
         co_await write_answer(*one.stream, answer);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "agent/base/vocabulary.hpp"
-#include "agent/net/byte_stream.hpp"
+#include "agent/net/http_message.hpp"
 #include "platform/peers.hpp"
 #include "platform/secret.hpp"
 #include "platform/task_group.hpp"
@@ -24,19 +24,6 @@ namespace agent::net {
 
 // HTTP/1.1 that this device serves: the local API on a Unix socket, and the kiosk's page.
 
-struct server_request {
-    std::string method{};
-    std::string target{};
-    std::vector<std::pair<std::string, platform::wiped_string>> headers{};
-    platform::wiped_string body{};
-    std::vector<std::string> parts{};  // of the path, where its endpoint leaves them open
-
-    /// The value of the first header of that name in any case; empty if there is none.
-    std::string_view operator[](std::string_view name) const;
-    /// The target without its query.
-    std::string_view path() const;
-};
-
 /// Writes on while a connection is open, for answers that go on.
 class stream_writer {
 public:
@@ -54,13 +41,13 @@ private:
 struct server_response {
     unsigned status = 200;
     std::string content_type = "application/json";
-    std::vector<std::pair<std::string, std::string>> headers{};  // beside the usual ones
+    std::vector<header> headers{};  // beside the usual ones
     std::string body{};
     /// If set, it goes on after `body` until it returns; the connection ends with it.
     std::function<asio::awaitable<void>(stream_writer&)> stream{};
 };
 
-using server_handler = std::function<asio::awaitable<server_response>(server_request)>;
+using server_handler = std::function<asio::awaitable<server_response>(http_request)>;
 
 struct server_limits {
     std::size_t clients = 32;       // then the longest idle one is closed for the next
@@ -93,12 +80,11 @@ private:
     };
     using clients = std::list<client>;
 
-    result<void> bind(const asio::generic::stream_protocol::endpoint& where);
     void accept(stream_socket socket);
     void make_room();
     asio::awaitable<void> serve(clients::iterator one);
     asio::awaitable<void> serve_all(client& one);
-    asio::awaitable<bool> serve_one(client& one, std::string& rest);
+    asio::awaitable<bool> serve_one(client& one, wiped_string& rest);
     void forget(clients::iterator one);
     bool is_allowed(byte_stream& stream);
 
@@ -112,8 +98,5 @@ private:
     clients leaving_;  // closed to make room; their coroutines end next
     platform::task_group tasks_;
 };
-
-/// True if a Unix socket cannot have that name.
-bool is_too_long_for_a_socket(const std::string& path);
 
 }  // namespace agent::net

@@ -1,8 +1,9 @@
 #include "agent/net/local_http.hpp"
 
 #include "agent/net/error.hpp"
-#include "agent/net/http_message.hpp"
 #include "platform/error.hpp"
+#include "platform/timeout.hpp"
+#include "platform/unix_listener.hpp"
 
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -23,27 +24,23 @@ task<local_answer> exchange_local(std::string path, http_request request, bool s
         co_return failure(ec, path);
     local_answer out;
     out.connection = make_plain_stream(std::move(socket));
-    std::string text = request.method + " " + request.target + " HTTP/1.1\r\nHost: localhost\r\n";
+    std::vector<header> more;
+    more.emplace_back("Host", "localhost");
     if (!stays_open)
-        text += "Connection: close\r\n";
-    text += "Content-Length: " + std::to_string(request.body.size()) + "\r\n\r\n";
-    text += request.body;
-    ec = co_await write_in_time(*out.connection, std::move(text));
+        more.emplace_back("Connection", "close");
+    ec = co_await write_in_time(*out.connection, to_wire(request, more));
     if (ec)
         co_return failure(ec, path);
-    message_parser<false> parser;
-    constexpr std::uint64_t most_bytes = 16 * 1024 * 1024;
-    parser.body_limit(most_bytes);
-    parser.eager(true);
-    std::string rest;
-    ec = co_await read_message(*out.connection, parser, rest, stays_open);
+    message_limits limits;
+    message_reader<http_response> reader(limits);
+    wiped_string rest;
+    if (stays_open)
+        ec = co_await reader.read_head(*out.connection, rest);
+    else
+        ec = co_await reader.read(*out.connection, rest);
     if (ec)
         co_return failure(ec, path);
-    out.response.status = parser.get().result_int();
-    for (const auto& field : parser.get())
-        out.response.headers.push_back(
-            {std::string(field.name_string()), wiped_string(field.value())});
-    out.response.body = std::move(parser.get().body());
+    out.response = std::move(reader.message());
     co_return out;
 }
 
@@ -52,7 +49,7 @@ task<local_answer> exchange_local(std::string path, http_request request, bool s
 task<local_answer> ask_local(
     std::string path, http_request request, bool stays_open, std::chrono::milliseconds limit)
 {
-    if (is_too_long_for_a_socket(path))
+    if (platform::is_too_long_for_a_socket(path))
         co_return failure(platform::errc::configuration, "the control socket " + path);
     failure too_late(errc::timeout, "whoever listens on " + path + " does not answer");
     auto asking = platform::with_timeout(

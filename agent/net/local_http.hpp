@@ -1,8 +1,7 @@
 #pragma once
 
 #include "agent/base/vocabulary.hpp"
-#include "agent/net/http_client.hpp"
-#include "agent/net/http_server.hpp"
+#include "agent/net/http_message.hpp"
 
 #include <chrono>
 #include <memory>

@@ -40,6 +40,13 @@ failure refused(int reason)
     return {is_credentials ? net::errc::credentials_refused : net::errc::server_trouble, words};
 }
 
+/// libmosquitto does not say more of a TLS handshake.
+failure handshake_failed(const std::string& host)
+{
+    return {net::errc::tls, "the handshake with the broker failed: is its certificate for " + host
+                                + ", and from an authority in ca-file?"};
+}
+
 void replace(std::string& in, const std::string& what, std::string with)
 {
     for (char& each : with)
@@ -193,6 +200,9 @@ result<void> mqtt::connection::begin(const asio::ip::tcp::endpoint& where)
 {
     std::string address = where.address().to_string();
     int done = mosquitto_connect_async(client_.get(), address.c_str(), where.port(), keep_alive);
+    // A connection that is there at once shakes hands at once.
+    if (done == MOSQ_ERR_TLS)
+        return handshake_failed(host_);
     if (done != MOSQ_ERR_SUCCESS)
         return unreachable(std::string("connecting: ") + mosquitto_strerror(done));
     error_code ec;
@@ -220,15 +230,9 @@ void mqtt::connection::serve_once(bool wants_write)
         done = mosquitto_loop_misc(client_.get());
     if (done == MOSQ_ERR_SUCCESS)
         return;
-    // libmosquitto does not say more, and has told on_disconnect() less.
-    bool is_tls = done == MOSQ_ERR_TLS || !reason_;
-    failure why = unreachable(mosquitto_strerror(done));
-    if (is_tls)
-        why =
-            failure(net::errc::tls, "the handshake with the broker failed: is its certificate for "
-                                        + host_ + ", and from an authority in ca-file?");
+    bool is_tls = done == MOSQ_ERR_TLS || !reason_;  // on_disconnect() was told less
     if (!ended_ || is_tls)
-        ended_ = why;
+        ended_ = is_tls ? handshake_failed(host_) : unreachable(mosquitto_strerror(done));
 }
 
 asio::awaitable<failure> mqtt::connection::pump()

@@ -3,13 +3,13 @@
 #include "tests/support/catch.hpp"
 
 using namespace agent::kiosk;
-using agent::net::server_request;
+using agent::net::http_request;
 
 namespace {
 
-server_request with(const char* name, const std::string& value, const char* host = "kiosk:8080")
+http_request with(const char* name, const std::string& value, const char* host = "kiosk:8080")
 {
-    server_request out;
+    http_request out;
     out.headers.emplace_back("Host", host);
     out.headers.emplace_back(name, platform::wiped_string(value));
     return out;
@@ -33,7 +33,7 @@ TEST_CASE("anything else is no token", "[guard]")
         "Basic s3cret", "Basic czNjcmV0", "Basic !", "Digest s3cret");  // czNjcmV0 has no colon
     INFO(value);
     CHECK_FALSE(shows_token(with("Authorization", value), token));
-    CHECK_FALSE(shows_token(server_request(), token));
+    CHECK_FALSE(shows_token(http_request(), token));
 }
 
 TEST_CASE("this device is localhost and the loopback addresses, whatever the port", "[guard]")

@@ -152,6 +152,15 @@ TEST_CASE(
     CHECK(qr::in_visual_order("ab") == std::vector<char32_t>{'a', 'b'});
 }
 
+TEST_CASE("Hebrew and Persian run from right to left in glyphs that are there", "[qr][font]")
+{
+    CHECK(qr::in_visual_order("אב 12") == std::vector<char32_t>{'1', '2', ' ', 0x5D1, 0x5D0});
+    // Peh and gaf are Persian's: they join as Arabic's letters do.
+    CHECK(qr::in_visual_order("پگ") == std::vector<char32_t>{0xFB93, 0xFB58});
+    for (char32_t letter : qr::in_visual_order("שלום پژگیک ۱۲"))
+        CHECK(qr::glyph_of(letter).code == letter);
+}
+
 TEST_CASE("a character that is not built in is shown as one that is missing", "[qr][font]")
 {
     CHECK(qr::glyph_of(U'A').code == U'A');

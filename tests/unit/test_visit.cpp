@@ -3,13 +3,13 @@
 #include "tests/support/catch.hpp"
 
 using namespace agent::kiosk;
-using agent::net::server_request;
+using agent::net::http_request;
 
 namespace {
 
-server_request request(const std::string& target, const std::string& languages = "")
+http_request request(const std::string& target, const std::string& languages = "")
 {
-    server_request out;
+    http_request out;
     out.target = target;
     out.headers.emplace_back("Accept-Language", platform::wiped_string(languages));
     return out;

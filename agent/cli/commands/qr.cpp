@@ -6,7 +6,6 @@
 #include "agent/gigastore/choose.hpp"
 #include "agent/net/error.hpp"
 #include "agent/print/printer.hpp"
-#include "agent/print/receipt.hpp"
 #include "platform/error.hpp"
 #include "platform/terminal.hpp"
 #include "platform/text.hpp"
@@ -14,6 +13,9 @@
 #include "qr/matrix.hpp"
 #include "qr/svg.hpp"
 #include "qr/terminal.hpp"
+#ifdef ESIM_AGENT_KIOSK
+#include "agent/print/receipt.hpp"
+#endif
 #ifdef ESIM_AGENT_PNG
 #include "qr/png.hpp"
 #endif
@@ -113,8 +115,12 @@ result<std::string> render(
     case qr_format::pbm: return qr::to_pbm(qr::to_bitmap(code, scale));
     case qr_format::raw: return qr::to_bitmap(code, scale).packed_rows();
     case qr_format::escpos:
+#ifdef ESIM_AGENT_KIOSK
         return print::to_receipt(
             of.code->text(), "", of.iccid, print::languages().front(), options.paper);
+#else
+        return usage("this esim-agent was built without receipts (ESIM_AGENT_KIOSK)");
+#endif
     case qr_format::svg: {
         std::string description = "QR code to scan with a phone's camera or its eSIM settings";
         if (!of.iccid.empty())

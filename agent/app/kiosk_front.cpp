@@ -1,0 +1,95 @@
+#include "agent/app/kiosk_front.hpp"
+
+#include "agent/print/printer.hpp"
+#include "agent/print/receipt.hpp"
+
+namespace agent {
+namespace {
+
+kiosk::session_store_settings session_store_settings_from(const config& settings)
+{
+    kiosk::session_store_settings out;
+    out.lasts = settings.kiosk_minutes;
+    out.poll = settings.kiosk_poll;
+    return out;
+}
+
+kiosk::kiosk_settings kiosk_settings_from(const config& settings)
+{
+    kiosk::kiosk_settings out;
+    out.has_page = settings.kiosk_listen.has_value();
+    if (const auto& where = settings.kiosk_listen) {
+        out.address = where->address;
+        out.port = where->port;
+        out.has_one_screen = where->is_loopback;
+    }
+    out.certificate_file = settings.kiosk_certificate_file;
+    out.key_file = settings.kiosk_key_file;
+    out.token_file = settings.kiosk_token_file;
+    out.language = settings.kiosk_language;
+    out.title = settings.kiosk_title;
+    out.has_self_service = settings.kiosk_self_service != self_service::no;
+    out.takes_email = settings.kiosk_self_service == self_service::email;
+    return out;
+}
+
+kiosk::display_settings display_settings_from(const config& settings)
+{
+    kiosk::display_settings out;
+    out.framebuffer = settings.display_framebuffer;
+    out.mode = settings.display_mode;
+    constexpr int quarter = 90;
+    out.quarters = settings.display_rotate / quarter;
+    out.language = settings.kiosk_language;
+    out.title = settings.kiosk_title;
+    return out;
+}
+
+}  // namespace
+
+kiosk_front::kiosk_front(asio::any_io_executor executor, const config& settings,
+    gigastore::client& api, report::outbox& outbox,
+    std::function<std::optional<int>(const iccid&)> progress, platform::logger& log)
+    : title_(settings.kiosk_title)
+    , printer_(settings.printer_port)
+    , paper_(settings.printer_paper)
+    , sessions_(executor,
+          {.api = api, .outbox = outbox, .progress = std::move(progress), .log = log},
+          session_store_settings_from(settings))
+    , kiosk_(executor, sessions_, api, kiosk_settings_from(settings), log)
+{
+    if (!printer_.empty())
+        kiosk_.on_print([this](platform::secret code, iccid which, const print::language& in) {
+            return print(std::move(code), std::move(which), in);
+        });
+    if (settings.display_framebuffer.empty())
+        return;
+    display_ = std::make_unique<kiosk::display>(sessions_, display_settings_from(settings), log);
+    sessions_.on_change([this] { display_->draw(); });
+}
+
+task<void> kiosk_front::print(platform::secret code, iccid which, const print::language& in)
+{
+    auto receipt = print::to_receipt(code, title_, which, in, paper_);
+    if (!receipt)
+        co_return receipt.error();
+    auto printing = print::send_to_printer(printer_, std::move(*receipt));
+    co_return co_await std::move(printing);
+}
+
+result<void> kiosk_front::open()
+{
+    auto ready = kiosk_.listen();
+    if (ready && display_)
+        ready = display_->open();
+    return ready;
+}
+
+asio::awaitable<void> kiosk_front::end()
+{
+    co_await sessions_.ended();
+    if (display_)
+        display_->blank();
+}
+
+}  // namespace agent

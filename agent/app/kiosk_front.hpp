@@ -1,0 +1,41 @@
+#pragma once
+
+#include "agent/base/vocabulary.hpp"
+#include "agent/config/config.hpp"
+#include "agent/gigastore/client.hpp"
+#include "agent/kiosk/display.hpp"
+#include "agent/kiosk/kiosk.hpp"
+#include "agent/report/outbox.hpp"
+#include "platform/log.hpp"
+
+namespace agent {
+
+/// What people see and take of a kiosk: its sessions, page, display and printer. In builds with
+/// ESIM_AGENT_KIOSK.
+class kiosk_front {
+public:
+    /// `progress` is how far this device's own installation of an ICCID is, in percent.
+    kiosk_front(asio::any_io_executor executor, const config& settings, gigastore::client& api,
+        report::outbox& outbox, std::function<std::optional<int>(const iccid&)> progress,
+        platform::logger& log);
+
+    /// Fails if it cannot listen, or the screen not be drawn on.
+    result<void> open();
+    asio::awaitable<void> run() { return kiosk_.run(); }
+    /// Ends the sessions, and leaves the screen blank.
+    asio::awaitable<void> end();
+
+    kiosk::kiosk& page() { return kiosk_; }
+
+private:
+    task<void> print(platform::secret code, iccid which, const print::language& in);
+
+    std::string title_;
+    std::string printer_;
+    int paper_;
+    kiosk::session_store sessions_;
+    kiosk::kiosk kiosk_;
+    std::unique_ptr<kiosk::display> display_;
+};
+
+}  // namespace agent
