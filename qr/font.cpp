@@ -35,7 +35,8 @@ std::vector<char32_t> decode(std::string_view text)
 /// Vowel signs, which a bitmap font cannot put over a letter, and what is not to be seen.
 bool is_invisible(char32_t letter)
 {
-    return letter < 0x20 || FRIBIDI_IS_EXPLICIT_OR_BN_OR_NSM(fribidi_get_bidi_type(letter));
+    FriBidiCharType type = fribidi_get_bidi_type(letter);
+    return letter < 0x20 || FRIBIDI_IS_EXPLICIT_OR_BN_OR_NSM(type) || FRIBIDI_IS_ISOLATE(type);
 }
 
 }  // namespace

@@ -124,6 +124,8 @@ void configured_daemon::publish()
         feed_.publish("status", status);
     last_status_ = std::move(status);
     const provision::status& now = provisioner_.now();
+    for (auto& each : couriers_)
+        each->to().introduce({now.eid, now.iccid, now.customer_uid});
     std::string line = now.doing;
     if (now.percent)
         line += " (" + std::to_string(*now.percent) + " %)";

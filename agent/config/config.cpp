@@ -18,16 +18,22 @@ failure bad(std::string why)
 result<void> check_destination(const report_destination& one)
 {
     std::string what = std::string("report: <") + name_of(one.kind) + ">";
-    if (!one.url)
-        return bad(what + " needs url");
+    bool is_hook = one.kind == destination_kind::webhook;
+    if (!one.url && one.url_file.empty())
+        return bad(what + (is_hook ? " needs url or url-file" : " needs url"));
+    if (one.url && !one.url_file.empty())
+        return bad(what + ": url and url-file are one too many");
     if (one.client_certificate_file.empty() != one.client_key_file.empty())
         return bad(what + ": client-certificate-file and client-key-file go together");
     if (one.username.empty() != one.password_file.empty())
         return bad(what + ": username and password-file go together");
-    bool is_bare = one.kind == destination_kind::webhook && one.secret_file.empty()
-                   && one.client_certificate_file.empty();
-    if (is_bare)
-        return bad(what + " needs secret-file (it signs the reports), or a client certificate");
+    bool has_secret_url = !one.url_file.empty() || (one.url && !one.url->query.empty());
+    bool proves_itself =
+        !one.secret_file.empty() || !one.client_certificate_file.empty() || has_secret_url;
+    if (is_hook && !proves_itself)
+        return bad(what
+                   + " needs secret-file (it signs the reports), a client certificate, or a URL "
+                     "with a signature of its own");
     return {};
 }
 

@@ -23,12 +23,14 @@ enum class report_format { cloudevents, gigastore };
 struct report_destination {
     destination_kind kind = destination_kind::webhook;
     std::optional<net::url> url{};
+    std::string url_file{};     // webhook: holds the URL, where all of it is secret
     std::string secret_file{};  // webhook: signs; several secrets may stand in it, one a line
     std::string ca_file{};
     std::string client_certificate_file{};
     std::string client_key_file{};
     std::optional<report_format> format{};  // webhook; none: CloudEvents
     std::string topic{};                    // mqtt; {eid}, {iccid} and {uid} stand for theirs
+    std::string client_id{};                // mqtt; with the same
     std::string username{};                 // mqtt
     std::string password_file{};            // mqtt
 };

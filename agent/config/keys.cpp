@@ -138,6 +138,8 @@ constexpr config_key all_keys[] = {
 
 constexpr destination_key all_destination_keys[] = {
     place<&report_destination::url, values::hook_url>("webhook", "url", value_kind::hook),
+    place<&report_destination::url_file, values::path>(
+        "webhook", "url-file", value_kind::secret_file),
     place<&report_destination::secret_file, values::path>(
         "webhook", "secret-file", value_kind::secret_file),
     place<&report_destination::ca_file, values::path>("webhook", "ca-file"),
@@ -148,6 +150,7 @@ constexpr destination_key all_destination_keys[] = {
     place<&report_destination::format, values::format>("webhook", "format"),
     place<&report_destination::url, values::broker_url>("mqtt", "url"),
     place<&report_destination::topic, values::text>("mqtt", "topic"),
+    place<&report_destination::client_id, values::text>("mqtt", "client-id"),
     place<&report_destination::username, values::text>("mqtt", "username"),
     place<&report_destination::password_file, values::path>(
         "mqtt", "password-file", value_kind::secret_file),

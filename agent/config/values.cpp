@@ -83,13 +83,21 @@ result<std::size_t> count(std::string_view value)
 
 result<net::url> https_url(std::string_view value)
 {
-    return url_of(value, "https", "the URL must begin with https://; what is sent there is secret",
-        "credentials have no place in the URL; they are taken from files");
+    auto url = hook_url(value);
+    if (!url)
+        return url.error();
+    if (!(*url)->query.empty())
+        return bad("a query has no place in the API's base URL");
+    while ((*url)->path.ends_with('/'))
+        (*url)->path.pop_back();
+    return std::move(**url);
 }
 
 result<std::optional<net::url>> hook_url(std::string_view value)
 {
-    return maybe(https_url(value));
+    return maybe(
+        url_of(value, "https", "the URL must begin with https://; what is sent there is secret",
+            "credentials have no place in the URL; they are taken from files"));
 }
 
 result<std::optional<net::url>> broker_url(std::string_view value)
@@ -101,8 +109,11 @@ result<std::optional<net::url>> broker_url(std::string_view value)
     constexpr const char* form = "the URL is mqtts://HOST[:PORT]; without TLS nothing is sent";
     auto url = url_of(value, "mqtts", form,
         "credentials have no place in the URL; use username and password-file");
-    if (url && !url->path.empty())
+    bool is_bare = url && url->query.empty() && (url->path.empty() || url->path == "/");
+    if (url && !is_bare)
         return bad(form);
+    if (url)
+        url->path.clear();
     return maybe(std::move(url));
 #endif
 }
@@ -234,7 +245,9 @@ result<std::optional<platform::log_level>> level(std::string_view value)
 
 std::string to_text(const net::url& value)
 {
-    return value.scheme + "://" + net::to_string(value.where) + value.path;
+    bool is_https = value.scheme == "https";
+    std::string where = is_https ? net::to_string(value.where) : net::to_string(value.where, 0);
+    return value.scheme + "://" + where + value.path + value.query;
 }
 
 std::string to_text(const std::optional<net::url>& value)

@@ -308,7 +308,7 @@ asio::awaitable<server_response> api::post_notifications(http_request)
 
 asio::awaitable<server_response> api::post_reports(http_request)
 {
-    with_.outbox.take_up_refused();
+    with_.outbox.try_all_again();
     for (report::courier* each : with_.couriers)
         each->hurry();
     co_return to_response(report::to_json(with_.outbox), 202);

@@ -59,7 +59,8 @@ failure problem_in(const net::http_response& answer, const std::string& function
 result<net::origin> smdp_origin(const std::string& address)
 {
     auto url = net::parse_url("https://" + address);
-    if (!url || !url->path.empty() || !url->userinfo.empty())
+    bool is_bare = url && url->path.empty() && url->query.empty() && url->userinfo.empty();
+    if (!is_bare)
         return failure(errc::malformed_tlv, "'" + address + "' is no address of a server");
     return url->where;
 }

@@ -178,7 +178,8 @@ task<http_response> http_client::exchange(origin where, http_request request)
     auto now = std::make_shared<exchange_progress>();
     auto started = clock::now();
     bool is_repeatable = request.is_repeatable;
-    std::string what = request.method + " https://" + to_string(where) + request.target;
+    std::string shown = request.has_secret_target ? "/..." : request.target;
+    std::string what = request.method + " https://" + to_string(where) + shown;
     auto attempt = core_->attempt(where, std::move(request), now);
     auto answer = co_await with_timeout(std::move(attempt), core_->settings.exchange_limit);
 
@@ -201,6 +202,19 @@ task<http_response> http_client::exchange(origin where, http_request request)
     if (now->is_sent && !is_repeatable)
         co_return failure(errc::outcome_unknown, why.message());
     co_return why;
+}
+
+task<void> http_client::reach(origin where)
+{
+    auto context = core_->tls_context();
+    if (!context)
+        co_return context.error();
+    auto now = std::make_shared<exchange_progress>();
+    auto opening = open_connection(where, core_->settings, **context, core_->time, now);
+    auto opened = co_await with_timeout(std::move(opening), core_->settings.exchange_limit);
+    if (!opened)
+        co_return opened.error();
+    co_return result<void>();
 }
 
 }  // namespace agent::net

@@ -36,6 +36,9 @@ public:
     /// have arrived. Redirects are answers like others. Cancelling closes the connection.
     task<http_response> exchange(origin where, http_request request);
 
+    /// Connects and shakes hands, no more.
+    task<void> reach(origin where);
+
 private:
     struct core;
     std::unique_ptr<core> core_;

@@ -80,6 +80,11 @@ public:
 
     bool has_head() const { return this->is_header_done(); }
     bool has_all() const { return this->is_done(); }
+    bool announces_too_much() const
+    {
+        auto size = this->content_length();
+        return size && *size > most_body_;
+    }
 
     Message message{};
 
@@ -106,11 +111,8 @@ private:
     // Pure since Boost 1.87: what comes behind the chunks says nothing that we need.
     void on_trailer_field_impl(http::field, string_view, string_view, error_code&) {}
     void on_header_impl(error_code&) override {}
-    void on_body_init_impl(const boost::optional<std::uint64_t>& size, error_code& ec) override
+    void on_body_init_impl(const boost::optional<std::uint64_t>& size, error_code&) override
     {
-        // An answer may count whatever follows its head; a request that is too large does not.
-        if (std::is_same_v<Message, http_request> && size && *size > most_body_)
-            ec = http::error::body_limit;
         constexpr std::uint64_t most_at_once = 1024 * 1024;  // what a liar can make us take
         if (size)
             message.body.reserve(std::min({*size, most_body_, most_at_once}));
@@ -183,6 +185,9 @@ template <class Message>
 asio::awaitable<error_code> message_reader<Message>::read(byte_stream& from, wiped_string& rest)
 {
     error_code ec = co_await read_head(from, rest);
+    // An answer may count whatever follows its head; a request that is too large does not.
+    if (!ec && std::is_same_v<Message, http_request> && parser_->announces_too_much())
+        ec = http::error::body_limit;
     if (!ec)
         ec = co_await read_until(from, rest, &parser::has_all);
     co_return ec;
@@ -208,6 +213,7 @@ asio::awaitable<error_code> message_reader<Message>::read_until(
                 continue;
         }
         std::span<char> into{block};
+        ec = {};
         std::size_t size = co_await from.read(into, ec);
         if (ec == asio::error::eof && !rest.empty())
             co_return http::error::partial_message;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <charconv>
 #include <ctime>
+#include <limits>
 #include <random>
 
 namespace agent::net {
@@ -42,12 +43,13 @@ milliseconds delay_after(int attempt, const backoff& policy, double random)
 
 std::optional<seconds> parse_retry_after(std::string_view text, platform::timestamp now)
 {
-    int number = 0;
-    const char* end = text.data() + text.size();
-    auto parsed = std::from_chars(text.data(), end, number);
-    if (parsed.ec == std::errc{} && parsed.ptr == end && number >= 0)
-        return seconds(number);
-
+    bool is_number = !text.empty() && text.find_first_not_of("0123456789") == text.npos;
+    if (is_number) {
+        int number = 0;
+        auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
+        bool is_too_large = parsed.ec != std::errc{};
+        return seconds(is_too_large ? std::numeric_limits<int>::max() : number);
+    }
     std::tm utc{};
     std::string date(text);
     const char* rest = ::strptime(date.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &utc);

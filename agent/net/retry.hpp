@@ -26,7 +26,7 @@ double random_fraction();
 std::chrono::milliseconds delay_after(int attempt, const backoff& policy, double random);
 
 /// What a Retry-After header asks for: seconds, or a date (RFC 9110, section 10.2.3).
-/// Nothing if it is neither; zero for a date in the past.
+/// Nothing if it is neither; zero for a date in the past, and at most 68 years.
 std::optional<std::chrono::seconds> parse_retry_after(
     std::string_view text, platform::timestamp now);
 

@@ -19,6 +19,10 @@ namespace {
 
 namespace ssl = asio::ssl;
 
+/// A name must be among the certificate's own (SAN), and a wildcard a whole label (RFC 9525, 6.3).
+constexpr unsigned strict_names =
+    X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT;
+
 std::string iso(const std::tm& utc)
 {
     char text[32];
@@ -188,7 +192,7 @@ result<void> expect_peer(SSL* connection, const std::string& host, peer_fault& f
     if (!ec) {
         is_set = is_set && X509_VERIFY_PARAM_set1_ip_asc(checks, host.c_str()) == 1;
     } else {
-        X509_VERIFY_PARAM_set_hostflags(checks, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+        X509_VERIFY_PARAM_set_hostflags(checks, strict_names);
         is_set = is_set && X509_VERIFY_PARAM_set1_host(checks, host.data(), host.size()) == 1
                  && SSL_set_tlsext_host_name(connection, host.c_str()) == 1;
     }
@@ -224,6 +228,7 @@ void expect_host(asio::ssl::context& context, const std::string& host)
     bool is_address = X509_VERIFY_PARAM_set1_ip_asc(checks, host.c_str()) == 1;
     if (is_address)
         return;
+    X509_VERIFY_PARAM_set_hostflags(checks, strict_names);
     X509_VERIFY_PARAM_set1_host(checks, host.c_str(), host.size());
     SSL_CTX_set_ex_data(tls, host_index(), const_cast<std::string*>(&host));
     SSL_CTX_set_info_callback(tls, name_host);

@@ -11,10 +11,26 @@ namespace {
 
 failure bad(std::string_view text, const char* why)
 {
-    // Without what may be a password before "@".
-    auto at = text.rfind('@');
-    std::string shown(at == text.npos ? text : text.substr(at + 1));
+    // Without what may be a password before "@", and a secret in path or query.
+    auto host = text.find("://");
+    host = host == text.npos ? 0 : host + 3;
+    auto end = std::min(text.find_first_of("/?#", host), text.size());
+    std::string shown(text.substr(0, end));
+    if (auto at = shown.rfind('@'); at != shown.npos)
+        shown.erase(0, at + 1);
+    if (end < text.size())
+        shown += "/...";
     return {platform::errc::usage, "'" + shown + "' is not a usable URL: " + why};
+}
+
+std::uint16_t usual_port(std::string_view scheme)
+{
+    constexpr std::pair<std::string_view, std::uint16_t> all[] = {
+        {"http", 80}, {"mqtt", 1883}, {"mqtts", 8883}};
+    for (const auto& [name, port] : all)
+        if (name == scheme)
+            return port;
+    return origin().port;
 }
 
 /// Takes "host", "host:port" or "[v6]:port" apart. False if it is none of these.
@@ -56,23 +72,26 @@ std::string to_string(const origin& where, std::uint16_t usual)
 result<url> parse_url(std::string_view text)
 {
     auto is_blank = [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; };
+    auto is_foreign = [](char c) { return static_cast<unsigned char>(c) > 0x7f; };
     if (std::ranges::any_of(text, is_blank))
         return bad(text, "it holds white space or control characters");
+    if (std::ranges::any_of(text, is_foreign))
+        return bad(text, "what is not ASCII must be percent-encoded");
     auto scheme_end = text.find("://");
     if (scheme_end == text.npos || scheme_end == 0)
         return bad(text, "it does not start with https://");
-    if (text.find_first_of("?#") != text.npos)
-        return bad(text, "a query or fragment has no place here");
+    if (text.find('#') != text.npos)
+        return bad(text, "a fragment has no place here");
 
     url parsed;
     parsed.scheme = platform::lower(text.substr(0, scheme_end));
-    parsed.where.port = parsed.scheme == "http" ? 80 : 443;
+    parsed.where.port = usual_port(parsed.scheme);
     std::string_view rest = text.substr(scheme_end + 3);
-    auto path = std::min(rest.find('/'), rest.size());
+    auto path = std::min(rest.find_first_of("/?"), rest.size());
+    auto query = std::min(rest.find('?'), rest.size());
     std::string_view authority = rest.substr(0, path);
-    parsed.path = rest.substr(path);
-    while (parsed.path.ends_with('/'))
-        parsed.path.pop_back();
+    parsed.path = rest.substr(path, query - path);
+    parsed.query = rest.substr(query);
     if (auto at = authority.rfind('@'); at != authority.npos) {
         parsed.userinfo = authority.substr(0, at);
         authority.remove_prefix(at + 1);

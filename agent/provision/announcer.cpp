@@ -32,34 +32,30 @@ json::object error_of(const failure& why)
     return out;
 }
 
-/// What Gigastore calls the state that a stage means; empty where it says nothing about that.
-const char* profile_state_of(stage what)
-{
-    switch (what) {
-    case stage::installed:
-    case stage::enabled: return "INSTALLED";
-    case stage::disabled: return "DISABLED";
-    case stage::deleted: return "RELEASED";
-    default: return "";
-    }
-}
-
 }  // namespace
 
-report::event announcer::make_event(stage what) const
+report::event announcer::make_event(stage what)
 {
-    const memory& past = situation_.past;
+    memory& past = situation_.past;
     report::event out;
     out.stage = what;
     out.occurrence = past.memory_id + ":" + std::to_string(past.occurrence);
     out.eid = past.eid;
     out.iccid = past.iccid;
     out.customer_uid = past.customer_uid;
-    out.profile_state = profile_state_of(what);
     out.modem = situation_.imei;
-    if (situation_.customer)
-        if (const gigastore::esim* known = find_esim(*situation_.customer, past.iccid))
-            out.imsi = known->imsi;
+    const gigastore::esim* known =
+        situation_.customer ? find_esim(*situation_.customer, past.iccid) : nullptr;
+    if (known != nullptr)
+        past.imsi = known->imsi;
+    out.imsi = past.imsi;
+    std::string after = report::profile_state_after(what);
+    bool is_released = known != nullptr && known->state == gigastore::esim_state::released;
+    if (!after.empty())
+        past.esim_state = after;
+    else if (past.esim_state.empty() && is_released)
+        past.esim_state = "RELEASED";
+    out.profile_state = past.esim_state;
     return out;
 }
 
@@ -112,8 +108,11 @@ void announcer::begin_occurrence(const iccid& which)
 {
     memory& past = situation_.past;
     bool is_another = past.iccid.empty() || !(past.iccid == which);
-    if (is_another)
+    if (is_another) {
         past.installations = 0;
+        past.esim_state.clear();
+        past.imsi.clear();
+    }
     past.iccid = which;
     ++past.occurrence;
     past.reported.clear();

@@ -53,7 +53,8 @@ public:
     void on_change(std::function<void()> call) { on_change_ = std::move(call); }
 
 private:
-    report::event make_event(report::stage stage) const;
+    /// With how the eSIM stands by now, also where the stage says nothing about that.
+    report::event make_event(report::stage stage);
     bool announce_absence();
     void tell_once(report::stage stage, bool is_so, std::string& told, const std::string& what,
         const package_balance& now);

@@ -23,6 +23,7 @@ constexpr text_field text_fields[] = {
     {"eid", &memory::eid},
     {"customerUid", &memory::customer_uid},
     {"esimState", &memory::esim_state},
+    {"imsi", &memory::imsi},
     {"lowBalanceOf", &memory::low_balance_of},
     {"exhaustedOf", &memory::exhausted_of},
     {"expiringItem", &memory::expiring_item},

@@ -43,6 +43,7 @@ struct memory {
     std::vector<report::stage> reported{};         // the stages of this occurrence, in their order
     std::vector<std::string> reported_failures{};  // the names of those that were told
     std::string esim_state{};                      // as last reported
+    std::string imsi{};                            // as Gigastore knew it last
 
     agent::iccid working_iccid{};   // the last that registered, or was enabled before ours
     agent::iccid unusable_iccid{};  // did not register

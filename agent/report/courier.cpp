@@ -32,10 +32,13 @@ std::chrono::milliseconds courier::delay_for(const verdict& last)
     auto wait = net::delay_after(++failures_, retries_, net::random_fraction());
     // A server may ask for patience, not for silence.
     constexpr std::chrono::seconds longest_patience{24 * 3600};
-    if (last.retry_after)
-        wait = std::max<std::chrono::milliseconds>(
-            wait, std::min<std::chrono::seconds>(*last.retry_after, longest_patience));
-    return wait;
+    if (!last.retry_after)
+        return wait;
+    if (*last.retry_after > longest_patience)
+        log_.warning(status_.name + " asks to wait for " + std::to_string(last.retry_after->count())
+                     + " s; it is tried again in a day");
+    return std::max<std::chrono::milliseconds>(
+        wait, std::min<std::chrono::seconds>(*last.retry_after, longest_patience));
 }
 
 bool courier::note(const waiting_report& one, const verdict& what)
@@ -61,7 +64,8 @@ bool courier::note(const waiting_report& one, const verdict& what)
     case verdict::kind::lost: from_.done(key_, one.number); break;
     case verdict::kind::gone:
         log_.error(status_.name + " wants no more reports (" + what.words
-                   + "); it is off until its configuration changes");
+                   + "); it is off, and what waits is kept, until its configuration changes or "
+                     "'esim-agent report flush' tries it again");
         from_.switch_off(key_, what.words);
         break;
     case verdict::kind::later:

@@ -23,7 +23,8 @@ std::unique_ptr<destination> make_webhook(
     const report_destination& one, const net::proxy_settings& proxies, platform::logger& log)
 {
     webhook_settings out;
-    out.url = *one.url;  // as the configuration has checked
+    out.url = one.url;
+    out.url_file = one.url_file;
     out.secret_file = one.secret_file;
     out.is_gigastore_format = one.format == report_format::gigastore;
     out.http.tls = tls_of(one);
@@ -38,7 +39,10 @@ std::unique_ptr<destination> make_mqtt(const report_destination& one, platform::
 {
     mqtt_settings out;
     out.where = one.url->where;
-    out.topic = one.topic.empty() ? "esim/{eid}/status" : one.topic;
+    if (!one.topic.empty())
+        out.topic = one.topic;
+    if (!one.client_id.empty())
+        out.client_id = one.client_id;
     out.username = one.username;
     out.password_file = one.password_file;
     out.tls = tls_of(one);
@@ -51,6 +55,9 @@ std::string key_of(const report_destination& one)
     std::string all = std::string(name_of(one.kind)) + "\n" + values::to_text(one.url) + "\n";
     all += one.secret_file + "\n" + one.ca_file + "\n" + one.client_certificate_file + "\n";
     all += one.client_key_file + "\n" + values::to_text(one.format) + "\n" + one.topic + "\n";
+    for (const std::string& each : {one.url_file, one.client_id})
+        if (!each.empty())
+            all += each + "\n";
     return report::destination_key(all + one.username + "\n" + one.password_file + "\n");
 }
 
@@ -73,22 +80,26 @@ std::vector<std::string> keys_of(const config& settings)
     return out;
 }
 
+std::unique_ptr<destination> make_destination(
+    const report_destination& one, const net::proxy_settings& proxies, platform::logger& log)
+{
+    if (one.kind == destination_kind::webhook)
+        return make_webhook(one, proxies, log);
+#ifdef ESIM_AGENT_MQTT
+    return make_mqtt(one, log);
+#else
+    return nullptr;  // the configuration was refused
+#endif
+}
+
 std::vector<std::unique_ptr<courier>> make_couriers(
     const config& settings, const net::proxy_settings& proxies, outbox& from, platform::logger& log)
 {
     std::vector<std::unique_ptr<courier>> out;
-    for (const report_destination& each : settings.destinations) {
-        std::unique_ptr<destination> to;
-        if (each.kind == destination_kind::webhook)
-            to = make_webhook(each, proxies, log);
-#ifdef ESIM_AGENT_MQTT
-        else
-            to = make_mqtt(each, log);
-#endif
-        if (to)
+    for (const report_destination& each : settings.destinations)
+        if (auto to = make_destination(each, proxies, log))
             out.push_back(std::make_unique<courier>(
                 key_of(each), std::move(to), from, report_backoff(), log));
-    }
     return out;
 }
 

@@ -91,7 +91,8 @@ result<rendered_report> read_report(std::string cloud_event)
 
 std::string to_gigastore(const rendered_report& what)
 {
-    if (what.profile_state.empty())
+    bool is_change = *profile_state_after(what.stage) != '\0';
+    if (!is_change || what.profile_state.empty())
         return {};
     json::object out{
         {"iccid", what.iccid.text()}, {"imsi", what.imsi}, {"profileState", what.profile_state}};

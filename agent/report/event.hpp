@@ -20,7 +20,7 @@ struct event {
     agent::iccid iccid{};      // none if it is about no eSIM
     std::string imsi{};        // as Gigastore knows it
     std::string customer_uid{};
-    std::string profile_state{};  // as Gigastore spells it; empty if this says nothing about it
+    std::string profile_state{};  // by now, as Gigastore spells it; empty if it is not known
     std::string modem{};          // its IMEI
     boost::json::object more{};   // what belongs to this stage: "error", "percent", ...
     platform::clock_reading at = platform::read_clock();
@@ -49,7 +49,7 @@ rendered_report render(const event& what);
 /// A report that was kept: from its CloudEvent. Fails with platform::errc::damaged if it is none.
 result<rendered_report> read_report(std::string cloud_event);
 
-/// A report as the body of Gigastore's own eSIM-status webhook; empty for one that says nothing
+/// A report as the body of Gigastore's own eSIM-status webhook; empty for one that changes nothing
 /// about a profile's state.
 std::string to_gigastore(const rendered_report& what);
 

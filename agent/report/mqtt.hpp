@@ -1,26 +1,19 @@
 #pragma once
 
-#include "agent/net/tls.hpp"
-#include "agent/net/url.hpp"
 #include "agent/report/destination.hpp"
+#include "agent/report/mqtt_connection.hpp"
 #include "platform/log.hpp"
 #include "platform/wake.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace agent::report {
 
-struct mqtt_settings {
-    net::origin where{};
-    std::string topic = "esim/{eid}/status";
-    std::string username{};
-    std::string password_file{};
-    net::tls_settings tls{};
-};
-
-/// A broker of MQTT 5 over TLS (libmosquitto): reports are published with QoS 1 and retained;
-/// TOPIC/online says "online", or by the last will "offline". Its socket is served by this loop.
+/// A broker of MQTT 5, or of 3.1.1 where it knows no other: reports are published with QoS 1, those
+/// that tell how the eSIM stands retained. It is connected as long as the daemon runs, once the
+/// device knows its name.
 class mqtt final : public destination {
 public:
     mqtt(mqtt_settings settings, platform::logger& log);
@@ -29,32 +22,35 @@ public:
     mqtt& operator=(const mqtt&) = delete;
 
     std::string name() const override;
+    void introduce(const device_identity& who) override;
     asio::awaitable<verdict> send(rendered_report what) override;
+    task<std::string> check(device_identity as) override;
     asio::awaitable<void> serve() override;
 
 private:
-    class connection;
-
-    /// One connection, from its beginning to its end; gives why it ended.
-    asio::awaitable<failure> connect_once();
+    mqtt_login login_as(const device_identity& who) const;
+    /// One connection, from its beginning to its end; says how it ended.
+    asio::awaitable<mqtt_end> connect_once(mqtt_login as);
     /// Waits until there is a connection that the broker has accepted.
-    task<std::shared_ptr<connection>> usable();
-    asio::awaitable<verdict> publish(std::string topic, std::string cloud_event);
+    task<std::shared_ptr<mqtt_connection>> usable();
+    asio::awaitable<verdict> publish(rendered_report what);
 
     mqtt_settings settings_;
     platform::logger& log_;
-    std::string topic_;  // of the last report; empty until there was one
+    std::optional<device_identity> identity_{};  // none until it is known well enough
+    mqtt_version version_ = mqtt_version::v5;    // that the broker took last
+    std::string random_name_;                    // where the EID is not known
     std::size_t attempts_ = 0;
     int failures_ = 0;
-    std::shared_ptr<connection> connection_;
+    std::shared_ptr<mqtt_connection> connection_{};
     failure trouble_{};  // why the last connection ended, and how many have
     int trouble_count_ = 0;
     platform::wake needed_;   // somebody has something to send
     platform::wake changed_;  // a connection was accepted, or has ended
 };
 
-/// A topic with the device's and the report's own values; an EID or ICCID that is not known is
+/// A topic or client id with the device's own values; an EID or ICCID that is not known is
 /// "unknown". What MQTT takes for a wildcard or a level in them becomes "_".
-std::string topic_of(const std::string& pattern, const rendered_report& about);
+std::string topic_of(const std::string& pattern, const device_identity& about);
 
 }  // namespace agent::report

@@ -80,9 +80,7 @@ void outbox::add(const event& what)
 {
     rendered_report rendered = render(what);
     on_add_(rendered.cloud_event);
-    bool has_taker =
-        std::ranges::any_of(cursors_, [](const cursor& each) { return each.off_words.empty(); });
-    if (!has_taker || waits(rendered.id))
+    if (cursors_.empty() || waits(rendered.id))
         return;
     append(std::move(rendered));
     make_room(what);
@@ -90,7 +88,7 @@ void outbox::add(const event& what)
 }
 
 /// First the report of the loss, then the loss: one such report stands for all since the last that
-/// was delivered.
+/// was delivered. What only destinations that are off have not got is no loss to the others.
 void outbox::make_room(const event& cause)
 {
     std::vector<std::uint64_t> victims = what_to_drop(waiting_, limits_);
@@ -98,6 +96,15 @@ void outbox::make_room(const event& cause)
         return;
     log_.warning(
         "the outbox is full: " + std::to_string(victims.size()) + " old report(s) dropped");
+    bool is_loss = std::ranges::any_of(victims, [this](std::uint64_t number) {
+        return std::ranges::any_of(cursors_,
+            [number](const cursor& each) { return each.off_words.empty() && each.done < number; });
+    });
+    if (!is_loss) {
+        for (std::uint64_t each : victims)
+            remove(each);
+        return;
+    }
     auto before = std::ranges::find(waiting_, stage::dropped, &waiting_report::stage);
     int dropped = static_cast<int>(victims.size());
     if (before != waiting_.end()) {
@@ -171,8 +178,7 @@ void outbox::forget_delivered()
 {
     std::uint64_t all_have = next_number_;
     for (const cursor& each : cursors_)
-        if (each.off_words.empty())
-            all_have = std::min(all_have, each.done);
+        all_have = std::min(all_have, each.done);
     while (!waiting_.empty() && waiting_.front().number <= all_have)
         remove(waiting_.front().number);
 }
@@ -208,7 +214,6 @@ void outbox::switch_off(const std::string& destination, const std::string& words
         return;
     of->off_words = words;
     files_.save_cursor(*of);
-    forget_delivered();
 }
 
 std::string outbox::off_words(const std::string& destination) const
@@ -217,10 +222,16 @@ std::string outbox::off_words(const std::string& destination) const
     return of == nullptr ? std::string() : of->off_words;
 }
 
-void outbox::take_up_refused()
+void outbox::try_all_again()
 {
     if (cursors_.empty())
         return;
+    for (cursor& each : cursors_) {
+        if (each.off_words.empty())
+            continue;
+        each.off_words.clear();
+        files_.save_cursor(each);
+    }
     for (refused_report& each : refused_.all()) {
         bool is_known = waits(each.report.id);
         if (!is_known)

@@ -39,7 +39,8 @@ public:
     /// A destination will never take it: it is set aside, see refused(). False if the disk does not
     /// take it: then it still waits.
     bool refuse(const std::string& destination, std::uint64_t number, const std::string& words);
-    /// A destination wants nothing any more, until its configuration changes.
+    /// A destination wants nothing any more, until its configuration changes or try_all_again():
+    /// what it has not got is kept as long as there is room.
     void switch_off(const std::string& destination, const std::string& words);
     /// The words with which a destination was switched off; empty if it is on.
     std::string off_words(const std::string& destination) const;
@@ -47,8 +48,8 @@ public:
     const std::vector<waiting_report>& waiting() const { return waiting_; }
     std::size_t waiting_for(const std::string& destination) const;
     std::vector<refused_report> refused() const { return refused_.all(); }
-    /// Puts what was refused back into the order, at its end.
-    void take_up_refused();
+    /// Puts what was refused back into the order, at its end, and switches on what is off.
+    void try_all_again();
     /// Writes what the disk did not take before; true if nothing is left unwritten.
     bool save_unsaved();
 

@@ -25,6 +25,17 @@ std::optional<stage> stage_from(std::string_view name)
     return static_cast<stage>(found - names.begin());
 }
 
+const char* profile_state_after(stage what)
+{
+    switch (what) {
+    case stage::installed:
+    case stage::enabled: return "INSTALLED";
+    case stage::disabled: return "DISABLED";
+    case stage::deleted: return "RELEASED";
+    default: return "";
+    }
+}
+
 bool is_about_esim(stage what)
 {
     return what < stage::balance_low;

@@ -31,6 +31,10 @@ const char* name_of(stage what);
 /// The stage of that name; nothing if there is none.
 std::optional<stage> stage_from(std::string_view name);
 
+/// What Gigastore calls a profile's state once that stage is reached (API page Webhooks, eSIM
+/// status); empty for one that changes nothing about it.
+const char* profile_state_after(stage what);
+
 /// True if it tells how an eSIM stands: the newest of these is what somebody wants to know.
 bool is_about_esim(stage what);
 

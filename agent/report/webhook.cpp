@@ -78,7 +78,29 @@ webhook::webhook(webhook_settings settings, platform::logger& log)
 
 std::string webhook::name() const
 {
-    return "webhook " + net::to_string(settings_.url.where);
+    return "webhook " + (settings_.url ? net::to_string(settings_.url->where) : settings_.url_file);
+}
+
+result<net::url> webhook::url() const
+{
+    if (settings_.url)
+        return *settings_.url;
+    auto text = platform::read_secret_file(settings_.url_file, secret_limit);
+    if (!text)
+        return text.error();
+    auto url = net::parse_url(text->reveal());
+    bool is_https = url && url->scheme == "https" && url->userinfo.empty();
+    if (!is_https)
+        return failure(platform::errc::configuration,
+            "the url-file " + settings_.url_file + " must hold one URL that begins with https://");
+    return url;
+}
+
+bool webhook::is_old_news(const rendered_report& what) const
+{
+    auto last = posted_.find(what.iccid.text());
+    return settings_.is_gigastore_format && last != posted_.end()
+           && last->second == what.profile_state;
 }
 
 asio::awaitable<void> webhook::serve()
@@ -86,41 +108,66 @@ asio::awaitable<void> webhook::serve()
     co_return;
 }
 
+result<std::string> webhook::signatures(
+    const std::string& id, const std::string& seconds, std::string_view body) const
+{
+    if (settings_.secret_file.empty())
+        return std::string();
+    auto secrets = platform::read_secret_file(settings_.secret_file, secret_limit);
+    if (!secrets)
+        return secrets.error();
+    return signatures_of(*secrets, id, seconds, body);
+}
+
+task<std::string> webhook::check(device_identity)
+{
+    auto where = url();
+    if (!where)
+        co_return where.error();
+    if (auto signatures = this->signatures("id", "0", ""); !signatures)
+        co_return signatures.error();
+    auto reached = co_await http_.reach(where->where);
+    if (!reached)
+        co_return reached.error();
+    co_return "its certificate is good; what it says to a report shows only with one";
+}
+
 asio::awaitable<verdict> webhook::send(rendered_report what)
 {
     std::string body = settings_.is_gigastore_format ? to_gigastore(what) : what.cloud_event;
     verdict nothing_to_say;
     nothing_to_say.what = verdict::kind::accepted;
-    if (body.empty())
+    if (body.empty() || is_old_news(what))
         co_return nothing_to_say;
+    auto where = url();
+    if (!where)
+        co_return later(words_of(where.error()));
     auto now = std::chrono::floor<std::chrono::seconds>(platform::read_clock().system);
     std::string seconds = std::to_string(now.time_since_epoch().count());
     net::http_request request;
     request.method = "POST";
-    request.target = settings_.url.path.empty() ? "/" : settings_.url.path;
-    auto add = [&request](const char* name, std::string_view value) {
-        request.headers.push_back({name, net::wiped_string(value)});
-    };
-    add("Content-Type",
+    request.target = (where->path.empty() ? "/" : where->path) + where->query;
+    request.has_secret_target = true;
+    request.is_settled_by_status = true;
+    request.add("Content-Type",
         settings_.is_gigastore_format ? "application/json" : "application/cloudevents+json");
-    add("webhook-id", what.id);
-    add("webhook-timestamp", seconds);
-    add("Idempotency-Key", what.id);
-    if (!settings_.secret_file.empty()) {
-        auto secrets = platform::read_secret_file(settings_.secret_file, secret_limit);
-        if (!secrets)
-            co_return later(words_of(secrets.error()));
-        auto signatures = signatures_of(*secrets, what.id, seconds, body);
-        if (!signatures)
-            co_return later(words_of(signatures.error()));
-        add("webhook-signature", *signatures);
-    }
+    request.add("webhook-id", what.id);
+    request.add("webhook-timestamp", seconds);
+    request.add("Idempotency-Key", what.id);
+    auto signatures = this->signatures(what.id, seconds, body);
+    if (!signatures)
+        co_return later(words_of(signatures.error()));
+    if (!signatures->empty())
+        request.add("webhook-signature", *signatures);
     request.body = body;
-    auto asking = http_.exchange(settings_.url.where, std::move(request));
+    auto asking = http_.exchange(where->where, std::move(request));
     auto answer = co_await std::move(asking);
     if (!answer)
         co_return later(words_of(answer.error()));
-    co_return verdict_of(*answer);
+    verdict out = verdict_of(*answer);
+    if (out.what == verdict::kind::accepted && settings_.is_gigastore_format)
+        posted_[what.iccid.text()] = what.profile_state;
+    co_return out;
 }
 
 }  // namespace agent::report

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Reports to a real Mosquitto over TLS: retained, acknowledged, with a last will; the broker is
-# restarted and cut off in the middle. mqtt.sh ESIM-AGENT ESIM-SANDBOX
+# restarted and cut off in the middle. Then to a real NATS, which knows MQTT 3.1.1 alone, and to a
+# Mosquitto at the usual port that wants client ids. mqtt.sh ESIM-AGENT ESIM-SANDBOX
 set -u
 agent=$1
 sandbox=$2
@@ -27,7 +28,9 @@ openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.
     -days 2 -subj '/CN=test CA' 2>/dev/null
 openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout broker.key -out broker.csr \
     -subj /CN=broker 2>/dev/null
-echo 'subjectAltName=DNS:localhost' >names
+# An address of this run's own, where the usual port is free.
+host=127.$((RANDOM % 200 + 20)).$((RANDOM % 250 + 1)).$((RANDOM % 250 + 1))
+echo "subjectAltName=DNS:localhost,IP:$host" >names
 openssl x509 -req -in broker.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile names \
     -out broker.pem 2>/dev/null
 password=$(openssl rand -hex 16)
@@ -83,6 +86,8 @@ order=$(grep -o '([a-z]*) was accepted' agent.log | tr -d '()' | cut -d' ' -f1 |
 [ "$order" = 'fetched downloading installed enabled registered notified ' ] || fail "order: $order"
 retained=$(subscribe 1)
 grep -q "^$topic {.*\"stage\":\"notified\"" <<<"$retained" || fail "not retained: $retained"
+grep -q '"profileState":"INSTALLED"' <<<"$retained" || fail "not how the eSIM stands: $retained"
+grep -qE '"iccid":"[0-9]+","imsi":"[0-9]+"' <<<"$retained" || fail "not which eSIM: $retained"
 grep -q "^$topic/online online" <<<"$retained" || fail "not online: $retained"
 
 # The broker is cut off and comes back without its memory: the agent is there again by itself.
@@ -96,6 +101,11 @@ wait_for online
 kill -9 "$daemon"
 offline() { subscribe 1 | grep -q "^$topic/online offline"; }
 wait_for offline
+
+# It says that it is there again although it has nothing to report.
+start_agent
+wait_for online
+kill -9 "$daemon"
 
 # Who is not let in, or not believed, says so.
 refused_with() {
@@ -111,4 +121,64 @@ configure "mqtts://127.0.0.1:$port" password
 refused_with 'is its certificate for 127.0.0.1'
 configure "mqtts://localhost:$port" password outside/ca.pem
 refused_with 'from an authority in ca-file'
+# doctor tries what it says is good.
+check() { ESIM_AGENT_CUSTOMER_UID=$uid "$agent" --config outside/mqtt.xml doctor 2>&1; }
+configure "mqtts://localhost:$port" password
+check | grep -q 'it lets this device in, by MQTT 5' || fail "doctor: $(check)"
+configure "mqtts://localhost:$port" wrong
+check | grep -q 'the broker says: Not authorized' || fail "doctor: $(check)"
+kill -9 "$broker"
+
+# NATS knows MQTT 3.1.1 alone.
+cat >nats.conf <<EOF
+server_name: one
+listen: 127.0.0.1:-1
+jetstream { store_dir: "$directory/jetstream" }
+mqtt {
+    host: 127.0.0.1, port: $port
+    tls { cert_file: "$directory/broker.pem", key_file: "$directory/broker.key" }
+    authorization { username: device, password: "$password" }
+}
+EOF
+nats-server -c nats.conf >broker.log 2>&1 &
+broker=$!
+pids+=("$broker")
+wait_for bash -c "exec 3<>/dev/tcp/127.0.0.1/$port"
+: >agent.log
+rm -rf outside/agent-state
+configure "mqtts://localhost:$port" password
+start_agent
+wait_for says '(registered) was accepted by mqtt'
+says 'trying MQTT 3.1.1' || fail 'MQTT 5 was not tried first'
+check_nats() {
+    timeout 2 mosquitto_sub -V mqttv311 -i reader -h localhost -p "$port" --cafile ca.pem \
+        -u device -P "$password" -v -t 'esim/#' 2>/dev/null | grep -q "^$topic/online online"
+}
+wait_for check_nats
+kill -9 "$daemon" "$broker"
+
+# The usual port, and a broker that wants client ids and lets only some in.
+port=8883
+cat >broker.conf <<EOF
+listener $port $host
+cafile $directory/ca.pem
+certfile $directory/broker.pem
+keyfile $directory/broker.key
+password_file $directory/users
+allow_zero_length_clientid false
+clientid_prefixes esim-8904
+persistence false
+user $(id -un)
+EOF
+mosquitto -c broker.conf >broker.log 2>&1 &
+broker=$!
+pids+=("$broker")
+wait_for bash -c "exec 3<>/dev/tcp/$host/$port"
+: >agent.log
+rm -rf outside/agent-state
+configure "mqtts://$host" password
+start_agent
+wait_for says '(registered) was accepted by mqtt'
+grep -q 'as esim-89049032123451234512345678901230' broker.log || fail 'another client id'
+kill -9 "$daemon"
 echo 'MQTT: all passed'

@@ -117,6 +117,29 @@ TEST_CASE("a profile that is gone is told, and everything about it is news then"
     CHECK(fixture::data_of(f.told.at(2)).at("profileState").as_string() == "RELEASED");
 }
 
+TEST_CASE("each report says how the eSIM stands by then", "[announcer]")
+{
+    fixture f;
+    gigastore::esim known;
+    known.iccid = f.now.past.iccid;
+    known.imsi = "001010000004200";
+    known.state = gigastore::esim_state::released;
+    f.now.customer.emplace();
+    f.now.customer->related_esims = {known};
+    f.reports.announce(stage::fetched);
+    f.now.customer.reset();  // asked again later
+    f.shows(true);
+    f.shows(true, 0);
+    f.shows(false, 0);
+    std::string states;
+    for (const auto& each : f.told) {
+        CHECK(fixture::data_of(each).at("imsi").as_string() == "001010000004200");
+        states += std::string(fixture::data_of(each).at("profileState").as_string()) + " ";
+    }
+    CHECK(f.stages() == "fetched installed enabled notified disabled");
+    CHECK(states == "RELEASED INSTALLED INSTALLED INSTALLED DISABLED ");
+}
+
 TEST_CASE("falling back to the profile that worked is told with its ICCID", "[announcer]")
 {
     fixture f;

@@ -44,6 +44,7 @@ public:
         }
         co_return out;
     }
+    task<std::string> check(device_identity) override { co_return "there"; }
     asio::awaitable<void> serve() override { co_return; }
 
 private:

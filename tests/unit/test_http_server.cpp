@@ -8,6 +8,7 @@
 
 #include "tests/support/catch.hpp"
 #include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/write.hpp>
 
 #include <filesystem>
 
@@ -54,7 +55,7 @@ struct fixture {
         const std::string& end = "\x01")
     {
         boost::system::error_code ec;
-        asio::write(to, asio::buffer(text), ec);
+        boost::asio::write(to, asio::buffer(text), ec);
         std::string got;
         bool is_closed = false;
         serving.comes([&] {

@@ -144,13 +144,13 @@ TEST_CASE("a refused report is set aside, and can be taken up again", "[report]"
     CHECK(box.waiting().empty());
     REQUIRE(box.refused().size() == 1);
     CHECK(box.refused()[0].words == "HTTP 400");
-    box.take_up_refused();
+    box.try_all_again();
     CHECK(box.refused().empty());
     REQUIRE(box.waiting().size() == 1);
     CHECK(box.waiting()[0].id == id_of(make(1)));
 }
 
-TEST_CASE("a destination that is off stays off, and keeps nothing waiting", "[report]")
+TEST_CASE("a destination that is off gets nothing, and loses nothing", "[report]")
 {
     fixture f;
     {
@@ -158,17 +158,41 @@ TEST_CASE("a destination that is off stays off, and keeps nothing waiting", "[re
         outbox& box = *box_owner;
         box.add(make(1));
         box.switch_off("A", "HTTP 410");
-        CHECK(box.waiting().empty());
+        CHECK(box.next_for("A") == nullptr);
     }
     auto again_owner = f.open({"A"});
     outbox& again = *again_owner;
     again.add(make(2));
-    CHECK(again.waiting().empty());
+    CHECK(again.next_for("A") == nullptr);
     CHECK(again.off_words("A") == "HTTP 410");
-    auto changed_owner = f.open({"B"});
-    outbox& changed = *changed_owner;  // another configuration
-    changed.add(make(3));
-    CHECK(changed.waiting().size() == 1);
+    SECTION("until somebody flushes")
+    {
+        again.try_all_again();
+        REQUIRE(again.next_for("A") != nullptr);
+        CHECK(again.next_for("A")->id == id_of(make(1)));
+        CHECK(f.open({"A"})->off_words("A").empty());
+    }
+    SECTION("until its configuration is another")
+    {
+        auto changed = f.open({"B"});
+        REQUIRE(changed->next_for("B") != nullptr);
+        CHECK(changed->next_for("B")->id == id_of(make(1)));
+    }
+}
+
+TEST_CASE("what gives way for a destination that is off is no loss to the others", "[report]")
+{
+    fixture f;
+    auto box_owner = f.open({"A", "B"}, {.count = 2});
+    outbox& box = *box_owner;
+    box.switch_off("B", "HTTP 410");
+    for (int i = 1; i <= 4; ++i) {
+        box.add(make(i));
+        REQUIRE(box.next_for("A")->stage != stage::dropped);
+        box.done("A", box.next_for("A")->number);
+        CHECK(box.next_for("A") == nullptr);
+    }
+    CHECK(box.waiting_for("B") == 2);
 }
 
 TEST_CASE("a disk that takes nothing loses no report", "[report]")

@@ -7,7 +7,7 @@ using namespace agent::report;
 
 TEST_CASE("a topic has the device's and the report's own values", "[mqtt]")
 {
-    rendered_report about;
+    device_identity about;
     about.eid = "89049032123451234512345678901230";
     about.iccid = agent::iccid::from("89999010000000042007");
     about.customer_uid = "C1";
@@ -19,7 +19,7 @@ TEST_CASE("a topic has the device's and the report's own values", "[mqtt]")
 TEST_CASE("what is not known yet is 'unknown', and no value is a level or a wildcard", "[mqtt]")
 {
     CHECK(topic_of("esim/{eid}/{iccid}", {}) == "esim/unknown/unknown");
-    rendered_report hostile;
+    device_identity hostile;
     hostile.customer_uid = "a/+/#";
     std::string topic = topic_of("esim/{uid}", hostile);
     CHECK(topic == "esim/a____");

@@ -42,6 +42,15 @@ struct fixture {
         what.cloud_event = body;
         return tests::run(io, as_task(to.send(std::move(what)))).value();
     }
+    /// Sends a change of a profile's state, in Gigastore's format.
+    verdict send_state(webhook& to, const char* state)
+    {
+        event one;
+        one.stage = stage::installed;
+        one.iccid = agent::iccid::from("89999010000000042254");
+        one.profile_state = state;
+        return tests::run(io, as_task(to.send(render(one)))).value();
+    }
     bool saw(const std::string& text) { return server.received().at(0).find(text) != text.npos; }
 };
 
@@ -84,6 +93,66 @@ TEST_CASE("what a webhook's answer means", "[report]")
     CHECK(got.what == std::get<1>(wanted));
     if (got.what == kind::later)
         CHECK(got.retry_after == std::chrono::seconds(7));
+}
+
+TEST_CASE("a webhook's URL is used as it stands", "[report]")
+{
+    fixture f{{{.answer = http_answer(200, "")}}};
+    std::string url = "https://localhost:" + std::to_string(f.server.port()) + "/hook/?sig=S%2F1";
+    SECTION("in the configuration")
+    {
+        f.settings.url = net::parse_url(url).value();
+    }
+    SECTION("in a file of its own")
+    {
+        f.settings.url.reset();
+        f.settings.url_file = f.files.write("url", url + "\n");
+    }
+    CHECK(f.send("{}").what == verdict::kind::accepted);
+    CHECK(f.saw("POST /hook/?sig=S%2F1 HTTP/1.1\r\n"));
+}
+
+TEST_CASE("a url-file that holds no URL is told, without what is in it", "[report]")
+{
+    fixture f{{}};
+    f.settings.url.reset();
+    f.settings.url_file = f.files.write("url", "http://fleet.example/SECRET\n");
+    verdict got = f.send("{}");
+    CHECK(got.what == verdict::kind::later);
+    CHECK(got.words.find("url-file") != got.words.npos);
+    CHECK(got.words.find("SECRET") == got.words.npos);
+}
+
+TEST_CASE("an answer counts once its status line has come", "[report]")
+{
+    const std::string head = "HTTP/1.1 202 Accepted\r\n";
+    auto answer = GENERATE_COPY(
+        // Cut off, longer than it says, endless, and as large as only a mistake is.
+        scripted{.answer = head + "Content-Length: 10\r\n\r\nab", .close_after = true},
+        scripted{.answer = head + "Transfer-Encoding: chunked\r\n\r\nnonsense"},
+        scripted{.answer = head + "\r\n" + std::string(200'000, 'x'), .close_after = true},
+        scripted{.answer = head + "Content-Length: 99999999999\r\n\r\n" + std::string(99, 'x')});
+    fixture f{{answer}};
+    CHECK(f.send("{}").what == verdict::kind::accepted);
+}
+
+TEST_CASE("a server that asks for any patience is heard", "[report]")
+{
+    fixture f{{{.answer = http_answer(503, "", "Retry-After: 99999999999999999999\r\n")}}};
+    CHECK(f.send("{}").retry_after > std::chrono::hours(24 * 365));
+}
+
+TEST_CASE("Gigastore's format is posted when the state is another", "[report]")
+{
+    fixture f{{{.answer = http_answer(500, "")}, {.answer = http_answer(200, "")},
+        {.answer = http_answer(200, "")}}};
+    f.settings.is_gigastore_format = true;
+    webhook to{f.settings, f.log};
+    CHECK(f.send_state(to, "INSTALLED").what == verdict::kind::later);
+    CHECK(f.send_state(to, "INSTALLED").what == verdict::kind::accepted);
+    CHECK(f.send_state(to, "INSTALLED").what == verdict::kind::accepted);
+    CHECK(f.send_state(to, "DISABLED").what == verdict::kind::accepted);
+    CHECK(f.server.received().size() == 3);
 }
 
 TEST_CASE("a webhook that does not prove who it is gets nothing", "[report]")

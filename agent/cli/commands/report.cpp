@@ -99,7 +99,7 @@ command run(session& with, report_flush_options)
     auto lock = open_outbox(with, outbox);
     if (!lock)
         co_return lock.error();
-    outbox.take_up_refused();
+    outbox.try_all_again();
     bool is_all = true;
     std::string trouble;
     auto couriers = report::make_couriers(with.settings, with.proxies, outbox, with.log);

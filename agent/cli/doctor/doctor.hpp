@@ -48,6 +48,7 @@ asio::awaitable<void> check_device(examination& of);   // configuration, files, 
 asio::awaitable<void> check_network(examination& of);  // DNS, proxy, TLS, credentials, SM-DP+
 asio::awaitable<void> check_card(examination& of);     // modem, eUICC, notifications
 asio::awaitable<void> check_state(examination& of);    // daemon, reports, disk
+asio::awaitable<void> check_reports(examination& of);  // outbox, destinations
 
 /// All findings: {"healthy", "first", "checks": [...]}.
 boost::json::object to_json(const examination& of);

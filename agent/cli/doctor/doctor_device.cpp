@@ -1,5 +1,5 @@
-// doctor: what is on this device before anything is asked: configuration, files, clock; and what
-// the daemon keeps: reports, disk.
+// doctor: what is on this device before anything is asked: configuration, files, clock; and the
+// daemon, and its disk.
 #include "agent/cli/daemon_client.hpp"
 #include "agent/cli/doctor/doctor.hpp"
 #include "agent/cli/output/output.hpp"
@@ -84,30 +84,6 @@ void check_clock(examination& of)
                                                    + ", which was before this program was built"));
 }
 
-void check_reports(examination& of)
-{
-    const config& settings = of.with.settings;
-    auto count = [](const std::string& directory) {
-        auto files = platform::list_files(directory, ".json");
-        return files ? files->size() : 0;
-    };
-    std::size_t waiting = count(settings.state_directory + "/outbox");
-    std::size_t refused = count(settings.state_directory + "/outbox/refused");
-    if (settings.destinations.empty())
-        return of.warn("reports", "they go nowhere: no <report> is configured",
-            "Add <report><webhook url=\"https://...\" secret-file=\"...\"/></report>, if somebody "
-            "should know.");
-    std::string words = std::to_string(waiting) + " wait";
-    if (refused != 0)
-        return of.warn("reports", words + ", " + std::to_string(refused) + " were refused",
-            "'esim-agent report list' says why, 'esim-agent report flush' sends them again.");
-    constexpr std::size_t many = 20;
-    if (waiting > many)
-        return of.warn("reports", words,
-            "Their destination may be out of reach: 'esim-agent status' says since when.");
-    of.ok("reports", words);
-}
-
 void check_disk(examination& of)
 {
     const std::string& directory = of.with.settings.state_directory;
@@ -173,7 +149,7 @@ asio::awaitable<void> check_device(examination& of)
 asio::awaitable<void> check_state(examination& of)
 {
     co_await check_daemon(of);
-    check_reports(of);
+    co_await check_reports(of);
     check_disk(of);
 }
 

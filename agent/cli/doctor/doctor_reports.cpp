@@ -1,0 +1,97 @@
+// doctor: what waits for the fleet, and whether each destination can be reached.
+#include "agent/base/json.hpp"
+#include "agent/cli/doctor/doctor.hpp"
+#include "agent/net/error.hpp"
+#include "agent/provision/memory.hpp"
+#include "agent/report/destinations.hpp"
+#include "platform/storage.hpp"
+
+namespace agent::cli {
+namespace {
+
+void check_outbox(examination& of)
+{
+    const config& settings = of.with.settings;
+    auto count = [](const std::string& directory) {
+        auto files = platform::list_files(directory, ".json");
+        return files ? files->size() : 0;
+    };
+    std::size_t waiting = count(settings.state_directory + "/outbox");
+    std::size_t refused = count(settings.state_directory + "/outbox/refused");
+    if (settings.destinations.empty())
+        return of.warn("reports", "they go nowhere: no <report> is configured",
+            "Add <report><webhook url=\"https://...\" secret-file=\"...\"/></report>, if somebody "
+            "should know.");
+    std::string words = std::to_string(waiting) + " wait";
+    if (refused != 0)
+        return of.warn("reports", words + ", " + std::to_string(refused) + " were refused",
+            "'esim-agent report list' says why, 'esim-agent report flush' sends them again.");
+    constexpr std::size_t many = 20;
+    if (waiting > many)
+        return of.warn("reports", words,
+            "Their destination may be out of reach: 'esim-agent status' says since when.");
+    of.ok("reports", words);
+}
+
+/// What the daemon says of a destination; null if it says nothing.
+const json::value* known_to_daemon(const examination& of, const std::string& name)
+{
+    const json::value* reports = of.status.if_contains("reports");
+    const json::value* all = reports != nullptr ? member(*reports, "destinations") : nullptr;
+    if (all == nullptr || !all->is_array())
+        return nullptr;
+    for (const json::value& each : all->get_array())
+        if (text_view(each, "name") == name)
+            return &each;
+    return nullptr;
+}
+
+const char* advice_for(const failure& why)
+{
+    if (why == net::errc::credentials_refused || why == net::errc::not_allowed)
+        return "Check username and password-file, or the client certificate, that <report> names "
+               "for it.";
+    return "";
+}
+
+/// The daemon's own connection is not disturbed: what it saw counts.
+asio::awaitable<void> check_destination(
+    examination& of, report::destination& to, report::device_identity as)
+{
+    const json::value* seen = known_to_daemon(of, to.name());
+    std::string trouble = seen != nullptr ? text(*seen, "trouble") : "";
+    std::string last = seen != nullptr ? text(*seen, "lastAcceptedAt") : "";
+    if (!trouble.empty()) {
+        of.warn(to.name(), "the daemon says: " + trouble,
+            "What waits is kept; 'esim-agent report flush' tries at once.");
+        co_return;
+    }
+    if (!last.empty()) {
+        of.ok(to.name(), "took the daemon's last report");
+        co_return;
+    }
+    auto checking = to.check(std::move(as));
+    auto checked = co_await std::move(checking);
+    if (checked)
+        of.ok(to.name(), *checked);
+    else
+        of.fail(to.name(), checked.error(), advice_for(checked.error()));
+}
+
+}  // namespace
+
+asio::awaitable<void> check_reports(examination& of)
+{
+    check_outbox(of);
+    const config& settings = of.with.settings;
+    provision::memory_file file{settings.state_directory, of.with.log};
+    provision::memory past = file.load(platform::damage::leave);
+    report::device_identity as{past.eid, past.iccid, past.customer_uid};
+    for (const report_destination& each : settings.destinations) {
+        auto to = report::make_destination(each, of.with.proxies, of.with.log);
+        if (to)
+            co_await check_destination(of, *to, as);
+    }
+}
+
+}  // namespace agent::cli

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "agent/net/tls.hpp"
+#include "agent/net/url.hpp"
+#include "platform/wake.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+#include <string>
+
+namespace agent::report {
+
+struct mqtt_settings {
+    net::origin where{};
+    std::string topic = "esim/{eid}/status";
+    std::string client_id = "esim-{eid}";
+    std::string username{};
+    std::string password_file{};
+    net::tls_settings tls{};
+};
+
+enum class mqtt_version { v5, v311 };
+
+/// As whom a connection is made, and what for.
+struct mqtt_login {
+    std::string client_id{};
+    std::string topic{};  // TOPIC/online says "online", and by the last will "offline"
+    mqtt_version version = mqtt_version::v5;
+    bool is_probe = false;  // ends once it is accepted, and publishes nothing
+};
+
+/// How a connection ended.
+struct mqtt_end {
+    failure why{};
+    bool was_accepted = false;
+    bool may_be_version = false;  // the broker may know only the other version
+};
+
+/// What a broker means by the reason in CONNACK (MQTT 5, 3.2.2.2; MQTT 3.1.1, 3.2.2.3).
+failure refused_by_broker(int reason, const std::string& client_id);
+/// True if that reason is the version of the protocol.
+bool is_about_version(int reason);
+
+/// One connection to a broker, over TLS (libmosquitto); gone with this. Its socket is served by
+/// this loop.
+class mqtt_connection {
+public:
+    /// `told` is called when it was accepted, or refused.
+    mqtt_connection(const asio::any_io_executor& executor, const mqtt_settings& settings,
+        mqtt_login as, platform::wake& told);
+    ~mqtt_connection();
+    mqtt_connection(const mqtt_connection&) = delete;
+    mqtt_connection& operator=(const mqtt_connection&) = delete;
+
+    /// Begins to connect. Fails if a file cannot be read, or nobody can be there.
+    result<void> begin(const asio::ip::tcp::endpoint& where);
+    /// Serves the socket until the connection ends; says how.
+    asio::awaitable<mqtt_end> pump();
+    /// Publishes with QoS 1; done once the broker has acknowledged it. Fails with
+    /// net::errc::refused if the broker will never take it.
+    task<void> publish(std::string topic, std::string cloud_event, bool is_retained);
+
+    bool is_usable() const;
+    /// Gives it up: pump() ends.
+    void drop();
+
+private:
+    class core;
+    std::unique_ptr<core> core_;
+};
+
+}  // namespace agent::report
