@@ -37,16 +37,24 @@ constexpr const char* signature = "esim-agent";
 struct lock_content {
     pid_t holder = 0;      // 0 if it names none
     bool is_ours = false;  // written by an esim-agent, which also holds a flock() while it lives
+    std::string note{};
 };
 
 lock_content read_lock(int descriptor)
 {
-    char text[64] = "";
+    char text[128] = "";
     auto size = ::pread(descriptor, text, sizeof text - 1, 0);
     if (size <= 0)
         return {};
-    return {.holder = static_cast<pid_t>(std::strtol(text, nullptr, 10)),
-        .is_ours = std::string_view(text).find(signature) != std::string_view::npos};
+    lock_content out;
+    out.holder = static_cast<pid_t>(std::strtol(text, nullptr, 10));
+    std::string_view all = text;
+    auto ours = all.find(signature);
+    out.is_ours = ours != all.npos;
+    auto note = all.find('\n', ours);
+    if (out.is_ours && note != all.npos)
+        out.note = all.substr(note + 1, all.find('\n', note + 1) - note - 1);
+    return out;
 }
 
 /// The process that a lock file names, where it can only be read.
@@ -94,7 +102,9 @@ std::string lock_directory()
 }
 
 device_lock::device_lock(device_lock&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)), path_(std::move(other.path_))
+    : descriptor_(std::exchange(other.descriptor_, -1))
+    , path_(std::move(other.path_))
+    , left_behind_(std::move(other.left_behind_))
 {
 }
 
@@ -102,6 +112,7 @@ device_lock& device_lock::operator=(device_lock&& other) noexcept
 {
     std::swap(descriptor_, other.descriptor_);
     std::swap(path_, other.path_);
+    std::swap(left_behind_, other.left_behind_);
     return *this;
 }
 
@@ -125,8 +136,9 @@ result<device_lock> device_lock::take(const std::string& device, const std::stri
                                                    + taken.path_);
         taken.descriptor_ = descriptor;
         bool is_free = ::flock(descriptor, LOCK_EX | LOCK_NB) == 0;
-        auto [holder, is_stale] = read_lock(descriptor);
-        bool is_held = !is_free || (!is_stale && holder != ::getpid() && is_alive(holder));
+        auto [holder, is_ours, note] = read_lock(descriptor);
+        bool is_held = !is_free || (!is_ours && holder != ::getpid() && is_alive(holder));
+        taken.left_behind_ = std::move(note);
         if (is_held) {
             ::close(std::exchange(taken.descriptor_, -1));
             return failure(channel_errc::busy, device + " is held by " + describe(holder));
@@ -135,15 +147,23 @@ result<device_lock> device_lock::take(const std::string& device, const std::stri
             break;
         ::close(std::exchange(taken.descriptor_, -1));
     }
-    char text[32];
-    int size =
-        std::snprintf(text, sizeof text, "%10d\n%s\n", static_cast<int>(::getpid()), signature);
-    bool is_written =
-        taken.descriptor_ >= 0 && ::ftruncate(taken.descriptor_, 0) == 0
-        && ::pwrite(taken.descriptor_, text, static_cast<std::size_t>(size), 0) == size;
-    if (!is_written)
+    if (!taken.write_down(""))
         return last_system_failure("locking " + device + " with " + taken.path_);
     return taken;
+}
+
+bool device_lock::write_down(const std::string& note) noexcept
+{
+    char text[96];
+    int size = std::snprintf(text, sizeof text, "%10d\n%s\n%.60s\n", static_cast<int>(::getpid()),
+        signature, note.c_str());
+    return descriptor_ >= 0 && ::ftruncate(descriptor_, 0) == 0
+           && ::pwrite(descriptor_, text, static_cast<std::size_t>(size), 0) == size;
+}
+
+void device_lock::note(const std::string& what) noexcept
+{
+    write_down(what);  // a disk that is full costs a channel until the next reset
 }
 
 void device_lock::release() noexcept

@@ -29,9 +29,17 @@ public:
         const std::string& device, const std::string& directory = lock_directory());
     void release() noexcept;
 
+    /// Writes down what is to be cleared away if this process is killed; one line.
+    void note(const std::string& what) noexcept;
+    /// What the process before had written down, if it was killed.
+    const std::string& left_behind() const { return left_behind_; }
+
 private:
+    bool write_down(const std::string& note) noexcept;
+
     int descriptor_ = -1;
     std::string path_;
+    std::string left_behind_;
 };
 
 }  // namespace platform

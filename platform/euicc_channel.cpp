@@ -5,7 +5,8 @@ namespace {
 
 constexpr error_entry entries[] = {
     {channel_errc::busy, failure_class::busy, "busy", "in use",
-        "Wait for it, or end it; then try again."},
+        "End the program that uses it, or keep it off this port (ModemManager: ID_MM_PORT_IGNORE "
+        "in a udev rule); then try again."},
     {channel_errc::no_device, failure_class::card, "no_device", "no such modem or card reader",
         "Check <modem channel=\"...\" device=\"...\"/>, the cable, and the rights of this user "
         "(group dialout for serial ports; pcscd must run for readers)."},
@@ -27,6 +28,16 @@ constexpr error_entry entries[] = {
         "Reset the modem; if that does not help, set device to another of the modem's ports."},
     {channel_errc::card_refused, failure_class::card, "card_refused", "the card refuses",
         "Take the card out and in, or reset the modem, then try again."},
+    {channel_errc::no_sim, failure_class::card, "no_sim", "the modem has no SIM",
+        "Put the card in, or choose its slot; some modems see a new card only after a reset "
+        "(AT+CFUN=1,1)."},
+    {channel_errc::sim_busy, failure_class::card, "sim_busy", "the SIM is still busy",
+        "The modem reads its card, and took longer than half a minute: try again; if it stays so, "
+        "reset the modem."},
+    {channel_errc::sim_pin, failure_class::card, "sim_pin", "the SIM wants its PIN",
+        "Enter it (AT+CPIN=\"...\", or mmcli --pin), or switch the lock off; then try again."},
+    {channel_errc::sim_puk, failure_class::card, "sim_puk", "the SIM is locked and wants its PUK",
+        "The PIN was wrong three times; its operator has the PUK (AT+CPIN=\"PUK\",\"new PIN\")."},
 };
 
 }  // namespace

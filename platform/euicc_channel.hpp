@@ -6,6 +6,7 @@
 #include <boost/system/is_error_code_enum.hpp>
 
 #include <chrono>
+#include <functional>
 #include <string>
 
 namespace platform {
@@ -21,6 +22,10 @@ enum class channel_errc {
     card_gone,         // the card was removed or reset in the middle: begin again
     malformed_answer,  // not what the interface promises
     card_refused,      // the card answers with an error status word
+    no_sim,            // the modem has no card
+    sim_busy,          // the modem still reads its card: wait for it
+    sim_pin,           // the card wants a PIN first
+    sim_puk,           // the PIN was wrong too often
 };
 
 const error_room& channel_category() noexcept;
@@ -59,10 +64,23 @@ public:
     /// Gives the modem or reader free at once; acquire() may follow.
     virtual void release() = 0;
 
+    /// Does what makes some cards show their ISD-R (TERMINAL CAPABILITY, ETSI TS 102 221,
+    /// 11.1.19); true if it was done now, and open() is worth another try.
+    virtual task<bool> announce_terminal() { co_return false; }
+
+    /// Called with what somebody should know who looks for a fault.
+    void on_word(std::function<void(const std::string&)> call) { say_ = std::move(call); }
+
     /// The modem's IMEI, 15 digits; empty if there is none.
     virtual task<std::string> imei() = 0;
     /// True if a modem stands behind the card: it acts on the card's REFRESH (ETSI TS 102 223).
     virtual bool has_modem() const = 0;
+
+protected:
+    void say(const std::string& words) const { say_(words); }
+
+private:
+    std::function<void(const std::string&)> say_ = [](const std::string&) {};
 };
 
 }  // namespace platform

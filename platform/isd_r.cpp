@@ -1,6 +1,9 @@
 #include "platform/isd_r.hpp"
 
+#include "platform/storage.hpp"
+
 #include <algorithm>
+#include <cstdlib>
 
 namespace platform {
 namespace {
@@ -37,10 +40,22 @@ const char* words_for(unsigned status)
     }
 }
 
-/// A path or card that cannot take so long a segment says it in one of these ways.
-bool may_be_size_fault(const failure& why)
+constexpr unsigned wrong_length = 0x6700;
+
+failure refused_with(unsigned status)
 {
-    return why == channel_errc::refused || why == channel_errc::malformed_answer;
+    failure_cause cause;
+    cause.euicc_result = word(status);
+    return failure(
+        channel_errc::card_refused, "status word " + word(status) + ", " + words_for(status))
+        .because(cause);
+}
+
+unsigned status_in(const failure& why)
+{
+    return why.cause() == nullptr ? 0
+                                  : static_cast<unsigned>(
+                                      std::strtoul(why.cause()->euicc_result.c_str(), nullptr, 16));
 }
 
 }  // namespace
@@ -50,7 +65,8 @@ std::vector<bytes> known_isd_r_aids()
     std::vector<bytes> out;
     for (const char* each : {"A0000005591010FFFFFFFF8900000100",  // SGP.22
              "A0000005591010FFFFFFFF8900050500",                  // 5ber
-             "A0000005591010000000890000000300",                  // eSIM.me
+             "A0000005591010000000008900000300",                  // eSIM.me
+             "A0000005591010000000890000000300",                  // the same, as some list it
              "A06573746B6D65FFFFFFFF4953442D52",                  // ESTKme
              "A06573746B6D65FFFF4953442D522030",                  // ESTKme, 2025
              "A06573746B6D65FFFF4953442D522031",                  // its second
@@ -63,10 +79,12 @@ std::vector<bytes> known_isd_r_aids()
 isd_r::isd_r(euicc_channel& channel, isd_r_settings settings, logger& log)
     : channel_(channel), settings_(std::move(settings)), log_(log), segment_(settings_.segment)
 {
+    channel_.on_word([&log](const std::string& words) { log.warning(words); });
 }
 
 task<void> isd_r::open()
 {
+    recall();
     auto connected = co_await channel_.acquire();
     if (!connected)
         co_return connected.error();
@@ -82,19 +100,25 @@ task<void> isd_r::select()
     if (!aid_.empty())
         names.assign(1, aid_);
     std::string detail;
-    for (const bytes& aid : names) {
-        auto opened = co_await channel_.open(aid);
-        if (opened) {
-            log_.debug("ISD-R " + to_hex(aid));
-            aid_ = aid;
-            is_open_ = true;
-            co_return result<void>();
+    while (true) {
+        for (const bytes& aid : names) {
+            auto opened = co_await channel_.open(aid);
+            if (opened) {
+                log_.debug("ISD-R " + to_hex(aid));
+                aid_ = aid;
+                is_open_ = true;
+                co_return result<void>();
+            }
+            if (opened.error() != channel_errc::no_application)
+                co_return opened.error();
+            detail = opened.error().detail();
         }
-        if (opened.error() != channel_errc::no_application)
-            co_return opened.error();
-        detail = opened.error().detail();
+        auto announced = co_await channel_.announce_terminal();
+        if (!announced)
+            co_return announced.error();
+        if (!*announced)
+            co_return failure(channel_errc::no_euicc, detail);
     }
-    co_return failure(channel_errc::no_euicc, detail);
 }
 
 boost::asio::awaitable<void> isd_r::lose()
@@ -162,32 +186,78 @@ task<isd_r::answered> isd_r::exchange(bytes apdu, std::chrono::milliseconds limi
     co_return failure(channel_errc::malformed_answer, "an answer without an end");
 }
 
+/// A path or card that cannot take so long a segment is silent, or says it in one of these ways.
+/// What a card may have carried out is not sent again: only the last segment makes it act.
+bool isd_r::may_be_size(const failure& why, std::size_t size, bool is_last) const
+{
+    if (size <= settings_.least_segment)
+        return false;
+    constexpr unsigned security = 0x66;  // as some cards say it (6601)
+    unsigned status = status_in(why);
+    if (why == channel_errc::card_refused)
+        return status == wrong_length || status >> 8 == security;
+    bool is_paths = why == channel_errc::refused || why == channel_errc::malformed_answer
+                    || why == channel_errc::silent;
+    return is_paths && (size > proven_ || !is_last);
+}
+
 bool isd_r::step_down()
 {
     std::size_t next = segment_ > safe_segment ? safe_segment : settings_.least_segment;
-    if (is_proven_ || next >= segment_)
+    if (next >= segment_)
         return false;
     segment_ = next;
     log_.info("segments of " + std::to_string(segment_) + " octets from here on");
+    remember();
     return true;
+}
+
+void isd_r::remember() const
+{
+    if (settings_.memory.empty())
+        return;
+    auto written =
+        write_file(settings_.memory, std::to_string(segment_) + " " + settings_.path + "\n");
+    if (!written)
+        log_.debug("remembering the segments' size: " + written.error().message());
+}
+
+/// A file that is for another path, or none of ours, says nothing.
+void isd_r::recall()
+{
+    auto text = settings_.memory.empty() ? result<std::string>(std::string())
+                                         : read_regular_file(settings_.memory);
+    if (!text)
+        return;
+    auto blank = text->find(' ');
+    bool is_ours = blank != std::string::npos && text->substr(blank + 1) == settings_.path + "\n";
+    std::size_t size = is_ours ? std::strtoul(text->c_str(), nullptr, 10) : 0;
+    bool is_usable = size >= settings_.least_segment && size < segment_;
+    if (is_usable)
+        segment_ = size;
 }
 
 task<bytes> isd_r::store_data(bytes command, std::chrono::milliseconds limit)
 {
     while (true) {
-        bool may_be_size = false;
-        auto answer = co_await send_segments(command, limit, may_be_size);
-        bool tries_again = !answer && may_be_size && step_down();
+        auto answer = co_await send_segments(command, limit);
+        bool tries_again = !answer && was_too_long_ && step_down();
         if (!tries_again)
             co_return answer;
+        bool is_lost = answer.error() == channel_errc::silent;
+        if (!is_lost)
+            continue;
+        auto reopened = co_await reopen();
+        if (!reopened)
+            co_return reopened.error();
     }
 }
 
-/// One command in segments of the present size. Sets `may_be_size` if the first one of full size
-/// was refused, of which the card has kept nothing.
-task<bytes> isd_r::send_segments(bytes command, std::chrono::milliseconds limit, bool& may_be_size)
+/// One command in segments of the present size. Sets `was_too_long_` if one of them may have been.
+task<bytes> isd_r::send_segments(bytes command, std::chrono::milliseconds limit)
 {
     answered last;
+    was_too_long_ = false;
     std::size_t blocks = std::max<std::size_t>(1, (command.size() + segment_ - 1) / segment_);
     if (blocks > 256)
         co_return failure(channel_errc::refused, "a command too long for STORE DATA");
@@ -202,17 +272,16 @@ task<bytes> isd_r::send_segments(bytes command, std::chrono::milliseconds limit,
             apdu.push_back(static_cast<std::uint8_t>(each));
         append(apdu, byte_view(command).subspan(start, size));
         auto answer = co_await exchange(std::move(apdu), is_last ? limit : usual_apdu_limit);
-        bool is_first_of_size = size > settings_.least_segment && !is_proven_ && block == 0;
-        if (!answer) {
-            may_be_size = is_first_of_size && may_be_size_fault(answer.error());
-            co_return answer.error();
+        result<void> taken;
+        if (!answer)
+            taken = answer.error();
+        else if (!is_success(answer->status))
+            taken = refused_with(answer->status);
+        if (!taken) {
+            was_too_long_ = may_be_size(taken.error(), size, is_last);
+            co_return taken.error();
         }
-        if (!is_success(answer->status)) {
-            may_be_size = is_first_of_size && answer->status == 0x6700;
-            co_return failure(channel_errc::card_refused,
-                "status word " + word(answer->status) + ", " + words_for(answer->status));
-        }
-        is_proven_ = is_proven_ || size == segment_;
+        proven_ = std::max(proven_, size);
         last = std::move(*answer);
     }
     co_return std::move(last.data);

@@ -15,6 +15,8 @@ struct isd_r_settings {
     std::vector<bytes> aids = known_isd_r_aids();
     std::size_t segment = 255;        // octets in one STORE DATA, where card and path take them
     std::size_t least_segment = 120;  // after 255 and 120 were refused
+    std::string path{};               // what these sizes are true for: channel and device
+    std::string memory{};  // the file that remembers for which path they were too long; or none
 };
 
 /// The eUICC's ISD-R: whole ES10 commands over whichever channel there is. The rules of T=0 and
@@ -50,14 +52,18 @@ private:
 
     task<void> select();
     task<answered> exchange(bytes apdu, std::chrono::milliseconds limit);
-    task<bytes> send_segments(bytes command, std::chrono::milliseconds limit, bool& may_be_size);
+    task<bytes> send_segments(bytes command, std::chrono::milliseconds limit);
+    bool may_be_size(const failure& why, std::size_t size, bool is_last) const;
     bool step_down();
+    void remember() const;
+    void recall();
 
     euicc_channel& channel_;
     isd_r_settings settings_;
     logger& log_;
     std::size_t segment_;
-    bool is_proven_ = false;  // a segment of this size was taken
+    std::size_t proven_ = 0;     // the longest that was taken
+    bool was_too_long_ = false;  // so it seems, for the last command
     bool is_open_ = false;
     bytes aid_;  // the one that was found
 };

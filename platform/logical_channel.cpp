@@ -29,6 +29,22 @@ std::uint8_t class_for(std::uint8_t cla, int channel)
     return static_cast<std::uint8_t>(base | number);
 }
 
+bytes terminal_capability()
+{
+    return {
+        0x80, 0xaa, 0x00, 0x00, 0x0a, 0xa9, 0x08, 0x81, 0x00, 0x82, 0x01, 0x01, 0x83, 0x01, 0x07};
+}
+
+task<void> logical_channel::close_left_behind(std::string note)
+{
+    int channel = note.empty() ? 0 : note.back() - '0';
+    bool is_channel = channel >= 1 && channel <= 9;
+    if (!is_channel)
+        co_return result<void>();
+    auto closed = co_await close_channel(channel);
+    co_return closed;
+}
+
 task<int> logical_channel::manage_channel()
 {
     bytes open_channel{0x00, 0x70, 0x00, 0x00, 0x01};
@@ -36,9 +52,13 @@ task<int> logical_channel::manage_channel()
     if (!answer)
         co_return answer.error();
     unsigned status = status_of(*answer);
-    // No channel is left, or the card says so by another word: one that an earlier run could
-    // not close is in the way.
-    for (std::uint8_t stale = 1; stale <= 3 && status != ok; ++stale) {
+    // What others have left open is in the way. A modem needs channels of its own (ISIM): so one
+    // at a time, and only where the card says that this is what is wrong; readers have no such.
+    bool may_be_full = status == no_channel_left || (status != ok && !has_modem());
+    for (std::uint8_t stale = 3; may_be_full && stale >= 1 && status != ok; --stale) {
+        if (has_modem())
+            say("the card has no channel left: closing " + std::to_string(stale)
+                + ", which somebody left open");
         auto closed = co_await close_channel(stale);
         if (!closed)
             co_return closed.error();

@@ -83,7 +83,10 @@ platform::isd_r_settings isd_r_settings_from(const config& settings)
 {
     platform::isd_r_settings out;
     out.aids = isd_r_names(settings);
-    out.least_segment = settings.modem_least_segment;
+    out.segment = settings.modem_segment;
+    out.least_segment = std::min(settings.modem_least_segment, settings.modem_segment);
+    out.path = std::to_string(settings.modem_segment) + " " + settings.modem_device;
+    out.memory = settings.state_directory + "/segment";
     return out;
 }
 

@@ -84,6 +84,7 @@ constexpr config_key all_keys[] = {
     key<&config::modem_channel, values::channel>("modem", "channel", "ESIM_AGENT_MODEM_CHANNEL"),
     key<&config::modem_device, values::text>("modem", "device", "ESIM_AGENT_MODEM_DEVICE"),
     key<&config::modem_enable, values::yes_no>("modem", "enable", "ESIM_AGENT_MODEM_ENABLE"),
+    key<&config::modem_segment, values::segment>("modem", "segment", "ESIM_AGENT_MODEM_SEGMENT"),
     key<&config::modem_least_segment, values::segment>(
         "modem", "least-segment", "ESIM_AGENT_MODEM_LEAST_SEGMENT"),
     key<&config::modem_aid, values::aid>("modem", "aid", "ESIM_AGENT_MODEM_AID"),

@@ -234,6 +234,11 @@ void expect_host(asio::ssl::context& context, const std::string& host)
     SSL_CTX_set_info_callback(tls, name_host);
 }
 
+bool is_secured(const SSL* connection)
+{
+    return connection != nullptr && SSL_is_init_finished(connection) == 1;
+}
+
 std::optional<failure> certificate_refusal(const error_code& ec)
 {
     if (ec.category() != asio::error::get_ssl_category())

@@ -44,6 +44,9 @@ result<void> expect_peer(SSL* connection, const std::string& host, peer_fault& f
 /// name for SNI comes before the handshake. `host` must live as long as the context.
 void expect_host(asio::ssl::context& context, const std::string& host);
 
+/// True once the handshake is done; `connection` may be null.
+bool is_secured(const SSL* connection);
+
 /// The failure that the peer's alert means if it does not accept our certificate, or wants one
 /// (RFC 8446, section 6.2); nothing for other errors. With TLS 1.3 it comes after the handshake.
 std::optional<failure> certificate_refusal(const error_code& ec);

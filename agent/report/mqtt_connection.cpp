@@ -11,7 +11,6 @@
 
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
-#include <openssl/ssl.h>
 #include <optional>
 #include <sys/socket.h>
 
@@ -209,8 +208,8 @@ int mqtt_connection::core::step(bool wants_write)
     int done = MOSQ_ERR_SUCCESS;
     if (wants_write)
         done = mosquitto_loop_write(client.get(), 1);
-    auto* secured = static_cast<SSL*>(mosquitto_ssl_get(client.get()));
-    is_secure = is_secure || (secured != nullptr && SSL_is_init_finished(secured) == 1);
+    is_secure =
+        is_secure || net::is_secured(static_cast<const SSL*>(mosquitto_ssl_get(client.get())));
     if (done == MOSQ_ERR_SUCCESS)
         done = mosquitto_loop_read(client.get(), 1);
     if (done == MOSQ_ERR_SUCCESS)

@@ -1,5 +1,10 @@
 #include "platform/at/at_channel.hpp"
 
+#include "platform/timeout.hpp"
+
+#include <charconv>
+#include <utility>
+
 namespace platform::at {
 namespace {
 
@@ -18,10 +23,36 @@ wiped_string with_apdu(const std::string& command, const bytes& apdu)
     return out;
 }
 
-wiped_string close_line(int session)
+wiped_string close_line(const std::string& session)
 {
-    return wiped_string("AT+CCHC=" + std::to_string(session));
+    return wiped_string("AT+CCHC=" + session);
 }
+
+/// The channel that a session most likely is; 1 for a handle that says nothing about that.
+int channel_of(const std::string& session)
+{
+    constexpr int most = 19;
+    int number = 0;
+    const char* end = session.data() + session.size();
+    auto [rest, ec] = std::from_chars(session.data(), end, number);
+    bool is_channel = ec == std::errc() && rest == end && number > 0 && number <= most;
+    return is_channel ? number : 0;
+}
+
+/// A card that finds another class byte than it should have, or none of this application's
+/// commands, which is what the basic channel says.
+bool is_about_class(const bytes& answer)
+{
+    constexpr unsigned no_channel = 0x6881;
+    constexpr unsigned unknown_command = 0x6d00;
+    constexpr unsigned wrong_class = 0x6e00;
+    if (answer.size() < 2)
+        return false;
+    unsigned status = static_cast<unsigned>(answer[answer.size() - 2] << 8) | answer.back();
+    return status == no_channel || status == unknown_command || status == wrong_class;
+}
+
+constexpr std::chrono::milliseconds sim_patience{30'000};
 
 }  // namespace
 
@@ -48,86 +79,155 @@ task<bytes> csim_channel::exchange(bytes apdu, std::chrono::milliseconds limit)
     co_return std::move(*data);
 }
 
-task<int> at_channel::ccho(std::string aid)
+task<void> at_channel::acquire()
+{
+    auto opened = co_await port_.open();
+    if (!opened)
+        co_return opened.error();
+    std::string left = port_.left_behind();
+    if (left.empty())
+        co_return result<void>();
+    say("closing the card's channel that was left open (" + left + ")");
+    constexpr std::string_view ccho_mark = "ccho ";
+    if (left.starts_with(ccho_mark)) {
+        auto closed =
+            co_await port_.command(close_line(left.substr(ccho_mark.size())), usual_apdu_limit);
+        co_return closed ? result<void>() : closed.error();
+    }
+    auto closed = co_await csim_.close_left_behind(left);
+    co_return closed;
+}
+
+/// Waits for a SIM that the modem still reads.
+task<std::string> at_channel::ccho(std::string aid)
 {
     wiped_string line("AT+CCHO=\"" + aid + "\"");
-    auto answer = co_await port_.command(line, usual_apdu_limit);
-    if (!answer)
-        co_return answer.error();
-    if (!answer->is_ok)
-        co_return failure(channel_errc::refused, "AT+CCHO: " + answer->refusal());
-    auto session = session_in(*answer);
-    if (!session)
-        co_return malformed("AT+CCHO");
-    co_return *session;
+    auto until = std::chrono::steady_clock::now() + sim_patience;
+    while (true) {
+        auto answer = co_await port_.command(line, usual_apdu_limit);
+        if (!answer)
+            co_return answer.error();
+        if (answer->is_ok) {
+            std::string session = session_in(*answer);
+            if (session.empty())
+                co_return malformed("AT+CCHO");
+            co_return session;
+        }
+        auto trouble = answer->sim_trouble();
+        std::string words = "AT+CCHO: " + answer->refusal();
+        bool may_pass =
+            trouble == channel_errc::sim_busy && std::chrono::steady_clock::now() < until;
+        if (!may_pass)
+            co_return failure(trouble.value_or(channel_errc::refused), words);
+        co_await pause(sim_pause_);
+    }
 }
 
-/// Closes what an earlier run that was cut off may have left open.
-task<void> at_channel::close_stale()
+/// By AT+CSIM, after AT+CCHO was refused: the modem does not say whether it has no such command or
+/// the card no such application.
+task<void> at_channel::open_plainly(bytes aid, failure why)
 {
-    has_closed_stale_ = true;
-    for (int session = 1; session <= 3; ++session) {
-        auto closed = co_await port_.command(close_line(session), usual_apdu_limit);
-        if (!closed)
-            co_return closed.error();
-    }
-    co_return result<void>();
-}
-
-task<void> at_channel::open(bytes aid)
-{
-    std::string name = to_hex(aid);
-    auto session = co_await ccho(name);
-    bool tries_again = !session && session.error() == channel_errc::refused && !has_closed_stale_;
-    if (tries_again) {
-        auto closed = co_await close_stale();
-        if (!closed)
-            co_return closed.error();
-        session = co_await ccho(name);
-    }
-    if (session) {
-        session_ = *session;
-        way_ = way::ccho;
-        co_return result<void>();
-    }
-    if (session.error() != channel_errc::refused)
-        co_return session.error();
-    // The modem does not say whether it has no such command or the card no such application.
-    failure missing(channel_errc::no_application, session.error().detail());
+    failure missing(channel_errc::no_application, why.detail());
     if (!csim_works_)
         co_return missing;
     auto opened = co_await csim_.open(std::move(aid));
     if (opened) {
         way_ = way::csim;
+        port_.note("csim " + std::to_string(csim_.channel()));
         co_return result<void>();
     }
-    bool is_lost =
-        opened.error() == channel_errc::silent || opened.error() == channel_errc::card_gone;
-    if (is_lost)
-        co_return opened.error();
-    csim_works_ = opened.error() == channel_errc::no_application;
-    co_return missing;
+    bool is_modems = opened.error() == channel_errc::refused;
+    csim_works_ = !is_modems;
+    bool is_missing = is_modems || opened.error() == channel_errc::no_application;
+    co_return is_missing ? missing : opened.error();
 }
 
-task<bytes> at_channel::transmit(bytes apdu, std::chrono::milliseconds limit)
+task<void> at_channel::open(bytes aid)
 {
-    if (way_ == way::csim) {
-        auto through = co_await csim_.transmit(std::move(apdu), limit);
-        co_return through;
+    aid_ = aid;
+    auto session = co_await ccho(to_hex(aid));
+    if (session) {
+        session_ = *session;
+        way_ = way::ccho;
+        port_.note("ccho " + session_);
+        co_return result<void>();
     }
-    // The modem knows the channel; most pass the class byte on as it is, so it must be right.
-    if (session_ > 0 && session_ < 20)
-        apdu[0] = class_for(apdu[0], session_);
-    std::string start = "AT+CGLA=" + std::to_string(session_) + ",";
+    if (session.error() != channel_errc::refused)
+        co_return session.error();
+    auto opened = co_await open_plainly(std::move(aid), session.error());
+    co_return opened;
+}
+
+task<bool> at_channel::announce_terminal()
+{
+    bool was_announced = std::exchange(is_announced_, true);
+    if (was_announced || !csim_works_)
+        co_return false;
+    auto answer = co_await csim_.send_plainly(terminal_capability());
+    if (!answer && answer.error() != channel_errc::refused)
+        co_return answer.error();
+    csim_works_ = answer.has_value();
+    co_return csim_works_;
+}
+
+task<bytes> at_channel::cgla(bytes apdu, bool with_channel, std::chrono::milliseconds limit)
+{
+    int channel = channel_of(session_);
+    if (with_channel)
+        apdu[0] = class_for(apdu[0], channel == 0 ? 1 : channel);
+    std::string start = "AT+CGLA=" + session_ + ",";
     auto answer = co_await port_.command(with_apdu(start, apdu), limit);
     if (!answer)
         co_return answer.error();
     if (!answer->is_ok)
-        co_return failure(channel_errc::refused, "AT+CGLA: " + answer->refusal());
+        co_return failure(
+            answer->sim_trouble().value_or(channel_errc::refused), "AT+CGLA: " + answer->refusal());
     auto data = apdu_in(*answer, "+CGLA:");
     if (!data)
         co_return malformed("AT+CGLA");
     co_return std::move(*data);
+}
+
+/// Finds out what this modem wants: most pass the class byte on as it is, so it must name the
+/// channel; some put the channel in themselves, and refuse it; and some refuse AT+CGLA.
+task<bytes> at_channel::first_transmit(bytes apdu, std::chrono::milliseconds limit)
+{
+    bool first = channel_of(session_) != 0;
+    result<bytes> answer = failure(channel_errc::refused);
+    for (bool with_channel : {first, !first}) {
+        answer = co_await cgla(apdu, with_channel, limit);
+        bool is_other_worth =
+            answer ? is_about_class(*answer) : answer.error() == channel_errc::refused;
+        if (is_other_worth)
+            continue;
+        has_class_ = answer.has_value();
+        with_channel_ = with_channel;
+        co_return answer;
+    }
+    constexpr std::size_t short_enough = 64;  // else the length may be what it refuses
+    bool may_be_command = !answer && apdu.size() <= short_enough && csim_works_;
+    if (!may_be_command)
+        co_return answer;
+    auto closed = co_await close();
+    if (!closed)
+        co_return closed.error();
+    auto opened = co_await open_plainly(aid_, answer.error());
+    if (!opened)
+        co_return answer;
+    answer = co_await csim_.transmit(std::move(apdu), limit);
+    co_return answer;
+}
+
+task<bytes> at_channel::transmit(bytes apdu, std::chrono::milliseconds limit)
+{
+    result<bytes> answer = failure(channel_errc::card_gone, "no channel is open");
+    if (way_ == way::csim)
+        answer = co_await csim_.transmit(std::move(apdu), limit);
+    else if (way_ == way::ccho && has_class_)
+        answer = co_await cgla(std::move(apdu), with_channel_, limit);
+    else if (way_ == way::ccho)
+        answer = co_await first_transmit(std::move(apdu), limit);
+    co_return answer;
 }
 
 task<void> at_channel::close()
@@ -135,11 +235,13 @@ task<void> at_channel::close()
     way was = way_;
     way_ = way::none;
     if (was == way::csim) {
+        port_.note("");
         auto closed = co_await csim_.close();
         co_return closed;
     }
     if (was == way::none)
         co_return result<void>();
+    port_.note("");
     auto answer = co_await port_.command(close_line(session_), usual_apdu_limit);
     if (!answer)
         co_return answer.error();
@@ -149,7 +251,7 @@ task<void> at_channel::close()
 void at_channel::release()
 {
     way_ = way::none;
-    has_closed_stale_ = false;
+    is_announced_ = false;
     port_.close();
 }
 

@@ -16,6 +16,8 @@ public:
     void release() override {}
     task<std::string> imei() override;
     bool has_modem() const override { return true; }
+    /// Sends an APDU to the basic channel.
+    task<bytes> send_plainly(bytes apdu) { return exchange(std::move(apdu), usual_apdu_limit); }
 
 protected:
     task<bytes> exchange(bytes apdu, std::chrono::milliseconds limit) override;
@@ -28,28 +30,41 @@ private:
 /// 8.46), or AT+CSIM where the modem refuses those.
 class at_channel final : public euicc_channel {
 public:
-    explicit at_channel(std::string device) : port_(std::move(device)), csim_(port_) {}
+    /// `sim_pause` lies between questions to a modem that still reads its SIM.
+    explicit at_channel(
+        std::string device, std::chrono::milliseconds sim_pause = std::chrono::milliseconds(500))
+        : port_(std::move(device)), csim_(port_), sim_pause_(sim_pause)
+    {
+    }
 
-    task<void> acquire() override { return port_.open(); }
+    /// Also closes the channel that this program left open when it was killed.
+    task<void> acquire() override;
     task<void> open(bytes aid) override;
     task<bytes> transmit(bytes apdu, std::chrono::milliseconds limit) override;
     task<void> close() override;
     void release() override;
+    task<bool> announce_terminal() override;
     task<std::string> imei() override;
     bool has_modem() const override { return true; }
 
 private:
     enum class way { none, ccho, csim };
 
-    task<int> ccho(std::string aid);
-    task<void> close_stale();
+    task<std::string> ccho(std::string aid);
+    task<void> open_plainly(bytes aid, failure why);
+    task<bytes> cgla(bytes apdu, bool with_channel, std::chrono::milliseconds limit);
+    task<bytes> first_transmit(bytes apdu, std::chrono::milliseconds limit);
 
     at_port port_;
     csim_channel csim_;
+    std::chrono::milliseconds sim_pause_;
     way way_ = way::none;
-    int session_ = 0;
-    bool has_closed_stale_ = false;
-    bool csim_works_ = true;  // until it was refused
+    bytes aid_{};
+    std::string session_{};
+    bool has_class_ = false;     // with_channel_ was found out
+    bool with_channel_ = true;   // the class byte names the channel
+    bool is_announced_ = false;  // TERMINAL CAPABILITY was sent
+    bool csim_works_ = true;     // until it was refused
 };
 
 }  // namespace platform::at

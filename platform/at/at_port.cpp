@@ -1,6 +1,7 @@
 #include "platform/at/at_port.hpp"
 
 #include "platform/euicc_channel.hpp"
+#include "platform/holders.hpp"
 #include "platform/timeout.hpp"
 
 #include <boost/asio/redirect_error.hpp>
@@ -8,26 +9,45 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
-#include <algorithm>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <termios.h>
+#include <unistd.h>
 
 namespace asio = boost::asio;
 
 namespace platform::at {
 namespace {
 
-constexpr std::chrono::milliseconds first_limit{5'000};
+constexpr std::chrono::milliseconds first_limit{4'000};
 
-bool is_imei(std::string_view line)
+/// Who else has the device open, for the end of a sentence.
+std::string others_at(const std::string& device)
 {
-    return line.size() == 15 && line.find_first_not_of("0123456789") == line.npos;
+    std::string out;
+    for (const std::string& each : holders_of(device))
+        out += (out.empty() ? "; " : ", ") + each;
+    if (!out.empty())
+        return out + " has it open, too";
+    // /proc shows an ordinary user no other user's files.
+    bool is_likely = ::geteuid() != 0 && is_running("ModemManager");
+    return is_likely ? "; ModemManager runs, and may have it open" : "";
 }
 
 failure silent(const std::string& device)
 {
-    return {channel_errc::silent, "modem " + device};
+    return {channel_errc::silent, "modem " + device + others_at(device)};
+}
+
+failure held(const std::string& device)
+{
+    auto holders = holders_of(device);
+    std::string who = "another program";
+    if (!holders.empty())
+        who = holders.front();
+    else if (is_running("ModemManager"))
+        who = "another program, probably ModemManager";
+    return {channel_errc::busy, device + " is held by " + who};
 }
 
 }  // namespace
@@ -41,19 +61,18 @@ task<void> at_port::open_device()
     auto port = std::make_unique<asio::serial_port>(executor);
     error_code ec;
     port->open(device_, ec);
+    bool is_held =
+        ec == asio::error::in_progress || ec == boost::system::errc::device_or_resource_busy;
+    if (is_held)
+        co_return held(device_);
     if (ec)
-        co_return failure(
-            ec == asio::error::in_progress || ec == boost::system::errc::device_or_resource_busy
-                ? channel_errc::busy
-                : channel_errc::no_device,
-            device_ + ": " + ec.message());
+        co_return failure(channel_errc::no_device, device_ + ": " + ec.message());
     int descriptor = port->native_handle();
     if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0)
-        co_return failure(channel_errc::busy, device_ + " is held by another program");
+        co_return held(device_);
     int is_exclusive = 0;  // as ModemManager opens ports; root is let in all the same
     if (::ioctl(descriptor, TIOCGEXCL, &is_exclusive) == 0 && is_exclusive != 0)
-        co_return failure(channel_errc::busy,
-            device_ + " is held by another program alone (is ModemManager running?)");
+        co_return held(device_);
     port->set_option(asio::serial_port::baud_rate(115'200), ec);
     ::tcflush(descriptor, TCIOFLUSH);
     lock_ = std::move(*lock);
@@ -68,42 +87,98 @@ task<void> at_port::open()
     auto opened = co_await open_device();
     if (!opened)
         co_return opened.error();
-    // A command that was cut off in the middle spoils the first one; so ask again.
-    for (int attempt = 0; attempt < 2; ++attempt) {
-        auto quiet = co_await command("ATE0", first_limit);
-        if (!quiet)
-            co_return quiet.error();
-        if (quiet->is_ok)
-            break;
-    }
-    auto codes = co_await command("AT+CMEE=1", first_limit);
+    auto begun = co_await begin();
+    if (!begun)
+        co_return begun.error();
+    auto codes = co_await command("AT+CMEE?", first_limit);
     if (!codes)
         co_return codes.error();
-    // The answer to somebody else's last command may have come late, and every answer would be
-    // one behind: an IMEI cannot be mistaken.
-    auto serial = co_await command("AT+CGSN", first_limit);
-    for (int late = 0; late < 2 && serial && serial->is_ok; ++late) {
-        auto found = std::ranges::find_if(serial->lines, is_imei);
-        if (found != serial->lines.end()) {
-            imei_ = *found;
-            break;
-        }
-        auto next =
-            with_timeout(read_reply("AT+CGSN"), std::chrono::milliseconds(500), silent(device_));
-        auto another = co_await std::move(next);
-        if (!another)
-            break;  // a modem without an IMEI
-        serial = std::move(another);
+    error_codes_ = codes->after("+CMEE:").value_or("");
+    if (error_codes_ != "1") {
+        auto set = co_await command("AT+CMEE=1", first_limit);
+        if (!set)
+            co_return set.error();
+    } else {
+        error_codes_.clear();
     }
-    if (!serial)
-        co_return serial.error();
+    auto read = co_await read_imei();
+    co_return read;
+}
+
+/// Switches the echo off. A modem that was just switched on may not hear the first lines, and a
+/// command that was cut off in the middle spoils the first: so it is asked again.
+task<void> at_port::begin()
+{
+    constexpr int most_attempts = 3;
+    for (int attempt = 0; attempt < most_attempts; ++attempt) {
+        is_owed_ = false;
+        auto quiet = co_await with_timeout(converse("ATE0"), first_limit, silent(device_));
+        bool is_silent = !quiet && quiet.error() == channel_errc::silent;
+        if (!quiet && !is_silent)
+            co_return quiet.error();
+        if (quiet && attempt == 0)
+            had_echo_ = reader_.saw_echo();
+        if (quiet && quiet->is_ok)
+            co_return result<void>();
+        bool is_odd = quiet && attempt > 0;  // it answers, if not as it should
+        if (is_odd)
+            co_return result<void>();
+    }
+    close();
+    co_return silent(device_);
+}
+
+/// The answer to somebody else's last command may have come late, and every answer would be one
+/// behind: an IMEI cannot be mistaken.
+task<void> at_port::read_imei()
+{
+    imei_.clear();
+    for (const char* asked : {"AT+CGSN", "AT+CGSN=1"}) {
+        auto serial = co_await command(asked, first_limit);
+        for (int late = 0; late < 2 && serial && serial->is_ok; ++late) {
+            imei_ = imei_in(*serial);
+            if (!imei_.empty())
+                co_return result<void>();
+            failure nothing = silent(device_);
+            auto next = with_timeout(read_reply(asked), std::chrono::milliseconds(300), nothing);
+            auto another = co_await std::move(next);
+            if (!another)
+                break;  // a modem without an IMEI, or one that wants the other form
+            serial = std::move(another);
+        }
+        if (!serial)
+            co_return serial.error();
+    }
     co_return result<void>();
+}
+
+/// Without waiting for an answer: who comes next throws that away.
+void at_port::restore_manners() noexcept
+{
+    std::string line;
+    if (had_echo_)
+        line = "E1";
+    if (!error_codes_.empty())
+        line += "+CMEE=" + error_codes_;
+    had_echo_ = false;
+    error_codes_.clear();
+    if (line.empty() || is_owed_)
+        return;
+    line = "AT" + line + "\r";
+    static_cast<void>(::write(port_->native_handle(), line.data(), line.size()) < 0);
 }
 
 void at_port::close()
 {
+    if (port_)
+        restore_manners();
     port_.reset();
     lock_.release();
+}
+
+failure at_port::broken(const error_code& why) const
+{
+    return {channel_errc::card_gone, "modem " + device_ + ": " + why.message()};
 }
 
 task<reply> at_port::command(wiped_string line, std::chrono::milliseconds limit)
@@ -130,7 +205,7 @@ task<reply> at_port::converse(wiped_string line)
     co_await asio::async_write(
         *port_, asio::buffer(text), asio::redirect_error(asio::use_awaitable, ec));
     if (ec)
-        co_return failure(channel_errc::card_gone, "modem " + device_ + ": " + ec.message());
+        co_return broken(ec);
     auto answer = co_await read_reply(std::move(line));
     is_owed_ = !answer;  // also where the caller was cancelled
     co_return answer;
@@ -149,7 +224,7 @@ task<reply> at_port::read_reply(wiped_string line)
         if (auto whole = reader_.take(std::string_view(buffer_.data(), size), line))
             co_return std::move(*whole);
     }
-    co_return failure(channel_errc::card_gone, "modem " + device_ + ": " + ec.message());
+    co_return broken(ec);
 }
 
 }  // namespace platform::at

@@ -21,8 +21,12 @@ public:
     /// Locks the device for this process, opens it raw, switches the echo off and error codes on,
     /// and reads the IMEI. Fails with channel_errc::busy, no_device or silent.
     task<void> open();
-    /// Closes and unlocks.
+    /// Closes and unlocks; the modem echoes and tells its error codes as it did before.
     void close();
+
+    /// See device_lock.
+    void note(const std::string& what) { lock_.note(what); }
+    const std::string& left_behind() const { return lock_.left_behind(); }
 
     /// Sends `line` and gives the whole reply, whatever its final line. A port that was silent
     /// until the limit is closed, since a late answer would be taken for the next one's.
@@ -33,6 +37,10 @@ public:
 
 private:
     task<void> open_device();
+    task<void> begin();
+    task<void> read_imei();
+    void restore_manners() noexcept;
+    failure broken(const error_code& why) const;
     task<reply> converse(wiped_string line);
     task<reply> read_reply(wiped_string line);
 
@@ -43,6 +51,8 @@ private:
     bool is_owed_ = false;  // the reply to a command whose caller was cancelled
     std::array<char, 4096> buffer_{};
     std::string imei_;
+    bool had_echo_ = false;
+    std::string error_codes_{};  // AT+CMEE's setting before; empty if it was ours already
 };
 
 }  // namespace platform::at

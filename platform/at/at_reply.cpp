@@ -12,14 +12,26 @@ namespace {
 struct cme_words {
     int code;
     const char* words;
+    std::optional<channel_errc> trouble{};
 };
 
 // 3GPP TS 27.007, 9.2.1: those that a SIM or a logical channel can cause.
-constexpr cme_words cme_table[] = {{0, "phone failure"}, {3, "operation not allowed"},
-    {4, "operation not supported"}, {5, "PH-SIM PIN required"}, {10, "SIM not inserted"},
-    {11, "SIM PIN required"}, {12, "SIM PUK required"}, {13, "SIM failure"}, {14, "SIM busy"},
-    {15, "SIM wrong"}, {20, "memory full"}, {22, "not found"}, {50, "incorrect parameters"},
-    {100, "unknown"}};
+constexpr cme_words cme_table[] = {
+    {0, "phone failure"},
+    {3, "operation not allowed"},
+    {4, "operation not supported"},
+    {5, "PH-SIM PIN required", channel_errc::sim_pin},
+    {10, "SIM not inserted", channel_errc::no_sim},
+    {11, "SIM PIN required", channel_errc::sim_pin},
+    {12, "SIM PUK required", channel_errc::sim_puk},
+    {13, "SIM failure"},
+    {14, "SIM busy", channel_errc::sim_busy},
+    {15, "SIM wrong"},
+    {20, "memory full"},
+    {22, "not found"},
+    {50, "incorrect parameters"},
+    {100, "unknown"},
+};
 
 std::string_view trim(std::string_view text)
 {
@@ -59,17 +71,35 @@ std::optional<std::string_view> reply::after(std::string_view prefix) const
     return std::nullopt;
 }
 
+namespace {
+
+/// The entry of a final line "+CME ERROR: 14", or "+CME ERROR: SIM busy"; null if it has none.
+const cme_words* find_cme(std::string_view line)
+{
+    auto colon = line.find(':');
+    if (!line.starts_with("+CME") || colon == line.npos)
+        return nullptr;
+    std::string_view what = trim(line.substr(colon + 1));
+    auto code = number(what);
+    auto known = std::ranges::find_if(cme_table, [&](const cme_words& each) {
+        return code ? each.code == *code : same_ignoring_case(each.words, what);
+    });
+    return known == std::end(cme_table) ? nullptr : &*known;
+}
+
+}  // namespace
+
 std::string reply::refusal() const
 {
-    auto colon = final_line.find(':');
-    if (!final_line.starts_with("+CME") || colon == std::string::npos)
-        return printable(final_line);
-    auto code = number(trim(std::string_view(final_line).substr(colon + 1)));
-    auto known = std::ranges::find_if(
-        cme_table, [&](const cme_words& each) { return code && each.code == *code; });
-    if (known == std::end(cme_table))
-        return printable(final_line);
-    return std::string(known->words) + " (" + final_line + ")";
+    const cme_words* known = find_cme(final_line);
+    bool has_words = known == nullptr || final_line.find(known->words) != final_line.npos;
+    return has_words ? printable(final_line) : std::string(known->words) + " (" + final_line + ")";
+}
+
+std::optional<channel_errc> reply::sim_trouble() const
+{
+    const cme_words* known = find_cme(final_line);
+    return known == nullptr ? std::nullopt : known->trouble;
 }
 
 std::optional<reply> reply_reader::take(std::string_view text, std::string_view echo)
@@ -87,7 +117,9 @@ std::optional<reply> reply_reader::take(std::string_view text, std::string_view 
         }
         wiped_string line(trim(line_));
         line_.clear();
-        if (line.empty() || line == echo)
+        bool is_echo = !line.empty() && line == echo;
+        saw_echo_ = saw_echo_ || is_echo;
+        if (line.empty() || is_echo)
             continue;
         if (!is_final(line)) {
             size_ += line.size() + 1;
@@ -107,23 +139,70 @@ std::optional<reply> reply_reader::take(std::string_view text, std::string_view 
     return std::nullopt;
 }
 
-std::optional<int> session_in(const reply& answer)
+namespace {
+
+/// What stands in front of a comma, without blanks and quotation marks.
+std::string_view first_value(std::string_view text)
 {
-    if (auto prefixed = answer.after("+CCHO:"))
-        return number(*prefixed);
-    for (const wiped_string& line : answer.lines)
-        if (auto bare = number(line))
-            return bare;
-    return std::nullopt;
+    text = trim(text.substr(0, text.find(',')));
+    while (text.starts_with('"'))
+        text.remove_prefix(1);
+    while (text.ends_with('"'))
+        text.remove_suffix(1);
+    return text;
+}
+
+/// Without the prefix, in any case, if it is there.
+std::string_view behind(std::string_view line, std::string_view prefix)
+{
+    bool has_prefix = same_ignoring_case(line.substr(0, prefix.size()), prefix);
+    return has_prefix ? trim(line.substr(prefix.size())) : line;
+}
+
+}  // namespace
+
+std::string session_in(const reply& answer)
+{
+    constexpr std::size_t longest = 32;
+    std::string bare;
+    for (const wiped_string& line : answer.lines) {
+        std::string_view rest = behind(line, "+CCHO:");
+        std::string_view value = first_value(rest);
+        bool is_session = is_hex(value) && value.size() <= longest;
+        bool has_prefix = rest.size() != line.size();
+        if (is_session && has_prefix)
+            return std::string(value);
+        if (is_session && bare.empty())
+            bare = value;
+    }
+    return bare;
+}
+
+std::string imei_in(const reply& answer)
+{
+    constexpr std::size_t digits = 15;
+    for (const wiped_string& line : answer.lines) {
+        std::string_view value = first_value(behind(line, "+CGSN:"));
+        bool is_number = value.find_first_not_of("0123456789") == value.npos;
+        if (is_number && value.size() == digits)
+            return std::string(value);
+    }
+    return {};
 }
 
 std::optional<bytes> apdu_in(const reply& answer, std::string_view prefix)
 {
-    auto first = std::ranges::find_if(
-        answer.lines, [&](const wiped_string& line) { return line.starts_with(prefix); });
+    // "<length>,<data>", with the prefix or, if no line has it, without.
+    auto first = std::ranges::find_if(answer.lines,
+        [&](const wiped_string& line) { return behind(line, prefix).size() != line.size(); });
+    if (first == answer.lines.end())
+        first = std::ranges::find_if(answer.lines, [](const wiped_string& line) {
+            auto comma = std::string_view(line).find(',');
+            return comma != line.npos && number(trim(std::string_view(line).substr(0, comma)));
+        });
     if (first == answer.lines.end())
         return std::nullopt;
-    std::string_view rest = trim(std::string_view(*first).substr(prefix.size()));
+    std::string_view rest = behind(*first, prefix);
     auto comma = std::min(rest.find(','), rest.size());
     auto length = number(trim(rest.substr(0, comma)));
     if (!length || *length < 0)
@@ -138,7 +217,7 @@ std::optional<bytes> apdu_in(const reply& answer, std::string_view prefix)
             digits += more;
     }
     auto apdu = from_hex(digits);
-    bool is_whole = apdu && digits.size() == wanted && apdu->size() >= 2;
+    bool is_whole = apdu && digits.size() >= wanted && apdu->size() >= 2;
     return is_whole ? std::move(apdu) : std::nullopt;
 }
 

@@ -18,10 +18,6 @@ namespace {
 constexpr std::chrono::milliseconds connect_limit{20'000};
 constexpr std::size_t longest_answer = 65'538;
 
-/// "TERMINAL CAPABILITY": this device is an LPA (ETSI TS 102 221, 11.1.19; SGP.22, 3.4.1).
-const bytes terminal_capability{
-    0x80, 0xaa, 0x00, 0x00, 0x0a, 0xa9, 0x08, 0x81, 0x00, 0x82, 0x01, 0x01, 0x83, 0x01, 0x07};
-
 channel_errc meaning_of(LONG code)
 {
     switch (code) {
@@ -233,7 +229,7 @@ task<void> pcsc_channel::connect_to(std::string reader)
     if (!connected)
         co_return connected.error();
     lock_ = std::move(*lock);
-    auto told = co_await exchange(terminal_capability, usual_apdu_limit);
+    auto told = co_await exchange(terminal_capability(), usual_apdu_limit);
     if (!told)
         co_return told.error();
     co_return result<void>();  // cards that do not know it say so, and do without

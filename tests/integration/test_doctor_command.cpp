@@ -140,7 +140,7 @@ TEST_CASE("doctor tells as JSON what it tells in words", "[doctor]")
     auto document = boost::json::parse(told.out);
     CHECK(document.at("healthy").as_bool());
     CHECK(document.at("first").is_null());
-    CHECK(document.at("checks").as_array().size() == 14);
+    CHECK(document.at("checks").as_array().size() == 15);
     finished broken = doctor(outside, {"ESIM_AGENT_LOG_LEVEL=loud"}, {"--json"});
     CHECK(boost::json::parse(broken.out).at("first").as_string() == "configuration");
 }

@@ -108,14 +108,41 @@ TEST_CASE("segments shrink to 120 and then to the configured size, and stay so",
     }
 }
 
-TEST_CASE("a refusal after a full segment was taken is the card's, not the size's", "[isd-r]")
+TEST_CASE("a size that is refused late makes the command begin again in smaller ones", "[isd-r]")
 {
-    bench with{{"9000", "9000", "6700"}};
+    auto word = GENERATE("6700", "6601");
+    bench with{{"9000", "9000", word, "9000", "9000", "9000"}};
     CHECK(with.store(300));
-    auto refused = with.store(300);
+    CHECK(with.store(300));
+    CHECK(with.sent(2).substr(0, 10) == "81E21100FF");
+    CHECK(with.sent(3).substr(0, 10) == "81E2110078");
+    CHECK(with.isd.segment_size() == 120);
+}
+
+TEST_CASE("a short command that is refused is the card's doing, not the size's", "[isd-r]")
+{
+    bench with{{"6700"}};
+    auto refused = with.store(40);
     CHECK(refused.error() == channel_errc::card_refused);
     CHECK(refused.error().detail() == "status word 6700, wrong length");
     CHECK(with.isd.segment_size() == 255);
+}
+
+TEST_CASE("the size that was found is remembered for its path", "[isd-r]")
+{
+    tests::temporary_directory files;
+    isd_r_settings settings;
+    settings.memory = files.path() + "/segment";
+    settings.path = "/dev/ttyUSB2";
+    bench first{{"6700", "9000", "9000"}, settings};
+    CHECK(first.store(200));
+    bench same{{"9000", "9000"}, settings};
+    CHECK(same.store(200));
+    CHECK(same.sent(0).substr(0, 10) == "81E2110078");
+    settings.path = "/dev/ttyUSB3";
+    bench another{{"9000"}, settings};
+    CHECK(another.store(200));
+    CHECK(another.sent(0).substr(0, 10) == "81E29100C8");
 }
 
 TEST_CASE("status words that are errors are named", "[isd-r]")
@@ -178,7 +205,7 @@ TEST_CASE("stale channels are closed when none is free", "[isd-r]")
     socket::socket_channel channel{card.path()};
     isd_r isd{channel, {}, log};
     REQUIRE(tests::run(io, isd.open()));
-    CHECK(card.received()[1] == "0070800100");
+    CHECK(card.received()[1] == "0070800300");
 }
 
 TEST_CASE("the class byte names logical channels 1 to 3 and 4 to 19", "[isd-r]")
