@@ -196,9 +196,10 @@ bool isd_r::may_be_size(const failure& why, std::size_t size, bool is_last) cons
     unsigned status = status_in(why);
     if (why == channel_errc::card_refused)
         return status == wrong_length || status >> 8 == security;
-    bool is_paths = why == channel_errc::refused || why == channel_errc::malformed_answer
-                    || why == channel_errc::silent;
-    return is_paths && (size > proven_ || !is_last);
+    if (why == channel_errc::refused)  // the modem's: it did not get so far
+        return true;
+    bool is_lost = why == channel_errc::malformed_answer || why == channel_errc::silent;
+    return is_lost && (size > proven_ || !is_last);
 }
 
 bool isd_r::step_down()
@@ -239,6 +240,12 @@ void isd_r::recall()
 
 task<bytes> isd_r::store_data(bytes command, std::chrono::milliseconds limit)
 {
+    // Never on a channel that is not open: on a reader it would be the basic channel.
+    if (!is_open_) {
+        auto reopened = co_await reopen();
+        if (!reopened)
+            co_return reopened.error();
+    }
     while (true) {
         auto answer = co_await send_segments(command, limit);
         bool tries_again = !answer && was_too_long_ && step_down();

@@ -95,6 +95,9 @@ result<wiped_string> read_path(const std::string& path, bool is_secret, millisec
 std::string_view trim(std::string_view text)
 {
     constexpr std::string_view blank = " \t\r\n";
+    constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";  // as editors on Windows begin
+    if (text.starts_with(byte_order_mark))
+        text.remove_prefix(byte_order_mark.size());
     auto first = text.find_first_not_of(blank);
     if (first == text.npos)
         return {};

@@ -118,6 +118,7 @@ result<std::unique_ptr<components>> components::make(
     out->isd_r =
         std::make_unique<platform::isd_r>(*out->channel, isd_r_settings_from(settings), log);
     lpa::euicc_settings card;
+    card.refresh = settings.modem_refresh;
     card.imei = settings.modem_imei;
     out->card = std::make_unique<lpa::euicc>(*out->isd_r, log, std::move(card));
     bool has_own_port = !settings.modem_control_device.empty();

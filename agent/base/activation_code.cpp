@@ -14,6 +14,10 @@ namespace {
 constexpr std::size_t longest = 255;  // SGP.22, 4.1, without the prefix
 constexpr std::size_t longest_host = 253;
 constexpr std::string_view prefix = "LPA:";
+constexpr std::string_view apple_base =
+    "https://esimsetup.apple.com/esim_qrcode_provisioning?carddata=";
+constexpr std::string_view android_base =
+    "https://esimsetup.android.com/esim_qrcode_provisioning?carddata=";
 
 failure bad(std::string why)
 {
@@ -71,11 +75,60 @@ platform::secret link(std::string_view base, const platform::secret& code)
     return platform::secret(text);
 }
 
+/// Without what people cannot see: a byte order mark, no-break and zero-width spaces, marks of
+/// direction (U+00A0, U+200B to U+200F, U+202A to U+202E, U+2060, U+FEFF).
+platform::wiped_string without_invisible(std::string_view text)
+{
+    constexpr std::string_view sets[] = {"\xc2\xa0", "\xe2\x81\xa0", "\xef\xbb\xbf"};
+    platform::wiped_string out;
+    out.reserve(std::max<std::size_t>(text.size(), longest));
+    while (!text.empty()) {
+        auto last = static_cast<unsigned char>(text.size() > 2 ? text[2] : '\0');
+        bool is_general = text.starts_with("\xe2\x80")
+                          && ((last >= 0x8b && last <= 0x8f) || (last >= 0xaa && last <= 0xae));
+        std::size_t size = is_general ? 3 : 0;
+        for (std::string_view each : sets)
+            size = text.starts_with(each) ? each.size() : size;
+        if (size == 0)
+            out += text.front();
+        text.remove_prefix(std::max<std::size_t>(size, 1));
+    }
+    return out;
+}
+
+std::string_view trimmed(std::string_view text)
+{
+    constexpr std::string_view blanks = " \t\r\n";
+    text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
+    return text.substr(0, text.find_last_not_of(blanks) + 1);
+}
+
+/// The code in what people hand over.
+platform::wiped_string unwrapped(std::string_view text)
+{
+    platform::wiped_string seen = without_invisible(text);
+    std::string_view rest = trimmed(seen);
+    for (std::string_view scanner : {"QR-Code:", "QR:"})  // zbarimg's, and apps'
+        if (platform::starts_with_ignoring_case(rest, scanner))
+            rest = trimmed(rest.substr(scanner.size()));
+    for (std::string_view base : {apple_base, android_base}) {
+        if (!platform::starts_with_ignoring_case(rest, base))
+            continue;
+        rest.remove_prefix(base.size());
+        std::string decoded = percent_decode(rest.substr(0, rest.find_first_of("&#")));
+        platform::wiped_string out(decoded);
+        platform::wipe(decoded.data(), decoded.size());
+        return out;
+    }
+    return platform::wiped_string(rest);
+}
+
 }  // namespace
 
 result<activation_code> activation_code::parse(const platform::secret& text)
 {
-    std::string_view rest = text.reveal();
+    platform::wiped_string code_text = unwrapped(text.reveal());
+    std::string_view rest = code_text;
     if (platform::starts_with_ignoring_case(rest, prefix))
         rest.remove_prefix(prefix.size());
     auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
@@ -103,6 +156,14 @@ std::string_view activation_code::smdp_oid() const
     return field_of(rest_, 0);
 }
 
+bool activation_code::has_odd_oid() const
+{
+    std::string_view oid = smdp_oid();
+    bool is_number = oid.find_first_not_of("0123456789.") == oid.npos;
+    bool is_oid = is_number && oid.find('.') != oid.npos;
+    return !oid.empty() && !is_oid;
+}
+
 bool activation_code::needs_confirmation_code() const
 {
     return field_of(rest_, 1) == "1";
@@ -123,12 +184,12 @@ platform::secret activation_code::text() const
 
 platform::secret activation_code::apple_link() const
 {
-    return link("https://esimsetup.apple.com/esim_qrcode_provisioning?carddata=", text());
+    return link(apple_base, text());
 }
 
 platform::secret activation_code::android_link() const
 {
-    return link("https://esimsetup.android.com/esim_qrcode_provisioning?carddata=", text());
+    return link(android_base, text());
 }
 
 std::ostream& operator<<(std::ostream& out, const activation_code& code)

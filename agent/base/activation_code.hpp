@@ -13,17 +13,22 @@ namespace agent {
 /// A bearer secret: whoever has it can install the profile. Prints redacted.
 class activation_code {
 public:
-    /// Reads a code as a QR carries it, or as people type it (without "LPA:"). The prefix may
-    /// be in any case, the host is lower-cased, empty fields are absent ones, fields that this
-    /// version does not know are kept. Refuses, naming the reason but not the code: another
-    /// format than 1, a host that is none, control characters, more than 255 characters.
+    /// Reads a code as a QR carries it, or as people hand it over: without "LPA:", in an install
+    /// link for an iPhone or Android phone, behind zbarimg's "QR-Code:", with no-break or
+    /// zero-width spaces in it. The prefix may be in any case, the host is lower-cased, empty
+    /// fields are absent ones, fields that this version does not know are kept. Refuses, naming the
+    /// reason but not the code: another format than 1, a host that is none, control characters,
+    /// more than 255 characters.
     static result<activation_code> parse(const platform::secret& text);
 
     /// "host" or "host:port", lower case. Not secret.
     const std::string& smdp_address() const { return smdp_address_; }
     const platform::secret& matching_id() const { return matching_id_; }
-    /// The SM-DP+ OID that its certificate must carry; empty if the code names none.
+    /// The SM-DP+ OID that its certificate must carry; empty if the code names none. It may be
+    /// anything else by mistake: see has_odd_oid().
     std::string_view smdp_oid() const;
+    /// True if something stands in the place of the OID that is none.
+    bool has_odd_oid() const;
     /// True if the code says that a confirmation code will be asked for.
     bool needs_confirmation_code() const;
 

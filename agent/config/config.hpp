@@ -69,6 +69,7 @@ struct config {
     platform::channel_kind modem_channel = platform::channel_kind::none;  // no eUICC to use
     std::string modem_device{};  // serial port, reader or socket
     bool modem_enable = true;
+    std::optional<bool> modem_refresh{};   // whether cards are asked for one; none: as fits
     std::size_t modem_segment = 255;       // octets, at most
     std::size_t modem_least_segment = 64;  // after longer ones were refused
     platform::bytes modem_aid{};           // an ISD-R that is tried before those that are known

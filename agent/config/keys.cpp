@@ -84,6 +84,8 @@ constexpr config_key all_keys[] = {
     key<&config::modem_channel, values::channel>("modem", "channel", "ESIM_AGENT_MODEM_CHANNEL"),
     key<&config::modem_device, values::text>("modem", "device", "ESIM_AGENT_MODEM_DEVICE"),
     key<&config::modem_enable, values::yes_no>("modem", "enable", "ESIM_AGENT_MODEM_ENABLE"),
+    key<&config::modem_refresh, values::yes_no_auto>(
+        "modem", "refresh", "ESIM_AGENT_MODEM_REFRESH"),
     key<&config::modem_segment, values::segment>("modem", "segment", "ESIM_AGENT_MODEM_SEGMENT"),
     key<&config::modem_least_segment, values::segment>(
         "modem", "least-segment", "ESIM_AGENT_MODEM_LEAST_SEGMENT"),

@@ -71,6 +71,14 @@ result<bool> yes_no(std::string_view value)
     return one_of<bool>(value, std::array{"no", "yes"}, "this is yes or no");
 }
 
+result<std::optional<bool>> yes_no_auto(std::string_view value)
+{
+    if (value == "auto")
+        return std::optional<bool>();
+    auto word = yes_no(value);
+    return word ? result<std::optional<bool>>(*word) : bad("this is yes, no or auto");
+}
+
 result<std::size_t> count(std::string_view value)
 {
     std::size_t out = 0;

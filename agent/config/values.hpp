@@ -14,6 +14,8 @@ result<std::string> text(std::string_view value);
 /// `directory` is where a relative path lies; empty: it stays as it is.
 result<std::string> path(std::string_view value, const std::string& directory);
 result<bool> yes_no(std::string_view value);
+/// Nothing for "auto".
+result<std::optional<bool>> yes_no_auto(std::string_view value);
 result<std::size_t> count(std::string_view value);
 /// A whole number of seconds, minutes, days, ...
 template <class Duration>
@@ -51,6 +53,10 @@ inline std::string to_text(const std::string& value)
 inline std::string to_text(bool value)
 {
     return value ? "yes" : "no";
+}
+inline std::string to_text(const std::optional<bool>& value)
+{
+    return value ? to_text(*value) : "auto";
 }
 inline std::string to_text(int value)
 {

@@ -3,6 +3,7 @@
 #include "agent/lpa/bound_profile_package.hpp"
 #include "agent/lpa/certificate.hpp"
 #include "agent/lpa/error.hpp"
+#include "platform/error.hpp"
 #include "platform/text.hpp"
 
 #include <algorithm>
@@ -37,6 +38,10 @@ result<void> check_server(const authentication_offer& offer, byte_view challenge
     if (!oid)
         return oid.error();
     std::string_view wanted = code.smdp_oid();
+    if (code.has_odd_oid())
+        return failure(platform::errc::usage,
+            "the activation code's fourth field is '" + platform::printable(wanted)
+                + "', where the SM-DP+'s OID belongs, or nothing; ask whoever gave you the code");
     if (!wanted.empty() && *oid != wanted)
         return not_trusted("the SM-DP+'s certificate is for OID '" + *oid + "', and the code says '"
                            + std::string(wanted) + "'");

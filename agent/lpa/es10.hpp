@@ -21,18 +21,22 @@ enum class cancel_reason {
     load_error = 5,
 };
 
-bytes get_eid();                                                       // [5.7.20]
-bytes get_euicc_info1();                                               // [5.7.8]
-bytes get_euicc_info2();                                               // [5.7.8]
-bytes get_euicc_challenge();                                           // [5.7.7]
-bytes get_configured_addresses();                                      // [5.7.3]
-bytes get_rules_authorisation_table();                                 // [5.7.22]
-bytes get_profiles();                                                  // [5.7.15], without icons
-bytes list_notifications();                                            // [5.7.9]
-bytes retrieve_notification(std::uint64_t sequence);                   // [5.7.10]
-bytes remove_notification(std::uint64_t sequence);                     // [5.7.11]
-bytes enable_profile(const iccid& which, bool refresh);                // [5.7.16]
-bytes disable_profile(const iccid& which, bool refresh);               // [5.7.17]
+bytes get_eid();                        // [5.7.20]
+bytes get_euicc_info1();                // [5.7.8]
+bytes get_euicc_info2();                // [5.7.8]
+bytes get_euicc_challenge();            // [5.7.7]
+bytes get_configured_addresses();       // [5.7.3]
+bytes get_rules_authorisation_table();  // [5.7.22]
+/// Without icons, or all that the card has where it refuses a list of tags [5.7.15].
+bytes get_profiles(bool with_list = true);
+bytes list_notifications();                           // [5.7.9]
+bytes retrieve_notification(std::uint64_t sequence);  // [5.7.10]
+bytes remove_notification(std::uint64_t sequence);    // [5.7.11]
+/// A profile by its ICCID, or by the AID of its ISD-P [5.7.16, 5.7.17].
+bytes enable_profile(const iccid& which, bool refresh);
+bytes enable_profile(byte_view isdp_aid, bool refresh);
+bytes disable_profile(const iccid& which, bool refresh);
+bytes disable_profile(byte_view isdp_aid, bool refresh);
 bytes delete_profile(const iccid& which);                              // [5.7.18]
 bytes set_nickname(const iccid& which, std::string_view name);         // [5.7.21]
 bytes cancel_session(byte_view transaction_id, cancel_reason reason);  // [5.7.14]
@@ -64,6 +68,7 @@ result<euicc_info> read_euicc_info(byte_view answer);  // of either kind
 result<bytes> read_challenge(byte_view answer);
 result<configured_addresses> read_configured_addresses(byte_view answer);
 result<std::vector<authorisation_rule>> read_rules_authorisation_table(byte_view answer);
+/// One odd entry does not take the others with it: see is_odd.
 result<std::vector<profile>> read_profiles(byte_view answer);
 result<std::vector<notification>> read_notifications(byte_view answer);
 /// Fails with errc::no_such_notification if the list is empty.

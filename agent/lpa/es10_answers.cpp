@@ -83,7 +83,7 @@ operation operation_in(const std::optional<tlv>& bits)
 std::optional<notification> notification_in(const tlv& metadata)
 {
     auto sequence = child(metadata, 0x80);
-    auto number = sequence ? unsigned_in(*sequence) : std::nullopt;
+    auto number = sequence ? plain_unsigned_in(*sequence) : std::nullopt;
     if (!number)
         return std::nullopt;
     auto iccid = child(metadata, 0x5a);
@@ -228,11 +228,10 @@ result<std::vector<profile>> read_profiles(byte_view answer)
         return entries.error();
     std::vector<profile> out;
     for (const tlv& entry : *entries) {
-        auto iccid = child(entry, 0x5a);
-        if (entry.tag != 0xe3 || !iccid)
-            return malformed("a profile without an ICCID");
         profile one;
-        one.iccid = agent::iccid::from_bcd(iccid->value);
+        if (auto iccid = child(entry, 0x5a))
+            one.iccid = agent::iccid::from_bcd(iccid->value);
+        one.is_odd = entry.tag != 0xe3 || one.iccid.empty();
         if (auto aid = child(entry, 0x4f))
             one.isdp_aid = octets(aid->value);
         auto state = child(entry, 0x9f70);
@@ -261,10 +260,10 @@ result<std::vector<notification>> read_notifications(byte_view answer)
         return entries.error();
     std::vector<notification> out;
     for (const tlv& entry : *entries) {
-        auto one = notification_in(entry);
-        if (entry.tag != 0xbf2f || !one)
-            return malformed("a notification without a number");
-        out.push_back(std::move(*one));
+        auto one = entry.tag == 0xbf2f ? notification_in(entry) : std::nullopt;
+        notification odd;
+        odd.is_odd = true;
+        out.push_back(one ? std::move(*one) : odd);
     }
     std::ranges::sort(out, {}, &notification::sequence);
     return out;

@@ -9,11 +9,15 @@ namespace {
 
 using platform::view_of;
 
-bytes with_profile(std::uint32_t tag, const iccid& which, bool refresh)
+bytes with_profile(std::uint32_t tag, const bytes& name, bool refresh)
 {
-    bytes name = make_tlv(0xa0, make_tlv(0x5a, which.to_bcd()));
     std::uint8_t flag = refresh ? 0xff : 0x00;
-    return make_tlv(tag, {name, make_tlv(0x81, byte_view(&flag, 1))});
+    return make_tlv(tag, {make_tlv(0xa0, name), make_tlv(0x81, byte_view(&flag, 1))});
+}
+
+bytes by_iccid(const iccid& which)
+{
+    return make_tlv(0x5a, which.to_bcd());
 }
 
 /// Digits as SGP.22 wants those of an IMEI (4.2): swapped, padded with F.
@@ -84,8 +88,10 @@ bytes get_rules_authorisation_table()
     return make_tlv(0xbf43, byte_view());
 }
 
-bytes get_profiles()
+bytes get_profiles(bool with_list)
 {
+    if (!with_list)
+        return make_tlv(0xbf2d, byte_view());
     // ICCID, AID, state, nickname, provider, name, class, policy rules. An icon may be 1 kB.
     const std::uint8_t tags[] = {0x5a, 0x4f, 0x9f, 0x70, 0x90, 0x91, 0x92, 0x95, 0x99};
     return make_tlv(0xbf2d, make_tlv(0x5c, tags));
@@ -108,22 +114,32 @@ bytes remove_notification(std::uint64_t sequence)
 
 bytes enable_profile(const iccid& which, bool refresh)
 {
-    return with_profile(0xbf31, which, refresh);
+    return with_profile(0xbf31, by_iccid(which), refresh);
+}
+
+bytes enable_profile(byte_view isdp_aid, bool refresh)
+{
+    return with_profile(0xbf31, make_tlv(0x4f, isdp_aid), refresh);
 }
 
 bytes disable_profile(const iccid& which, bool refresh)
 {
-    return with_profile(0xbf32, which, refresh);
+    return with_profile(0xbf32, by_iccid(which), refresh);
+}
+
+bytes disable_profile(byte_view isdp_aid, bool refresh)
+{
+    return with_profile(0xbf32, make_tlv(0x4f, isdp_aid), refresh);
 }
 
 bytes delete_profile(const iccid& which)
 {
-    return make_tlv(0xbf33, make_tlv(0x5a, which.to_bcd()));
+    return make_tlv(0xbf33, by_iccid(which));
 }
 
 bytes set_nickname(const iccid& which, std::string_view name)
 {
-    return make_tlv(0xbf29, {make_tlv(0x5a, which.to_bcd()), make_tlv(0x90, view_of(name))});
+    return make_tlv(0xbf29, {by_iccid(which), make_tlv(0x90, view_of(name))});
 }
 
 bytes cancel_session(byte_view transaction_id, cancel_reason reason)

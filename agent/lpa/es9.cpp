@@ -45,6 +45,9 @@ failure problem_in(const net::http_response& answer, const std::string& function
     failure problem = net::problem_of(answer);
     if (!problem.code().failed())
         return {};
+    // Some say in HTTP's words what SGP.22 says in the body: that says more.
+    if (auto told = refusal_in(answer.body))
+        return *told;
     bool is_gone = problem == net::errc::not_found || problem == net::errc::refused
                    || problem == net::errc::not_allowed
                    || problem == net::errc::credentials_refused;
@@ -77,17 +80,12 @@ task<net::http_response> es9_client::call(
     if (!where)
         co_return where.error();
     net::http_request request;
+    request.is_settled_by_status = function == "handleNotification";
     request.method = "POST";
     request.target = path + function;
     request.body = std::move(body);
-    net::header type;
-    type.name = "Content-Type";
-    type.value = "application/json";
-    net::header protocol;
-    protocol.name = "X-Admin-Protocol";
-    protocol.value = "gsma/rsp/v2.2.0";
-    request.headers.push_back(std::move(type));
-    request.headers.push_back(std::move(protocol));
+    request.add("Content-Type", "application/json");
+    request.add("X-Admin-Protocol", "gsma/rsp/v2.2.0");
     net::backoff policy = retries_;
     policy.attempts = attempts;
     auto answer =
@@ -159,10 +157,9 @@ task<void> es9_client::handle_notification(std::string address, bytes pending)
     auto answer = co_await net::with_timeout(std::move(sending), notification_limit);
     if (!answer)
         co_return answer.error();
-    // 204 without a body is the rule (6.5.1.4); some servers answer 200 with a status.
-    bool has_status = !answer->body.empty();
-    if (has_status)
-        co_return read_status(answer->body);
+    // 204 without a body is the rule (6.5.1.4); some answer 200 with a status, or with anything.
+    if (auto refused = refusal_in(answer->body))
+        co_return *refused;
     co_return result<void>();
 }
 

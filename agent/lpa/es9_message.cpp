@@ -61,7 +61,10 @@ public:
     {
         std::string_view encoded = wrong_ ? "" : text_view(*document_.root(), name);
         auto decoded = from_base64(encoded);
-        bool is_right = decoded && read_only_tlv(*decoded, tag) && check_tlvs(*decoded);
+        // What is only shown may be ill-coded inside: the card decides.
+        constexpr std::uint32_t metadata = 0xbf25;
+        bool is_right =
+            decoded && read_only_tlv(*decoded, tag) && (tag == metadata || check_tlvs(*decoded));
         if (is_right)
             return std::move(*decoded);
         if (!wrong_)
@@ -76,6 +79,21 @@ private:
 };
 
 }  // namespace
+
+std::optional<failure> refusal_in(std::string_view body)
+{
+    json_document document{body};
+    if (document.root() == nullptr)
+        return std::nullopt;
+    const json::value* header = member(*document.root(), "header");
+    const json::value* execution =
+        header != nullptr ? member(*header, "functionExecutionStatus") : nullptr;
+    std::string_view status = execution != nullptr ? text_view(*execution, "status") : "";
+    bool is_refusal = status == "Failed" || status == "Expired";
+    if (!is_refusal)
+        return std::nullopt;
+    return status_in(*document.root()).error();
+}
 
 result<void> read_status(std::string_view body)
 {

@@ -3,11 +3,16 @@
 #include "agent/base/vocabulary.hpp"
 #include "agent/lpa/es9.hpp"
 
+#include <optional>
 #include <string_view>
 
 namespace agent::lpa {
 
 // What ES9+ answers say (SGP.22, 6.5.1.4 and 6.5.2): pure, so that it can be fuzzed.
+
+/// The refusal that an answer is, "Failed" or "Expired", whatever its HTTP status; nothing if it is
+/// none (6.5.1.4).
+std::optional<failure> refusal_in(std::string_view body);
 
 /// Nothing if the header says Executed-Success or Executed-WithWarning; else refusal() of its
 /// codes. Fails with errc::malformed_es9 for what is no ES9+ answer.

@@ -82,7 +82,23 @@ task<std::vector<authorisation_rule>> euicc::rules_authorisation_table()
 
 task<std::vector<profile>> euicc::profiles()
 {
-    return ask(card_, get_profiles(), read_profiles);
+    auto all = co_await ask(card_, get_profiles(takes_list_), read_profiles);
+    bool may_be_list = takes_list_ && !all
+                       && (all.error() == errc::card_problem
+                           || all.error() == platform::channel_errc::card_refused);
+    if (may_be_list) {
+        auto whole = co_await ask(card_, get_profiles(false), read_profiles);
+        takes_list_ = !whole;
+        if (whole)
+            all = std::move(whole);
+    }
+    if (!all)
+        co_return all.error();
+    auto odd = std::erase_if(*all, [](const profile& each) { return each.is_odd; });
+    if (odd != 0)
+        log_.warning("the card lists " + std::to_string(odd)
+                     + " profile(s) without an ICCID; they are left alone");
+    co_return all;
 }
 
 task<void> euicc::enable(iccid which)
@@ -95,63 +111,112 @@ task<void> euicc::disable(iccid which)
     return set_state(std::move(which), false);
 }
 
-task<void> euicc::set_state(iccid which, bool is_enabled)
+/// The forms of the command that this card may want: some enable by the ISD-P's AID alone, some
+/// without a refresh alone.
+task<std::vector<euicc::change_form>> euicc::forms_for(iccid which)
 {
     // A modem acts on the card's REFRESH and reads it anew. A reader does not know that command:
     // there the card must do without (SGP.22, 5.7.16).
-    bool refresh = card_.channel().has_modem();
+    bool first = settings_.refresh.value_or(card_.channel().has_modem());
+    std::vector<bool> refreshes{first};
+    if (!settings_.refresh)
+        refreshes.push_back(!first);
+    auto all = co_await profiles();
+    if (!all)
+        co_return all.error();
+    auto found = std::ranges::find(*all, which, &profile::iccid);
+    bytes aid = found != all->end() ? found->isdp_aid : bytes();
+    std::vector<change_form> out;
+    for (bool refresh : refreshes) {
+        out.push_back({{}, refresh});
+        if (!aid.empty())
+            out.push_back({aid, refresh});
+    }
+    co_return out;
+}
+
+task<int> euicc::change(iccid which, bool is_enabled, change_form form)
+{
     std::uint32_t tag = is_enabled ? 0xbf31 : 0xbf32;
-    const char* doing = is_enabled ? "enabling the profile" : "disabling the profile";
-    profile_state wanted = is_enabled ? profile_state::enabled : profile_state::disabled;
+    bytes command;
+    if (form.isdp_aid.empty())
+        command =
+            is_enabled ? enable_profile(which, form.refresh) : disable_profile(which, form.refresh);
+    else
+        command = is_enabled ? enable_profile(form.isdp_aid, form.refresh)
+                             : disable_profile(form.isdp_aid, form.refresh);
     constexpr int busy = 5;
-    constexpr int has_state_already = 2;
     int code = busy;
     for (int attempt = 1; attempt <= settings_.busy_attempts && code == busy; ++attempt) {
         if (attempt > 1)
             co_await platform::pause(settings_.busy_pause);
-        bytes command =
-            is_enabled ? enable_profile(which, refresh) : disable_profile(which, refresh);
-        auto answer = co_await ask_code(card_, std::move(command), tag);
-        if (!answer) {
-            // The modem may have read the card anew before it passed the answer on: look.
-            co_await card_.lose();
-            auto seen = co_await await_state(which, wanted);
-            if (seen)
-                co_return seen;
+        auto answer = co_await ask_code(card_, command, tag);
+        if (!answer)
             co_return answer.error();
-        }
         code = *answer;
     }
-    bool is_done = code == 0 || code == has_state_already;
-    if (!is_done)
-        co_return profile_failure(doing, code);
-    if (refresh)
-        co_await card_.lose();  // the modem reads the card anew, and our channel with it is gone
-    auto seen = co_await await_state(std::move(which), wanted);
-    co_return seen;
+    co_return code;
 }
 
-/// The truth is on the card: it says so itself, once the modem has let it come back.
-task<void> euicc::await_state(iccid which, profile_state wanted)
+task<void> euicc::set_state(iccid which, bool is_enabled)
+{
+    const char* doing = is_enabled ? "enabling the profile" : "disabling the profile";
+    profile_state wanted = is_enabled ? profile_state::enabled : profile_state::disabled;
+    auto forms = co_await forms_for(which);
+    if (!forms)
+        co_return forms.error();
+    constexpr int not_found = 1;
+    constexpr int has_state_already = 2;
+    constexpr int undefined = 127;
+    int first_code = 0;
+    for (const change_form& form : *forms) {
+        auto code = co_await change(which, is_enabled, form);
+        if (!code) {
+            // The modem may have read the card anew before it passed the answer on: look.
+            co_await card_.lose();
+            auto seen = co_await await_state(which, wanted, form.refresh);
+            if (seen)
+                co_return seen;
+            co_return code.error();
+        }
+        bool is_done = *code == 0 || *code == has_state_already;
+        if (is_done && form.refresh)
+            co_await card_
+                .lose();  // the modem reads the card anew, and our channel is gone with it
+        if (is_done) {
+            auto seen = co_await await_state(std::move(which), wanted, form.refresh);
+            co_return seen;
+        }
+        first_code = first_code == 0 ? *code : first_code;
+        bool is_forms = *code == not_found || *code == undefined;
+        if (!is_forms)
+            break;
+    }
+    co_return profile_failure(doing, first_code);
+}
+
+/// The truth is on the card: it says so itself, once the modem has let it come back, which takes
+/// as long as the modem takes.
+task<void> euicc::await_state(iccid which, profile_state wanted, bool with_refresh)
 {
     failure last(errc::card_problem, "the card does not show the new state");
     std::chrono::milliseconds wait{50};
-    int denials = 0;  // how often the card said that it is otherwise
-    auto end = std::chrono::steady_clock::now() + settings_.refresh_limit;
-    while (std::chrono::steady_clock::now() < end && denials < settings_.most_denials) {
+    auto limit = with_refresh ? settings_.refresh_limit : settings_.reader_limit;
+    auto end = std::chrono::steady_clock::now() + limit;
+    while (true) {
         auto state = co_await state_of(which);
         bool is_reached = state && *state == wanted;
         if (is_reached)
             co_return result<void>();
-        if (state)
-            ++denials;
-        else
+        if (!state)
             last = state.error();
+        bool is_over = std::chrono::steady_clock::now() + wait >= end;
+        if (is_over)
+            co_return last;
         co_await platform::pause(wait);
         wait = std::min(2 * wait, settings_.refresh_pause);
         co_await card_.lose();
     }
-    co_return last;
 }
 
 /// Opens the card again if it is not, and reads a profile's state; nothing if it is not there.
@@ -200,7 +265,14 @@ task<void> euicc::rename(iccid which, std::string nickname)
 
 task<std::vector<notification>> euicc::notifications()
 {
-    return ask(card_, list_notifications(), read_notifications);
+    auto all = co_await ask(card_, list_notifications(), read_notifications);
+    if (!all)
+        co_return all.error();
+    auto odd = std::erase_if(*all, [](const notification& each) { return each.is_odd; });
+    if (odd != 0)
+        log_.warning("the card lists " + std::to_string(odd)
+                     + " notification(s) without a number; they are left alone");
+    co_return all;
 }
 
 task<pending_notification> euicc::retrieve(std::uint64_t sequence)
@@ -230,6 +302,11 @@ task<bytes> euicc::authenticate(server_authentication server, platform::secret m
 {
     auto imei = co_await card_.channel().imei();
     bool has_own = imei && !imei->empty();
+    if (!has_own && settings_.imei.empty())
+        log_.warning(std::string(card_.channel().has_modem() ? "the modem tells no IMEI"
+                                                             : "a reader has no IMEI")
+                     + ": the SM-DP+ is told a TAC of zeros; if its operator wants another, set "
+                       "<modem imei=\"...\"/>");
     bytes command =
         authenticate_server(server, matching_id.reveal(), has_own ? *imei : settings_.imei);
     auto answer = co_await card_.store_data(std::move(command), platform::working_apdu_limit);

@@ -18,8 +18,9 @@ struct euicc_settings {
     std::chrono::milliseconds busy_pause{1'000};  // before asking a busy card again
     int busy_attempts = 3;
     std::chrono::milliseconds refresh_pause{1'000};   // the longest before looking at it again
-    std::chrono::milliseconds refresh_limit{30'000};  // for it to come back
-    int most_denials = 5;                             // of the new state, by a card that answers
+    std::chrono::milliseconds refresh_limit{30'000};  // for the new state to show behind a modem
+    std::chrono::milliseconds reader_limit{3'000};    // and in a reader, which knows no REFRESH
+    std::optional<bool> refresh{};  // whether the card is asked for one; none: as fits, then not
 };
 
 /// The eUICC of this device: ES10 (SGP.22, 5.7), one call each. All fail with a
@@ -66,12 +67,20 @@ public:
 
 private:
     task<void> set_state(iccid which, bool is_enabled);
-    task<void> await_state(iccid which, profile_state wanted);
+    task<void> await_state(iccid which, profile_state wanted, bool with_refresh);
+    /// One form of EnableProfile or DisableProfile: by ICCID, unless it has an AID.
+    struct change_form {
+        bytes isdp_aid{};
+        bool refresh = false;
+    };
+    task<std::vector<change_form>> forms_for(iccid which);
+    task<int> change(iccid which, bool is_enabled, change_form form);
     task<std::optional<profile_state>> state_of(iccid which);
 
     platform::isd_r& card_;
     platform::logger& log_;
     euicc_settings settings_;
+    bool takes_list_ = true;  // GetProfilesInfo with a list of tags
     std::optional<euicc_info> basic_info_{};
 };
 

@@ -7,11 +7,17 @@
 namespace agent::lpa {
 namespace {
 
-/// True if the next try may succeed; a server that refuses one notification may take the next.
-bool is_passing(const failure& why)
+/// True if what came of one notification holds for another, too: who could not be reached is not
+/// asked again at once, and each profile's are told in their order.
+bool holds_for(const delivery& before, const notification& next)
 {
-    return why.code().category() != category() || why == errc::server_problem
-           || why == errc::malformed_es9;
+    if (!before.why_not || before.about.address != next.address)
+        return false;
+    bool is_network = before.why_not->code().category() != category();
+    bool is_same_profile = !next.iccid.empty() && before.about.iccid == next.iccid;
+    bool may_pass =
+        *before.why_not == errc::server_problem || *before.why_not == errc::malformed_es9;
+    return is_network || (is_same_profile && may_pass);
 }
 
 }  // namespace
@@ -46,10 +52,8 @@ task<std::vector<delivery>> deliver_notifications(euicc& card, es9_client& serve
     for (notification& each : *pending) {
         delivery one;
         one.about = each;
-        auto stuck = std::ranges::find_if(out, [&](const delivery& before) {
-            return before.why_not && is_passing(*before.why_not)
-                   && before.about.address == each.address;
-        });
+        auto stuck = std::ranges::find_if(
+            out, [&](const delivery& before) { return holds_for(before, each); });
         if (stuck != out.end()) {
             one.why_not = stuck->why_not;
         } else {

@@ -41,9 +41,6 @@ result<tlv> read_tlv(byte_view data)
         length = 0;
         for (std::size_t i = 0; i < octets; ++i)
             length = length << 8 | data[at++];
-        bool is_shortest = length >= 0x80 && (octets == 1 || length >> (8 * (octets - 1)) != 0);
-        if (!is_shortest)
-            return malformed("a length is not written in the shortest way");
     }
     if (length > largest_tlv)
         return malformed("an object is too large");
@@ -132,6 +129,19 @@ std::optional<std::uint64_t> unsigned_in(const tlv& from)
     for (std::uint8_t octet : octets)
         out = out << 8 | octet;
     return out >> 63 == 0 ? std::optional(out) : std::nullopt;
+}
+
+std::optional<std::uint64_t> plain_unsigned_in(const tlv& from)
+{
+    constexpr std::size_t most_octets = 7;
+    bool lacks_zero =
+        !from.value.empty() && from.value.size() <= most_octets && (from.value[0] & 0x80U) != 0;
+    if (!lacks_zero)
+        return unsigned_in(from);
+    std::uint64_t out = 0;
+    for (std::uint8_t octet : from.value)
+        out = out << 8 | octet;
+    return out;
 }
 
 bytes make_head(std::uint32_t tag, std::size_t size)

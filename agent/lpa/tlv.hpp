@@ -13,8 +13,8 @@ namespace agent::lpa {
 using platform::byte_view;
 using platform::bytes;
 
-/// A BER-TLV (ISO 8825-1, DER lengths; SGP.22 is ASN.1 in DER). A view: what it was read from
-/// must outlive it.
+/// A BER-TLV (ISO 8825-1; SGP.22 is ASN.1 in DER, but some cards write lengths in more octets than
+/// they need). A view: what it was read from must outlive it.
 struct tlv {
     std::uint32_t tag = 0;  // as written: 0x5A, 0xBF36
     byte_view value{};
@@ -30,7 +30,7 @@ constexpr std::size_t largest_tlv = 4 * 1024 * 1024;
 constexpr int deepest_tlv = 16;
 
 /// The TLV that `data` begins with. Fails for a tag of more than three octets, an indefinite
-/// length, a length in more octets than it needs, and one that runs past the end.
+/// length, a length in more than four octets, and one that runs past the end.
 result<tlv> read_tlv(byte_view data);
 /// The only TLV in `data`, which must have this tag and nothing behind it.
 result<tlv> read_only_tlv(byte_view data, std::uint32_t tag);
@@ -47,6 +47,9 @@ std::optional<tlv> descend(const tlv& from, std::initializer_list<std::uint32_t>
 /// An INTEGER or another number, big-endian; nothing if it is empty, or larger than a long's 63
 /// bits, or negative.
 std::optional<std::uint64_t> unsigned_in(const tlv& from);
+
+/// The same for a number that is never negative, also where its leading zero was left out.
+std::optional<std::uint64_t> plain_unsigned_in(const tlv& from);
 
 /// One TLV, made of a tag and its value.
 bytes make_tlv(std::uint32_t tag, byte_view value);

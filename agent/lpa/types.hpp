@@ -38,6 +38,7 @@ struct profile {
     std::string name{};
     profile_class kind = profile_class::unknown;
     policy_rules rules{};
+    bool is_odd = false;  // it cannot be named: without an ICCID
 };
 
 /// What the SM-DP+ says about the profile before it is loaded (StoreMetadataRequest; 5.5.3).
@@ -84,6 +85,7 @@ struct notification {
     operation what = operation::other;
     std::string address{};  // the server that wants it
     agent::iccid iccid{};   // none if the card gave none
+    bool is_odd = false;    // it cannot be asked for: without a number
 };
 
 /// A notification as the server gets it.

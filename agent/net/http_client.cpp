@@ -120,9 +120,9 @@ task<http_response> http_client::core::ask(
     limits.body = is_settled_by_status ? cheap : settings.max_body;
     message_reader<http_response> reader(limits);
     ec = co_await reader.read_head(*on->stream, on->rest);
+    now->is_answered = reader.has_begun();
     if (ec)
         co_return transport_failure(ec);
-    now->is_answered = true;
     constexpr std::chrono::milliseconds short_while{1'000};
     auto limit = is_settled_by_status ? short_while : settings.exchange_limit;
     std::optional<error_code> read;

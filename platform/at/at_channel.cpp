@@ -109,6 +109,13 @@ task<std::string> at_channel::ccho(std::string aid)
             co_return answer.error();
         if (answer->is_ok) {
             std::string session = session_in(*answer);
+            if (!session.empty())
+                co_return session;
+            // Some say it behind the OK: the next answer brings it along.
+            auto late = co_await port_.command("AT", usual_apdu_limit);
+            if (!late)
+                co_return late.error();
+            session = session_in(*late);
             if (session.empty())
                 co_return malformed("AT+CCHO");
             co_return session;

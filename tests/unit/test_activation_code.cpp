@@ -61,6 +61,29 @@ TEST_CASE("an activation code is printed in the form that phones read", "[activa
         again("LPA:1$smdp.example.com$ID$1.2.3$1$x$y") == "LPA:1$smdp.example.com$ID$1.2.3$1$x$y");
 }
 
+TEST_CASE("an activation code is read as people hand it over", "[activation_code]")
+{
+    const std::string code = "LPA:1$smdp.example.com$K2-ABC-123";
+    auto given = GENERATE_COPY("\xef\xbb\xbf" + code, "\xc2\xa0" + code + "\xe2\x80\x8b\r\n",
+        "LPA:1$smdp.example.com\xe2\x80\x8d$K2-\xe2\x81\xa0"
+        "ABC-123",
+        "QR-Code:" + code, "qr-code: lpa:1$SMDP.example.com$K2-ABC-123\n", " \t" + code + " ",
+        "https://esimsetup.apple.com/esim_qrcode_provisioning?carddata=" + code,
+        "https://esimsetup.android.com/esim_qrcode_provisioning?carddata="
+        "LPA%3A1%24smdp.example.com%24K2-ABC-123&utm=x",
+        std::string(parsed(code).apple_link().reveal()),
+        std::string(parsed(code).android_link().reveal()));
+    CHECK(again(given) == code);
+}
+
+TEST_CASE("what stands in the place of an OID and is none is known as such", "[activation_code]")
+{
+    CHECK(parsed("LPA:1$smdp.example.com$ID$1").has_odd_oid());
+    CHECK(parsed("LPA:1$smdp.example.com$ID$abc$1").has_odd_oid());
+    CHECK_FALSE(parsed("LPA:1$smdp.example.com$ID$1.3.6.1$1").has_odd_oid());
+    CHECK_FALSE(parsed("LPA:1$smdp.example.com$ID$$1").has_odd_oid());
+}
+
 TEST_CASE("what is no activation code is refused, without repeating it", "[activation_code]")
 {
     auto text = GENERATE("", "LPA:", "LPA:1", "LPA:1$", "LPA:1$smdp.example.com", "LPA:1$$ID",
@@ -68,7 +91,7 @@ TEST_CASE("what is no activation code is refused, without repeating it", "[activ
         "LPA:1$smdp example.com$SECRET", "LPA:1$smdp_x.com$SECRET",
         "LPA:1$https://smdp.example.com$SECRET", "LPA:1$-smdp.com$SECRET", "LPA:1$a..b$SECRET",
         "LPA:1$smdp.com:$SECRET", "LPA:1$smdp.com:0$SECRET", "LPA:1$smdp.com:65536$SECRET",
-        "LPA:1$smdp.com:x$SECRET", "LPA:1$smdp.example.com$SECRET\n",
+        "LPA:1$smdp.com:x$SECRET", "LPA:1$smdp.example.com$SEC\nRET",
         "LPA:1$smdp.example.com$SEC\tRET",
         "https://example.org/?carddata=LPA:1$smdp.example.com$SECRET",
         "LPA: 1$smdp.example.com$SECRET");

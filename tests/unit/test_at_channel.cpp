@@ -154,6 +154,15 @@ TEST_CASE("the session of AT+CCHO is echoed as it is", "[at]")
     CHECK(modem.received()[5] == "AT+CCHC=" + echoed);
 }
 
+TEST_CASE("a session that comes behind the OK is read, too", "[at]")
+{
+    io_context io;
+    scripted_modem modem{io, after_start({ok, "\r\n+CCHO: 2\r\n" + ok})};
+    at_channel channel{modem.device()};
+    REQUIRE(tests::run(io, open(channel)));
+    CHECK(modem.received()[4] == "AT");
+}
+
 TEST_CASE("the class byte names the channel, or does not, as the modem wants it", "[at]")
 {
     io_context io;

@@ -113,7 +113,15 @@ TEST_CASE("profiles are listed with state, names, class and rules", "[es10]")
     CHECK(read_profiles(*from_hex("BF2D02A000")).value().empty());
     CHECK(read_profiles(*from_hex("BF2D00")).value().empty());
     CHECK(read_profiles(*from_hex("BF2D03810101")).error() == errc::card_problem);
-    CHECK(read_profiles(*from_hex("BF2D05A003E30100")).error() == errc::malformed_tlv);
+    // One odd entry does not take the others with it.
+    auto mixed = read_profiles(
+        make_tlv(0xbf2d,
+            make_tlv(0xa0, {*from_hex("E3049F700101"), make_tlv(0xe3, *from_hex(iccid_tlv))})))
+                     .value();
+    REQUIRE(mixed.size() == 2);
+    CHECK(mixed[0].is_odd);
+    CHECK_FALSE(mixed[1].is_odd);
+    CHECK(mixed[1].iccid == number);
 }
 
 TEST_CASE("notifications are listed in order of their numbers", "[es10]")
@@ -128,7 +136,10 @@ TEST_CASE("notifications are listed in order of their numbers", "[es10]")
     CHECK(all[1].sequence == 128);
     CHECK(all[1].what == operation::install);
     CHECK(read_notifications(*from_hex("BF2800")).value().empty());
-    CHECK_FALSE(read_notifications(*from_hex("BF2805A003BF2F00")));
+    auto odd = read_notifications(*from_hex("BF2811A00FBF2F00BF2F09800180810206400C00")).value();
+    REQUIRE(odd.size() == 2);
+    CHECK(odd[0].is_odd);
+    CHECK(odd[1].sequence == 128);  // coded without its leading zero
 }
 
 TEST_CASE("a pending notification is taken whole; none is said to be none", "[es10]")

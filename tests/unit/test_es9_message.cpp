@@ -38,6 +38,30 @@ TEST_CASE("a refusal keeps its codes and its words", "[es9]")
           == errc::code_refused);
 }
 
+TEST_CASE("a refusal is found whatever carries it, and nothing else is taken for one", "[es9]")
+{
+    auto why =
+        refusal_in(failed(R"j(,"statusCodeData":{"subjectCode":"8.2.6","reasonCode":"3.8"})j"));
+    REQUIRE(why);
+    CHECK(why->cause()->subject == "8.2.6");
+    CHECK(why->cause()->reason == "3.8");
+    CHECK(refusal_in(failed("")));
+    CHECK(refusal_in(R"({"header":{"functionExecutionStatus":{"status":"Expired"}}})"));
+    CHECK_FALSE(refusal_in("{" + success + "}"));
+    for (const char* other : {"", "OK", "<html>", "{}", R"({"status":"ok"})", R"({"header":{}})"})
+        CHECK_FALSE(refusal_in(other));
+}
+
+TEST_CASE("metadata that are ill-coded in what is only shown are passed on", "[es9]")
+{
+    // BF25 with an ICCID of ten octets, and a constructed object that is no row of TLVs.
+    std::string metadata = "vyUQWgqYmQEAAABAAiVBtwL/AQ==";
+    std::string good =
+        "{" + success + R"(,"profileMetadata":")" + metadata
+        + R"(","smdpSigned2":"MAA=","smdpSignature2":"XzcA","smdpCertificate":"MAA="})";
+    CHECK(read_profile_offer(good));
+}
+
 TEST_CASE("what is no ES9+ answer is refused", "[es9]")
 {
     std::string wrong = GENERATE("", "{", "[]", "null", "<html>", "{}", R"({"header":1})",

@@ -30,12 +30,35 @@ TEST_CASE("lengths of one to four octets are read and written in the shortest wa
     CHECK(read_only_tlv(made, 0x80).value().value.size() == size);
 }
 
-TEST_CASE("what is not strictly DER is refused", "[tlv]")
+TEST_CASE("what is no TLV is refused", "[tlv]")
 {
-    std::string wrong = GENERATE("", "BF", "BF80808001", "80", "8080", "8081", "80817F", "80820001",
-        "80820080", "8085000000000100", "8084FFFFFFFF", "8002FF", "30820100");
+    std::string wrong = GENERATE("", "BF", "BF80808001", "80", "8080", "8081", "8085000000000100",
+        "8084FFFFFFFF", "8002FF", "30820100");
     CAPTURE(wrong);
     CHECK(read_tlv(*from_hex(wrong)).error() == errc::malformed_tlv);
+}
+
+TEST_CASE("lengths in more octets than they need are read, and kept as they are", "[tlv]")
+{
+    auto [text, size] = GENERATE(table<std::string, std::size_t>(
+        {{"80810101", 1}, {"8082000201FF", 2}, {"808400000001AA", 1}, {"808100", 0}}));
+    bytes data = *from_hex(text);
+    auto read = read_only_tlv(data, 0x80).value();
+    CHECK(read.value.size() == size);
+    CHECK(to_hex(read.whole) == text);  // what is signed is passed on as it came
+}
+
+TEST_CASE("a number that is never negative is read without its leading zero, too", "[tlv]")
+{
+    auto number = [](const char* text) {
+        bytes data = *from_hex(text);
+        return plain_unsigned_in(read_tlv(data).value());
+    };
+    CHECK(number("800180") == 128U);
+    CHECK(number("8002FF01") == 0xff01U);
+    CHECK(number("80020080") == 128U);
+    CHECK(number("800101") == 1U);
+    CHECK_FALSE(number("8000"));
 }
 
 TEST_CASE("a row of TLVs is checked all the way down, to a depth", "[tlv]")
