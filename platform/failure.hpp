@@ -6,6 +6,7 @@
 #include <boost/system/is_error_code_enum.hpp>
 #include <boost/system/is_error_condition_enum.hpp>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -88,10 +89,11 @@ private:
 
 /// What stood behind a failure, as far as somebody said so.
 struct failure_cause {
-    std::string subject{};       // SGP.22, 5.2.6: "8.2.6"
-    std::string reason{};        // "3.8"
-    int http_status = 0;         // 0: none
-    std::string euicc_result{};  // what the card answered, as SGP.22 numbers it: "10"
+    std::string subject{};               // SGP.22, 5.2.6: "8.2.6"
+    std::string reason{};                // "3.8"
+    int http_status = 0;                 // 0: none
+    std::string euicc_result{};          // what the card answered, as SGP.22 numbers it: "10"
+    std::chrono::seconds retry_after{};  // what a server asked for; 0: nothing
 };
 
 /// What a failure means, when another process or an earlier run told it: as it was told.

@@ -107,6 +107,8 @@ result<void> configured_daemon::prepare()
     platform::remove_strays(settings_.state_directory);
     if (auto loaded = outbox_.load(report::keys_of(settings_)); !loaded)
         return loaded.error();
+    if (auto known = provisioner_.load(); !known)
+        return known.error();
 #ifdef ESIM_AGENT_KIOSK
     if (kiosk_)
         if (auto ready = kiosk_->open(); !ready)
@@ -143,6 +145,8 @@ void configured_daemon::begin()
         tasks_.spawn(each->run());
         tasks_.spawn(each->to().serve());
     }
+    constexpr std::chrono::seconds between_looks{30};
+    tasks_.spawn(outbox_.write_when_there_is_room(between_looks));
     tasks_.spawn(server_.run());
 #ifdef ESIM_AGENT_KIOSK
     if (kiosk_)

@@ -106,8 +106,7 @@ result<void> read_xml(const std::string& file, config& into)
 
     tinyxml2::XMLDocument document;
     if (document.Parse(text->data(), text->size()) != tinyxml2::XML_SUCCESS)
-        return at(file, document.ErrorLineNum(),
-            std::string("this is not well-formed XML (") + document.ErrorName() + ")");
+        return at(file, document.ErrorLineNum(), "this is not well-formed XML");
     const tinyxml2::XMLElement* root = document.RootElement();
     if (root == nullptr || std::string(root->Name()) != "esim-agent")
         return at(file, root == nullptr ? 1 : root->GetLineNum(),

@@ -76,13 +76,4 @@ net::server_response to_problem(
     return out;
 }
 
-bool is_plain_uid(std::string_view uid)
-{
-    constexpr std::size_t longest = 64;
-    bool is_plain = std::ranges::all_of(uid, [](char each) {
-        return std::isalnum(static_cast<unsigned char>(each)) != 0 || each == '-' || each == '_';
-    });
-    return is_plain && uid.size() <= longest;
-}
-
 }  // namespace agent::control

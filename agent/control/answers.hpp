@@ -22,7 +22,4 @@ net::server_response to_problem(
 /// What is wrong with a request.
 failure usage(std::string words);
 
-/// True for what can stand in a path, and is no path.
-bool is_plain_uid(std::string_view uid);
-
 }  // namespace agent::control

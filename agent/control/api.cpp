@@ -60,7 +60,7 @@ result<provision::wanted> read_order(const platform::wiped_string& body)
                          + "' is not known; there are customerUid, iccid "
                            "and confirmationCode");
     }
-    if (!is_plain_uid(out.customer_uid))
+    if (!gigastore::is_plain_uid(out.customer_uid))
         return usage("customerUid is no UID");
     if (!out.named.empty() && !iccid::parse(out.named))
         return usage("an ICCID is 18 to 22 digits");
@@ -119,8 +119,8 @@ json::object api::status() const
                                                  : json::value()},
             {"trouble", one.trouble.empty() ? json::value() : json::value(one.trouble)}});
     }
-    out["reports"] = json::object{
-        {"waiting", with_.outbox.waiting().size()}, {"destinations", std::move(destinations)}};
+    out["reports"] = json::object{{"waiting", with_.outbox.waiting().size()},
+        {"unsaved", with_.outbox.unsaved()}, {"destinations", std::move(destinations)}};
     out["cardUse"] = with_.gate.is_taken() ? json::value(with_.gate.use()) : json::value();
     return out;
 }

@@ -3,6 +3,7 @@
 #include "agent/control/answers.hpp"
 #include "agent/control/api.hpp"
 #include "agent/gigastore/choose.hpp"
+#include "agent/gigastore/types.hpp"
 #include "agent/net/error.hpp"
 
 namespace agent::control {
@@ -37,7 +38,7 @@ result<kiosk::session_order> read_session(const platform::wiped_string& body)
         else
             (name == "uid" ? out.customer_uid : out.named) = each.value().get_string();
     }
-    if (!is_plain_uid(out.customer_uid) || out.customer_uid.empty())
+    if (!gigastore::is_plain_uid(out.customer_uid) || out.customer_uid.empty())
         return usage("uid is needed: the customer's");
     return out;
 }

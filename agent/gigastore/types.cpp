@@ -1,5 +1,8 @@
 #include "agent/gigastore/types.hpp"
 
+#include <algorithm>
+#include <cctype>
+
 #include "platform/text.hpp"
 
 namespace agent::gigastore {
@@ -42,6 +45,15 @@ esim_state esim_state_from(std::string_view text)
 bool same_uid(std::string_view left, std::string_view right)
 {
     return platform::same_ignoring_case(left, right);
+}
+
+bool is_plain_uid(std::string_view uid)
+{
+    constexpr std::size_t longest = 64;
+    bool is_plain = std::ranges::all_of(uid, [](char each) {
+        return std::isalnum(static_cast<unsigned char>(each)) != 0 || each == '-' || each == '_';
+    });
+    return is_plain && uid.size() <= longest;
 }
 
 }  // namespace agent::gigastore

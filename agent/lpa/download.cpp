@@ -35,7 +35,7 @@ public:
     /// `confirmation_code` is empty until one was asked for.
     task<download_outcome> run(platform::secret confirmation_code);
     /// Ends the session at card and SM-DP+, if both have one that can be ended.
-    asio::awaitable<void> cancel(failure why);
+    asio::awaitable<bool> cancel(failure why);
     const profile_metadata& metadata() const { return metadata_; }
 
 private:
@@ -74,7 +74,7 @@ cancel_reason reason_for(const failure& why)
         return cancel_reason::end_user_rejection;
     if (why == errc::rules_not_allowed)
         return cancel_reason::rules_not_allowed;
-    if (why == errc::bad_package)
+    if (why == errc::bad_package || why == errc::install_failed)
         return cancel_reason::load_error;
     if (why == errc::metadata_mismatch)
         return cancel_reason::metadata_mismatch;
@@ -224,6 +224,11 @@ task<download_outcome> session::load(bytes package)
         co_return segments.error();
     if (auto same = check_package(package, metadata_); !same)
         co_return same.error();
+    for (byte_view segment : *segments)
+        if (segment.size() > card_.longest_command())
+            co_return failure(errc::bad_package, "a part of it is " + std::to_string(segment.size())
+                                                     + " octets long, and this card takes "
+                                                     + std::to_string(card_.longest_command()));
     is_loading_ = true;
     remember(attempt_stage::loading);
     with_.progress(step::loading, 0);
@@ -235,9 +240,15 @@ task<download_outcome> session::load(bytes package)
         bool is_near_end = loaded * 10 >= package.size() * 9;
         auto limit = is_near_end ? platform::long_apdu_limit : platform::working_apdu_limit;
         auto answer = co_await card_.load(std::move(copy), limit);
-        if (!answer && answer.error() == platform::channel_errc::card_refused)
+        bool is_refused = !answer && answer.error() == platform::channel_errc::card_refused;
+        if (is_refused) {
+            // It has said no, and keeps nothing: the session can be ended, and its server hears
+            // of it (SGP.22, 3.1.3.2).
+            is_loading_ = false;
+            remember(attempt_stage::failed);
             co_return failure(errc::install_failed,
                 "the card refused a part of the package: " + answer.error().detail());
+        }
         if (!answer)
             co_return failure(errc::outcome_unknown, answer.error().message());
         auto found = read_installation_result(*answer);
@@ -297,12 +308,13 @@ task<void> session::send_cancellation(cancel_reason reason)
     co_return told;
 }
 
-asio::awaitable<void> session::cancel(failure why)
+/// False if there was a session to end, and the SM-DP+ could not be told.
+asio::awaitable<bool> session::cancel(failure why)
 {
     // Once loading has begun the card does not take it any more (3.1.3).
     bool can_end = is_begun_ && !is_loading_ && why != platform::channel_errc::card_gone;
     if (!can_end)
-        co_return;
+        co_return true;
     is_begun_ = false;
     failure too_late(net::errc::timeout);
     auto limited =
@@ -310,6 +322,7 @@ asio::awaitable<void> session::cancel(failure why)
     auto told = co_await std::move(limited);
     if (!told)
         log_.info("the session could not be cancelled: " + told.error().message());
+    co_return told.has_value();
 }
 
 }  // namespace
@@ -330,7 +343,10 @@ task<download_outcome> download(euicc& card, es9_client& smdp, download_order or
         if (done)
             co_return std::move(done);
         failure why = done.error();
-        co_await one.cancel(why);
+        bool is_told = co_await one.cancel(why);
+        if (why == errc::declined && !is_told)
+            co_return failure(platform::errc::declined,
+                "not installed; the SM-DP+ could not be told, so the order may still stand");
         if (why == errc::already_on_card) {
             download_outcome there;
             there.metadata = one.metadata();

@@ -60,6 +60,8 @@ public:
     task<bytes> prepare(download_offer offer, bytes hashed_code);
     /// The signed cancellation, for the SM-DP+.
     task<bytes> cancel(bytes transaction_id, cancel_reason reason);
+    /// The octets of the longest command that goes through in the segments of now.
+    std::size_t longest_command() const { return 256 * card_.segment_size(); }
     /// One segment of a package; the answer, which may be the final result.
     task<bytes> load(bytes segment, std::chrono::milliseconds limit);
 

@@ -3,6 +3,7 @@
 #include "agent/base/json.hpp"
 #include "agent/base/redact.hpp"
 #include "agent/net/error.hpp"
+#include "agent/net/retry.hpp"
 #include "platform/text.hpp"
 
 #include <algorithm>
@@ -66,6 +67,8 @@ failure problem_of(const http_response& answer)
     auto failed = [&answer](errc what, std::string words) {
         platform::failure_cause cause;
         cause.http_status = static_cast<int>(answer.status);
+        auto later = parse_retry_after(answer["Retry-After"], platform::read_clock().system);
+        cause.retry_after = later.value_or(std::chrono::seconds(0));
         return failure(what, std::move(words)).because(std::move(cause));
     };
     std::string words = "HTTP " + std::to_string(answer.status);

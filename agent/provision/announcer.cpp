@@ -59,6 +59,15 @@ report::event announcer::make_event(stage what)
     return out;
 }
 
+result<void> announcer::load()
+{
+    auto kept = file_.load();
+    if (!kept)
+        return kept.error();
+    situation_.past = std::move(*kept);
+    return {};
+}
+
 bool announcer::save()
 {
     is_saved_ = file_.save(situation_.past);

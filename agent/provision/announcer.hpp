@@ -42,13 +42,13 @@ public:
     void announce_balance(
         const std::string& customer_uid, const package_balance& now, const balance_notice& notice);
 
+    /// Reads the memory. Fails if it is there and cannot be read: it is not empty then.
+    result<void> load();
     /// Writes the memory down. False if the disk does not take it.
     bool save();
     /// The same, and no trace is left of what it held before: a secret.
     void save_without_trace() { is_saved_ = file_.save_without_trace(situation_.past); }
     bool is_saved() const { return is_saved_; }
-    /// Writes the reports that a full disk did not take before.
-    void retry_unsaved() { outbox_.save_unsaved(); }
     /// Called after each report.
     void on_change(std::function<void()> call) { on_change_ = std::move(call); }
 

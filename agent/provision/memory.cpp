@@ -1,6 +1,7 @@
 #include "agent/provision/memory.hpp"
 
 #include "agent/base/json.hpp"
+#include "platform/error.hpp"
 #include "platform/storage.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -192,19 +193,22 @@ std::optional<report::stage> memory::stage() const
     return reported.empty() ? std::nullopt : std::optional(reported.back());
 }
 
-memory memory_file::load(platform::damage damaged) const
+result<memory> memory_file::load(platform::damage damaged) const
 {
     std::string word;
     auto content = platform::load_state(file_, &word, damaged);
+    bool is_unreadable = !content && content.error() != platform::errc::damaged;
+    if (is_unreadable)
+        return content.error().after("what this device has done and was ordered cannot be read: ");
     if (!content)
         word = content.error().detail() + "; what was reported may be reported again";
     if (!word.empty())
         log_.error(word);
     if (!content || !*content)
-        return {};
+        return memory();
     json_document document{**content};
     if (document.root() == nullptr)
-        return {};
+        return memory();
     memory out = from_json(*document.root());
     platform::raise_clock_floor(platform::timestamp(std::chrono::seconds(out.written_at)));
     return out;
@@ -223,6 +227,11 @@ bool memory_file::save(memory& what) const
     // The time of writing is no change of its own: nothing is written without one.
     json::object now = to_json(what);
     auto before = platform::load_state(file_);
+    bool is_unreadable = !before && before.error() != platform::errc::damaged;
+    if (is_unreadable) {  // what cannot be read is not overwritten
+        log_.error("what was done is only in memory: " + before.error().message());
+        return false;
+    }
     if (before && *before) {
         json_document document{**before};
         if (document.root() != nullptr && to_json(from_json(*document.root())) == now)

@@ -77,9 +77,9 @@ public:
     {
     }
 
-    /// What was saved; a fresh memory, after a word in the log, if it cannot be read. What is
-    /// damaged is set aside, unless somebody only wants to `look`.
-    memory load(platform::damage damaged = platform::damage::set_aside) const;
+    /// What was saved; a fresh memory, after a word in the log, if that is damaged: it is set aside
+    /// then, unless somebody only wants to look. Fails if it is there and cannot be read.
+    result<memory> load(platform::damage damaged = platform::damage::set_aside) const;
     /// Writes it, if anything changed. False if the disk does not take it, after a word.
     bool save(memory& what) const;
     /// The same, and no trace is left of the generation before: it held a secret.

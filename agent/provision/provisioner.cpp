@@ -39,15 +39,22 @@ provisioner::provisioner(
     , schedule_(settings_.pace)
 {
     situation_.allowed = settings_.allowed;
-    situation_.past = file.load();
+    reports_.on_change([this] { publish(); });
+}
+
+result<void> provisioner::load()
+{
+    auto kept = reports_.load();
+    if (!kept)
+        return kept.error();
     memory& past = situation_.past;
     if (past.memory_id.empty()) {
         // A new memory: what it reports must not be taken for what the old one has reported.
         past.memory_id = std::to_string(static_cast<std::uint64_t>(net::random_fraction() * 1e15));
         reports_.save();
     }
-    reports_.on_change([this] { publish(); });
     settle_wanted();
+    return {};
 }
 
 asio::awaitable<void> provisioner::run()
@@ -99,7 +106,10 @@ asio::awaitable<void> provisioner::take_step(next what)
     }
     on_.log.warning(what.reason + ": " + words_of(done.error()));
     reports_.announce_failure(done.error());
-    auto time = schedule_.failed(what.what, done.error().kind(), net::random_fraction());
+    const platform::failure_cause* cause = done.error().cause();
+    auto retry_after = cause == nullptr ? std::chrono::seconds(0) : cause->retry_after;
+    auto time =
+        schedule_.failed(what.what, done.error().kind(), net::random_fraction(), retry_after);
     show_trouble(done.error());
     // Whatever was known may have changed with the failure; only what is no news is kept.
     if (what.what != step::ask_gigastore)
@@ -122,7 +132,6 @@ asio::awaitable<void> provisioner::rest(next why)
     status_.advice = why.trouble ? advice_of(*why.trouble) : std::string();
     auto time = schedule_.rested(why.is_pending, net::random_fraction());
     show(why.reason);
-    reports_.retry_unsaved();
     if (is_idle)
         co_await wake_.until_called();
     else
@@ -257,8 +266,11 @@ void provisioner::take_provisioning_files()
         return;
     status_.provisioning_file = provision::take_provisioning_files(
         settings_.directory, situation_.past.taken_files,
-        [this](wanted what) { return order(std::move(what)); }, [this] { reports_.save(); },
-        on_.log);
+        [this](wanted what) {
+            if (auto kept = order(std::move(what)); !kept)
+                on_.log.error(words_of(kept.error()));
+        },
+        [this] { return reports_.save(); }, on_.log);
 }
 
 void provisioner::take_over_what_was_done_by_hand()

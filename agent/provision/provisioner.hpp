@@ -32,6 +32,8 @@ public:
     provisioner(
         provisioner_settings settings, device on, report::outbox& outbox, const memory_file& file);
 
+    /// Reads what it remembers. Fails if that is there and cannot be read.
+    result<void> load();
     /// Until it is cancelled.
     asio::awaitable<void> run();
 

@@ -5,6 +5,7 @@
 #include "platform/storage.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace agent::provision {
 namespace {
@@ -14,16 +15,24 @@ constexpr std::size_t most_taken = 16;
 /// A file that lies there: what it wants, and what it is known by.
 struct found_file {
     result<wanted> what;
-    std::string digest;  // of its content; its name, if that cannot be read
+    std::string digest;  // of its name, time and content; its name, if that cannot be read
 };
+
+/// The same content put there anew is another order.
+std::string digest_of(const std::string& file, const std::string& content)
+{
+    std::error_code ignored;
+    auto time = std::filesystem::last_write_time(file, ignored).time_since_epoch().count();
+    return platform::to_hex(
+        sha256(platform::view_of(file + "\n" + std::to_string(time) + "\n" + content)));
+}
 
 found_file read_one(const std::string& file)
 {
     auto content = platform::read_regular_file(file);
     if (!content)
         return {content.error(), file};
-    found_file out{parse_provisioning_file(file, *content),
-        platform::to_hex(sha256(platform::view_of(*content)))};
+    found_file out{parse_provisioning_file(file, *content), digest_of(file, *content)};
     platform::wipe(content->data(), content->size());
     return out;
 }
@@ -38,7 +47,7 @@ void remember(std::vector<std::string>& taken, const std::string& digest)
 }  // namespace
 
 std::string take_provisioning_files(const std::string& directory, std::vector<std::string>& taken,
-    const std::function<result<void>(wanted)>& order, const std::function<void()>& save,
+    const std::function<void(wanted)>& order, const std::function<bool()>& save,
     platform::logger& log)
 {
     std::string trouble;
@@ -63,8 +72,13 @@ std::string take_provisioning_files(const std::string& directory, std::vector<st
         }
         if (!is_known) {
             log.info("taking the provisioning file " + file);
-            if (auto kept = order(std::move(*what)); !kept)
-                log.error(words_of(kept.error()));
+            order(std::move(*what));
+        }
+        // It is the only copy until the order is on disk.
+        bool is_kept = save();
+        if (!is_kept) {
+            trouble = file + " stays until its order can be written down";
+            continue;
         }
         // A medium that cannot be written is remembered instead; once the file is gone, the same
         // one may come again.

@@ -31,7 +31,8 @@ void schedule::succeeded(step what)
     failures_ = 0;
 }
 
-milliseconds schedule::failed(step what, failure_class why, double random)
+milliseconds schedule::failed(
+    step what, failure_class why, double random, std::chrono::seconds retry_after)
 {
     if (failing_ != what)
         failures_ = 0;
@@ -44,7 +45,9 @@ milliseconds schedule::failed(step what, failure_class why, double random)
     if (why == failure_class::not_found)
         policy.first = settings_.pending_poll;
     policy.longest = is_about_card(why) ? std::chrono::minutes(5) : std::chrono::minutes(15);
-    return net::delay_after(failures_, policy, random);
+    constexpr std::chrono::seconds longest_patience{24 * 3600};
+    milliseconds asked = std::min(retry_after, longest_patience);
+    return std::max(asked, net::delay_after(failures_, policy, random));
 }
 
 milliseconds schedule::rested(bool is_pending, double random)

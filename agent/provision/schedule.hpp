@@ -22,8 +22,10 @@ public:
     /// A step was done.
     void succeeded(step what);
     /// A step failed: how long until it is worth another try. The same step that fails again waits
-    /// longer; what only a person can change is looked at again when all the rest is.
-    std::chrono::milliseconds failed(step what, failure_class why, double random);
+    /// longer; what only a person can change is looked at again when all the rest is. A server that
+    /// asked to come back later is not asked before, but for a day at most.
+    std::chrono::milliseconds failed(step what, failure_class why, double random,
+        std::chrono::seconds retry_after = std::chrono::seconds(0));
     /// There is nothing to do: how long until the next look. What is awaited is looked for soon,
     /// and ever more rarely; a fleet that was switched on together does not ask together for ever.
     std::chrono::milliseconds rested(bool is_pending, double random);

@@ -1,5 +1,6 @@
 #include "agent/provision/wanted.hpp"
 
+#include "agent/gigastore/types.hpp"
 #include "platform/error.hpp"
 
 #include <tinyxml2.h>
@@ -19,8 +20,7 @@ result<wanted> parse_provisioning_file(const std::string& file, std::string_view
     tinyxml2::XMLDocument document;
     bool is_xml = document.Parse(content.data(), content.size()) == tinyxml2::XML_SUCCESS;
     if (!is_xml)
-        return bad(file, document.ErrorLineNum(),
-            std::string("this is not well-formed XML (") + document.ErrorName() + ")");
+        return bad(file, document.ErrorLineNum(), "this is not well-formed XML");
     const tinyxml2::XMLElement* root = document.RootElement();
     if (root == nullptr || std::string(root->Name()) != "esim-provision")
         return bad(file, 1, "the root element must be <esim-provision uid=\"...\"/>");
@@ -48,6 +48,8 @@ result<wanted> parse_provisioning_file(const std::string& file, std::string_view
     }
     if (out.customer_uid.empty())
         return bad(file, root->GetLineNum(), "<esim-provision> needs uid, the customer's");
+    if (!gigastore::is_plain_uid(out.customer_uid))
+        return bad(file, root->GetLineNum(), "the uid is no UID of a customer");
     return out;
 }
 

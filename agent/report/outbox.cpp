@@ -2,10 +2,12 @@
 
 #include "agent/base/digest.hpp"
 #include "agent/base/json.hpp"
+#include "platform/timeout.hpp"
 
 #include <boost/json/array.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace agent::report {
 
@@ -130,13 +132,33 @@ bool outbox::save_unsaved()
             continue;
         auto saved = files_.write(each.number, each.unsaved);
         if (!saved) {
-            log_.error("a report is only in memory: " + saved.error().message());
+            if (!std::exchange(is_disk_told_, true))
+                log_.error("a report is only in memory: " + saved.error().message());
             return false;
         }
         each.unsaved.clear();
         each.unsaved.shrink_to_fit();
     }
+    if (std::exchange(is_disk_told_, false))
+        log_.info("the reports that were only in memory are on disk");
     return true;
+}
+
+std::size_t outbox::unsaved() const
+{
+    return static_cast<std::size_t>(std::ranges::count_if(
+        waiting_, [](const waiting_report& each) { return !each.unsaved.empty(); }));
+}
+
+asio::awaitable<void> outbox::write_when_there_is_room(std::chrono::milliseconds pause)
+{
+    while (true) {
+        if (unsaved() == 0)
+            co_await changed_.until_called();
+        else
+            co_await platform::pause(pause);
+        save_unsaved();
+    }
 }
 
 const waiting_report* outbox::next_for(const std::string& destination) const

@@ -52,6 +52,10 @@ public:
     void try_all_again();
     /// Writes what the disk did not take before; true if nothing is left unwritten.
     bool save_unsaved();
+    /// How many reports are in memory alone, since the disk does not take them.
+    std::size_t unsaved() const;
+    /// Looks, each `pause`, whether there is room for them by now; until it is cancelled.
+    asio::awaitable<void> write_when_there_is_room(std::chrono::milliseconds pause);
 
     /// Called with each CloudEvent that is new here, also without a destination.
     void on_add(std::function<void(const std::string&)> call) { on_add_ = std::move(call); }
@@ -75,6 +79,7 @@ private:
     std::vector<cursor> cursors_;
     std::uint64_t next_number_ = 1;
     platform::wake changed_;
+    bool is_disk_told_ = false;  // that it takes nothing: once is enough
     std::function<void(const std::string&)> on_add_ = [](const std::string&) {};
 };
 

@@ -91,7 +91,7 @@ TEST_CASE("what was told is on disk before the next step", "[announcer]")
 {
     fixture f;
     f.shows(true);
-    CHECK(f.file.load().has_reported(stage::enabled));
+    CHECK(f.file.load()->has_reported(stage::enabled));
     CHECK(f.reports.is_saved());
 }
 

@@ -2,6 +2,7 @@
 
 #include "agent/base/json.hpp"
 #include "platform/storage.hpp"
+#include "tests/support/started.hpp"
 #include "tests/support/temporary.hpp"
 
 #include "tests/support/catch.hpp"
@@ -209,7 +210,12 @@ TEST_CASE("a disk that takes nothing loses no report", "[report]")
     REQUIRE(other.next_for("A") != nullptr);
     CHECK(other.content_of(*other.next_for("A")));
     std::filesystem::remove(f.files.path() + "/new");
-    CHECK(other.save_unsaved());
+    CHECK(other.unsaved() == 1);
+    {  // written as soon as there is room, without another report
+        asio::io_context io;
+        tests::started looking(io, other.write_when_there_is_room(std::chrono::milliseconds(1)));
+        CHECK(looking.comes([&other] { return other.unsaved() == 0; }));
+    }
     outbox again{f.files.path() + "/new", {}, f.log};
     REQUIRE(again.load({"A"}));
     CHECK(again.waiting().size() == 1);

@@ -68,9 +68,10 @@ TEST_CASE("a login page in the way is called a captive portal", "[problem]")
     CHECK(problem_of(redirect).detail() == "HTTP 302 to http://portal/login");
 }
 
-TEST_CASE("Retry-After is passed on in words", "[problem]")
+TEST_CASE("Retry-After is passed on, and in words", "[problem]")
 {
     http_response busy = answer(429, "");
     busy.headers.push_back({"Retry-After", "30"});
     CHECK(problem_of(busy).detail() == "HTTP 429; it asks to come back after 30 s");
+    CHECK(problem_of(busy).cause()->retry_after == std::chrono::seconds(30));
 }

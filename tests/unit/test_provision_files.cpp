@@ -5,6 +5,8 @@
 #include "tests/support/temporary.hpp"
 
 #include "tests/support/catch.hpp"
+
+#include <filesystem>
 #include <sys/stat.h>
 
 using namespace agent;
@@ -31,7 +33,7 @@ TEST_CASE("what the daemon remembers is there again, in a file for its owner alo
     tests::temporary_directory files;
     platform::logger log{platform::log_level::error};
     memory_file file{files.path(), log};
-    CHECK(file.load().reported.empty());
+    CHECK(file.load()->reported.empty());
     memory some;
     some.memory_id = "S";
     some.iccid = iccid::from("89999010000000042007");
@@ -41,7 +43,7 @@ TEST_CASE("what the daemon remembers is there again, in a file for its owner alo
     some.order.customer_uid = "C1";
     some.order.confirmation_code = platform::secret("0815");
     REQUIRE(file.save(some));
-    memory again = file.load();
+    memory again = file.load().value();
     CHECK(again.iccid == some.iccid);
     CHECK(again.occurrence == 3);
     CHECK(again.stage() == report::stage::installed);
@@ -82,7 +84,7 @@ TEST_CASE("what an older version remembered is taken over", "[provision]")
         R"("workingIccid":"89999010000000042015","configuredUid":"C0",)"
         R"("order":{"uid":"C1","iccid":"","confirmationCode":""},)"
         R"("refused":{"codeDigest":"X","name":"confirmation_wrong","words":"w","advice":"a"}})"));
-    memory some = memory_file(files.path(), log).load();
+    memory some = memory_file(files.path(), log).load().value();
     CHECK(some.memory_id == "S");
     CHECK(some.occurrence == 4);
     CHECK(some.stage() == report::stage::downloading);
@@ -91,4 +93,20 @@ TEST_CASE("what an older version remembered is taken over", "[provision]")
     CHECK(some.order.customer_uid == "C1");
     CHECK(some.refused.kind == failure_class::confirmation);
     CHECK(some.refused.why().advice() == "a");
+}
+
+TEST_CASE("memory that cannot be read is not empty memory, and is not overwritten", "[provision]")
+{
+    tests::temporary_directory files;
+    platform::logger log{platform::log_level::error, std::tmpfile()};
+    memory_file file{files.path(), log};
+    // As with another owner after a restore, or a bad block: there, and not to be read.
+    std::filesystem::create_directory(files.path() + "/provision.json");
+    auto kept = file.load();
+    REQUIRE_FALSE(kept);
+    CHECK(kept.error().message().find("cannot be read") != std::string::npos);
+    memory fresh;
+    fresh.memory_id = "new";
+    CHECK_FALSE(file.save(fresh));
+    CHECK(std::filesystem::is_directory(files.path() + "/provision.json"));
 }

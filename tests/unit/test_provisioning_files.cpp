@@ -19,16 +19,17 @@ struct fixture {
     std::vector<std::string> taken;
     std::vector<std::string> orders;
     int saves = 0;
+    bool is_disk_full = false;
 
     std::string take()
     {
         return take_provisioning_files(
-            files.path(), taken,
-            [this](wanted what) {
-                orders.push_back(what.customer_uid);
-                return result<void>();
+            files.path(), taken, [this](wanted what) { orders.push_back(what.customer_uid); },
+            [this] {
+                ++saves;
+                return !is_disk_full;
             },
-            [this] { ++saves; }, log);
+            log);
     }
 };
 
@@ -48,6 +49,67 @@ TEST_CASE("provisioning files are taken in their order, once, and are gone then"
     f.files.write("10.xml", "<esim-provision uid='C1'/>");  // the same may come again
     f.take();
     CHECK(f.orders.size() == 3);
+}
+
+TEST_CASE("an order is not wiped before it is on disk", "[provisioning]")
+{
+    fixture f;
+    std::string file = f.files.write("10.xml", "<esim-provision uid='C1'/>");
+    f.is_disk_full = true;
+    CHECK(f.take().find("stays until its order can be written down") != std::string::npos);
+    CHECK(f.take().find("stays until") != std::string::npos);
+    CHECK(std::filesystem::exists(file));
+    CHECK(f.orders == std::vector<std::string>{"C1"});  // once, all the same
+    f.is_disk_full = false;
+    CHECK(f.take().empty());
+    CHECK_FALSE(std::filesystem::exists(file));
+    CHECK(f.orders.size() == 1);
+}
+
+TEST_CASE("an order is there after kill -9 at any point", "[provisioning]")
+{
+    fixture f;
+    std::string file = f.files.write("10.xml", "<esim-provision uid='C1'/>");
+    SECTION("before it was written down: it is taken again")
+    {
+        f.is_disk_full = true;
+        f.take();
+        f.taken.clear();  // as the next process reads it
+        f.is_disk_full = false;
+        f.take();
+        CHECK(f.orders == std::vector<std::string>{"C1", "C1"});
+    }
+    SECTION("after that, and before the file was wiped: it is wiped")
+    {
+        f.is_disk_full = true;
+        f.take();
+        f.is_disk_full = false;
+        f.take();
+        CHECK(f.orders.size() == 1);
+    }
+    CHECK_FALSE(std::filesystem::exists(file));
+}
+
+TEST_CASE("a file that could not be wiped does not swallow a later one of the same content",
+    "[provisioning]")
+{
+    fixture f;
+    std::string file = f.files.write("10.xml", "<esim-provision uid='C1'/>");
+    f.is_disk_full = true;
+    f.take();
+    f.is_disk_full = false;
+    std::filesystem::last_write_time(
+        file, std::filesystem::last_write_time(file) + std::chrono::hours(1));
+    f.take();
+    CHECK(f.orders.size() == 2);
+}
+
+TEST_CASE("a UID is checked as the API's is", "[provisioning]")
+{
+    fixture f;
+    f.files.write("10.xml", "<esim-provision uid='../customers'/>");
+    CHECK(f.take().find("no UID") != std::string::npos);
+    CHECK(f.orders.empty());
 }
 
 TEST_CASE("a file that is none is told each time, logged once, and stays", "[provisioning]")

@@ -26,6 +26,14 @@ TEST_CASE(
     CHECK(s.failed(step::ask_gigastore, failure_class::may_pass, 0) == 450s);
 }
 
+TEST_CASE("a server that asks to come back later is not asked before", "[schedule]")
+{
+    schedule s{some_pace};
+    CHECK(s.failed(step::ask_gigastore, failure_class::may_pass, 0, 3600s) == 3600s);
+    CHECK(s.failed(step::ask_gigastore, failure_class::may_pass, 0, 1s) == 5s);
+    CHECK(s.failed(step::ask_gigastore, failure_class::may_pass, 0, 24h * 365) == 24h);
+}
+
 TEST_CASE("a card is looked at again within five minutes", "[schedule]")
 {
     schedule s{some_pace};

@@ -1,5 +1,6 @@
 #include "agent/cli/commands/card.hpp"
 #include "agent/cli/output/output.hpp"
+#include "agent/lpa/ci_roots.hpp"
 #include "platform/text.hpp"
 
 #include <boost/json/array.hpp>
@@ -28,6 +29,18 @@ json::array array_of(const std::vector<platform::bytes>& keys)
     return out;
 }
 
+json::array issuers_of(const std::vector<platform::bytes>& keys)
+{
+    json::array out;
+    for (const platform::bytes& key : keys) {
+        const lpa::ci_issuer* known = lpa::find_issuer(key);
+        out.push_back({{"keyId", platform::to_hex(key)},
+            {"name", known != nullptr ? json::value(known->name) : json::value()},
+            {"isTest", known != nullptr && known->is_test}});
+    }
+    return out;
+}
+
 json::value shown(const std::string& text)
 {
     return or_null(platform::printable(text));
@@ -44,6 +57,7 @@ json::object document_of(const facts& of)
         {"sasAccreditationNumber", shown(of.info.accreditation)},
         {"ciKeyIdsForVerification", array_of(of.info.verification_keys)},
         {"ciKeyIdsForSigning", array_of(of.info.signing_keys)},
+        {"ciIssuers", issuers_of(of.info.verification_keys)},
         {"defaultSmdpAddress", shown(of.addresses.default_smdp)},
         {"rootSmdsAddress", shown(of.addresses.root_smds)}, {"profiles", std::move(profiles)}};
     out["freeMemory"] =
@@ -60,7 +74,7 @@ std::string key_lines(const char* name, const std::vector<platform::bytes>& keys
 {
     std::string out;
     for (const platform::bytes& key : keys)
-        out += line(out.empty() ? name : "", platform::to_hex(key));
+        out += line(out.empty() ? name : "", lpa::issuer_words(key));
     return out.empty() ? line(name, "") : out;
 }
 

@@ -132,16 +132,17 @@ namespace {
 /// What the state directory tells while no daemon runs.
 json::object from_memory(const session& with)
 {
-    provision::memory past = provision::memory_file(with.settings.state_directory, with.log).load();
     provision::status out;
+    auto kept = provision::memory_file(with.settings.state_directory, with.log).load();
+    const provision::memory past = kept ? *kept : provision::memory();
     out.customer_uid =
         past.order.customer_uid.empty() ? with.settings.customer_uid : past.order.customer_uid;
     out.iccid = past.iccid;
     out.eid = past.eid;
     out.stage = past.stage();
     out.doing = "the daemon is not running ('esim-agent run'); this is what it knew last";
-    out.trouble = past.refused.name;
-    out.advice = past.refused.advice;
+    out.trouble = kept ? past.refused.name : kept.error().name();
+    out.advice = kept ? past.refused.advice : kept.error().message();
     json::object document = provision::to_json(out);
     document["running"] = false;
     return document;

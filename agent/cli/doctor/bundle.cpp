@@ -5,6 +5,7 @@
 #include "agent/net/url.hpp"
 #include "agent/provision/memory.hpp"
 #include "platform/storage.hpp"
+#include "platform/text.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -70,7 +71,9 @@ json::object to_bundle(const examination& of)
     json::object out = to_bundle(to_json(of));
     out["configuration"] = configuration_of(of.with.settings);
     provision::memory_file file{of.with.settings.state_directory, of.with.log};
-    out["memory"] = provision::to_json_without_secrets(file.load(platform::damage::leave));
+    auto kept = file.load(platform::damage::leave);
+    out["memory"] = kept ? json::value(provision::to_json_without_secrets(*kept))
+                         : json::value(platform::printable(kept.error().message()));
     out["status"] = of.is_daemon_there ? json::value(of.status) : json::value();
     return out;
 }

@@ -102,15 +102,25 @@ void tell(examination& of, const card_facts& found)
         words += ", " + std::to_string(*found.info.free_memory / 1024) + " kB free";
     constexpr std::uint64_t least = 64 * 1024;
     bool is_full = found.info.free_memory && *found.info.free_memory < least;
-    bool trusts_us = !lpa::ci_roots(found.info.verification_keys).empty()
-                     || !of.with.settings.lpa_ca_file.empty();
+    const auto& keys = found.info.verification_keys;
+    bool trusts_us = !lpa::ci_roots(keys).empty() || !of.with.settings.lpa_ca_file.empty();
+    bool is_test = std::ranges::any_of(keys, [](const platform::bytes& each) {
+        const lpa::ci_issuer* known = lpa::find_issuer(each);
+        return known != nullptr && known->is_test;
+    });
+    std::string issuers;
+    for (const platform::bytes& each : keys)
+        issuers += (issuers.empty() ? "; accepts " : ", ") + lpa::issuer_words(each);
     if (is_full)
         of.warn(euicc, words, "A profile needs 20 to 60 kB: delete one that is not used.");
+    else if (is_test && of.with.settings.lpa_ca_file.empty())
+        of.warn(euicc, words + issuers + ": a test card",
+            "It takes profiles of labs. Name their authority in <lpa ca-file=\"...\"/>.");
     else if (!trusts_us)
-        of.warn(euicc, words + "; it accepts no CI that is known here",
-            "A test card? Name its authority in <lpa ca-file=\"...\"/>.");
+        of.warn(euicc, words + issuers + ", and the root of none is known here",
+            "Ask the card's maker for its root, and name it in <lpa ca-file=\"...\"/>.");
     else
-        of.ok(euicc, words);
+        of.ok(euicc, words + issuers);
     if (found.waiting == 0)
         return of.ok(notifications, "none wait");
     of.warn(notifications, std::to_string(found.waiting) + " wait on the card",

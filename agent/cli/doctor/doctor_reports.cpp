@@ -22,6 +22,12 @@ void check_outbox(examination& of)
         return of.warn("reports", "they go nowhere: no <report> is configured",
             "Add <report><webhook url=\"https://...\" secret-file=\"...\"/></report>, if somebody "
             "should know.");
+    const json::value* kept = of.status.if_contains("reports");
+    auto in_memory = kept == nullptr ? std::nullopt : whole_number(*kept, "unsaved");
+    if (in_memory.value_or(0) != 0)
+        return of.warn("reports", std::to_string(*in_memory) + " are in memory alone",
+            "The disk takes nothing: make room in " + settings.state_directory
+                + "; they are lost if the agent ends before.");
     std::string words = std::to_string(waiting) + " wait";
     if (refused != 0)
         return of.warn("reports", words + ", " + std::to_string(refused) + " were refused",
@@ -85,8 +91,10 @@ asio::awaitable<void> check_reports(examination& of)
     check_outbox(of);
     const config& settings = of.with.settings;
     provision::memory_file file{settings.state_directory, of.with.log};
-    provision::memory past = file.load(platform::damage::leave);
-    report::device_identity as{past.eid, past.iccid, past.customer_uid};
+    auto past = file.load(platform::damage::leave);
+    report::device_identity as;
+    if (past)
+        as = {past->eid, past->iccid, past->customer_uid};
     for (const report_destination& each : settings.destinations) {
         auto to = report::make_destination(each, of.with.proxies, of.with.log);
         if (to)
