@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdio>
 
 namespace platform {
 namespace {
@@ -27,26 +28,79 @@ std::size_t character_length(std::string_view text)
     return is_overlong || is_beyond ? 0 : length;
 }
 
-bool is_control(std::string_view character)
+char32_t code_of(std::string_view character)
 {
     auto first = static_cast<unsigned char>(character[0]);
     if (character.size() == 1)
-        return first < 0x20 || first == 0x7f;
-    return first == 0xc2 && static_cast<unsigned char>(character[1]) < 0xa0;
+        return first;
+    char32_t out = first & (0x7fU >> character.size());
+    for (char each : character.substr(1))
+        out = out << 6 | (static_cast<unsigned char>(each) & 0x3fU);
+    return out;
+}
+
+struct range {
+    char32_t first;
+    char32_t last;
+};
+
+// C0; DEL and C1; the Arabic letter mark; zero-width characters and marks of direction; line and
+// paragraph separators and embeddings; word joiner to isolates; the byte order mark.
+constexpr range unsafe[] = {{0x00, 0x1f}, {0x7f, 0x9f}, {0x61c, 0x61c}, {0x200b, 0x200f},
+    {0x2028, 0x202e}, {0x2060, 0x206f}, {0xfeff, 0xfeff}};
+
+bool is_unsafe(std::string_view character)
+{
+    char32_t code = code_of(character);
+    return std::ranges::any_of(
+        unsafe, [code](const range& each) { return code >= each.first && code <= each.last; });
+}
+
+/// The text with what is unsafe, or no character at all, as `instead` says.
+template <class Instead>
+std::string replaced(std::string_view text, Instead instead)
+{
+    std::string out;
+    out.reserve(text.size());
+    while (!text.empty()) {
+        std::size_t length = character_length(text);
+        std::string_view character = text.substr(0, std::max(length, std::size_t{1}));
+        bool is_shown = length != 0 && !is_unsafe(character);
+        if (is_shown)
+            out += character;
+        else
+            out += instead(character);
+        text.remove_prefix(character.size());
+    }
+    return out;
 }
 
 }  // namespace
 
 std::string printable(std::string_view text)
 {
-    std::string out;
-    while (!text.empty()) {
-        std::size_t length = character_length(text);
-        bool is_shown = length != 0 && !is_control(text.substr(0, length));
-        out += is_shown ? text.substr(0, length) : "?";
-        text.remove_prefix(std::max(length, std::size_t{1}));
-    }
-    return out;
+    return replaced(text, [](std::string_view) { return std::string("?"); });
+}
+
+std::string printable_lines(std::string_view text)
+{
+    return replaced(text,
+        [](std::string_view character) { return std::string(character == "\n" ? "\n" : "?"); });
+}
+
+std::string escaped_json(std::string_view json)
+{
+    return replaced(json, [](std::string_view character) {
+        bool is_layout = character == "\n" || character == "\t" || character == "\r";
+        bool is_octet = character.size() == 1 && static_cast<unsigned char>(character[0]) >= 0x80;
+        if (is_layout)
+            return std::string(character);
+        if (is_octet)
+            return std::string("?");
+        char text[8];
+        std::snprintf(text, sizeof text, "\\u%04x", static_cast<unsigned>(code_of(character)));
+        return std::string(text);
+    });
 }
 
 char lower(char letter)

@@ -5,9 +5,17 @@
 
 namespace platform {
 
-/// Text from outside, made safe to show: control characters (C0, DEL, C1) and bytes that are
-/// not UTF-8 become "?". So no server steers the terminal, and JSON stays JSON.
+/// Text from outside, made safe to show: control characters (C0, DEL, C1), what turns or hides text
+/// (bidirectional marks, zero-width characters, U+2028, U+2029) and bytes that are not UTF-8 become
+/// "?". So no server steers the terminal, or makes people read what is not there.
 std::string printable(std::string_view text);
+
+/// The same for a text of several lines.
+std::string printable_lines(std::string_view text);
+
+/// A JSON document with those characters escaped (RFC 8259, 7), so that it is safe to show and
+/// says the same.
+std::string escaped_json(std::string_view json);
 
 // Letters here are ASCII's, whatever the locale: host names, header fields, states, UUIDs.
 char lower(char letter);

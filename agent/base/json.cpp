@@ -1,4 +1,5 @@
 #include "agent/base/json.hpp"
+#include "platform/text.hpp"
 
 #include <boost/json/parser.hpp>
 #include <boost/json/serialize.hpp>
@@ -97,7 +98,7 @@ std::string json_text(const json::value& document)
         out.append(text, i, is_escape ? 2 : 1);
         i += is_escape ? 2 : 1;
     }
-    return out;
+    return platform::escaped_json(out);
 }
 
 }  // namespace agent

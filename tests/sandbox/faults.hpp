@@ -29,6 +29,7 @@ enum class fault_kind {
     die,         // the device loses its power before the request is done (its process is killed)
     die_after,   // the same after it is done, before the answer
 
+    hostile,      // every word in the answer ends in what steers a terminal
     gone,         // 410
     bad_request,  // 400
 

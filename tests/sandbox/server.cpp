@@ -14,6 +14,11 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <iterator>
 
 namespace sandbox {
 namespace {
@@ -85,6 +90,40 @@ std::optional<response> answer_of(fault_kind kind)
             .headers = {{"Location", "http://portal.hotel.example/login?next=x"}}};
     default: return std::nullopt;
     }
+}
+
+/// Puts behind every word what no terminal should get: a title (OSC), colours (CSI, C1), a carriage
+/// return, text that runs the other way, what cannot be seen, a line that is none. What the API's
+/// callers compare stays.
+void make_hostile(boost::json::value& in, std::string_view name)
+{
+    constexpr std::string_view steering = "\x1b]0;owned\x07\x1b[31m\xc2\x9b"
+                                          "32m\rX\n"
+                                          "\xe2\x80\xae"
+                                          "evil\xe2\x80\x8b\xe2\x80\xa8\xef\xbb\xbf";
+    constexpr std::string_view kept[] = {"uid", "customerUid", "iccid", "imsi", "activationCode",
+        "token", "accessToken", "access_token", "tokenType"};
+    if (auto* object = in.if_object())
+        for (auto& each : *object)
+            make_hostile(each.value(), {each.key().data(), each.key().size()});
+    if (auto* array = in.if_array())
+        for (auto& each : *array)
+            make_hostile(each, name);
+    auto* text = in.if_string();
+    bool is_word =
+        text != nullptr && !text->empty() && (text->front() < '0' || text->front() > '9');
+    if (is_word && std::ranges::find(kept, name) == std::end(kept))
+        text->append(steering);
+}
+
+std::string made_hostile(const std::string& body)
+{
+    error_code ec;
+    auto document = boost::json::parse(body, ec);
+    if (ec)
+        return body;
+    make_hostile(document, "");
+    return boost::json::serialize(document);
 }
 
 std::string head_of(const response& answer, bool keeps_alive, bool is_endless)
@@ -163,6 +202,8 @@ asio::awaitable<void> converse(
             co_return;
         auto instead = fault ? answer_of(*fault) : std::nullopt;
         response answer = instead ? *instead : routes(asked);
+        if (fault == fault_kind::hostile)
+            answer.body = made_hostile(answer.body);
         if (dies)
             active->kill_device();
         if (dies || fault == fault_kind::drop_after)

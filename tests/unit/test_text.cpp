@@ -13,6 +13,20 @@ TEST_CASE("text from outside cannot steer the terminal", "[text]")
     CHECK(printable("Grüße, 日本, 😀") == "Grüße, 日本, 😀");
 }
 
+TEST_CASE("text from outside neither turns nor hides", "[text]")
+{
+    CHECK(printable("a\u202eb\u2066c\u200bd\u2028e\ufefff\u061cg\u2060h") == "a?b?c?d?e?f?g?h");
+    CHECK(printable("שלום, ﷼ سلام") == "שלום, ﷼ سلام");
+    CHECK(platform::printable_lines("a\nb\r\033\n") == "a\nb??\n");
+}
+
+TEST_CASE("JSON is escaped so that it is safe to show and says the same", "[text]")
+{
+    std::string text = "{\"a\":\"x\u202ey\u2028z\xc2\x9b\"}\n";
+    CHECK(platform::escaped_json(text) == "{\"a\":\"x\\u202ey\\u2028z\\u009b\"}\n");
+    CHECK(platform::escaped_json("{\"a\":\"Grüße\"}") == "{\"a\":\"Grüße\"}");
+}
+
 TEST_CASE("what is not UTF-8 is not shown", "[text]")
 {
     CHECK(printable("\x9b"

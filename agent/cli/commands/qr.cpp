@@ -245,7 +245,7 @@ command run(session& with, qr_options options)
         co_return boost::system::result<void, problem>();
     }
     if (!to_file)
-        print(*image);
+        print_raw(*image);
     if (options.reveal)
         print(std::string(found->code->text().reveal()) + "\n");
     flush_output();

@@ -47,7 +47,7 @@ public:
     ~view()
     {
         if (is_full_screen_)
-            print(screen_.end());
+            print_raw(screen_.end());
         flush_output();
     }
     view(const view&) = delete;
@@ -95,7 +95,9 @@ public:
         }
         lines.emplace_back();
         lines.insert(lines.end(), reports_.begin(), reports_.end());
-        print(screen_.show(lines, size.columns, size.rows));
+        for (std::string& each : lines)
+            each = platform::printable(each);
+        print_raw(screen_.show(lines, size.columns, size.rows));
         flush_output();
     }
 

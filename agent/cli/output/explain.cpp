@@ -41,9 +41,9 @@ int report(const problem& what, bool json)
     if (json)
         print(to_json(words));
     flush_output();
-    std::fprintf(stderr, "esim-agent: %s\n", words.line.c_str());
+    std::fprintf(stderr, "esim-agent: %s\n", platform::printable(words.line).c_str());
     if (!words.advice.empty())
-        std::fprintf(stderr, "  %s\n", words.advice.c_str());
+        std::fprintf(stderr, "  %s\n", platform::printable(words.advice).c_str());
     return words.exit_status;
 }
 

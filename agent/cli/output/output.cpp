@@ -21,6 +21,11 @@ int first_error = 0;  // of writing standard output: later ones only follow from
 
 void print(std::string_view text)
 {
+    print_raw(platform::printable_lines(text));
+}
+
+void print_raw(std::string_view text)
+{
     if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() && first_error == 0)
         first_error = errno;
 }

@@ -10,8 +10,11 @@
 
 namespace agent::cli {
 
-/// Writes to standard output. Whether it arrived is asked of output_failure().
+/// Writes lines to standard output, made safe to show (platform::printable_lines()). Whether it
+/// arrived is asked of output_failure().
 void print(std::string_view text);
+/// The same as it is: for pictures, and what steers the terminal on purpose.
+void print_raw(std::string_view octets);
 
 /// Writes what is buffered now, for long listings. False if output was lost: stop then.
 bool flush_output();

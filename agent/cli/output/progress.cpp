@@ -39,10 +39,10 @@ void progress::show(int percent, const std::string& step)
     last_step_ = step;
     last_percent_ = percent;
     if (!is_terminal_) {
-        std::fprintf(stderr, "%s\n", step.c_str());
+        std::fprintf(stderr, "%s\n", platform::printable(step).c_str());
         return;
     }
-    std::fprintf(stderr, "\r\033[K%s", bar(percent, step, columns_).c_str());
+    std::fprintf(stderr, "\r\033[K%s", bar(percent, platform::printable(step), columns_).c_str());
     std::fflush(stderr);
     is_shown_ = true;
 }
