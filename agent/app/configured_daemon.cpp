@@ -66,7 +66,7 @@ configured_daemon::configured_daemon(asio::io_context& io, const config& setting
 }
 
 control::api_parts configured_daemon::api_parts(
-    asio::any_io_executor executor, std::function<result<void>()> reload)
+    [[maybe_unused]] asio::any_io_executor executor, std::function<result<void>()> reload)
 {
 #ifdef ESIM_AGENT_KIOSK
     auto progress = [this](const iccid& which) -> std::optional<int> {

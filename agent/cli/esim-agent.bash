@@ -48,7 +48,7 @@ _esim_agent() {
         'customer update ') options+=' --email --country' ;;
         'package ') options+=' list activate refund' ;;
         'package list ') options+=' --from --to' ;;
-        'package refund ') options+=' --yes' ;;
+        'package activate ' | 'package refund ') options+=' --yes' ;;
         esac
         ;;
     esac

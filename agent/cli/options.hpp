@@ -51,6 +51,7 @@ struct package_list_options {
 
 struct package_activate_options {
     std::string id{};
+    bool yes = false;
 };
 
 struct package_refund_options {

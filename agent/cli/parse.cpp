@@ -155,7 +155,7 @@ void add_customer(CLI::App& app, command_options& chosen)
     auto* update = customer->add_subcommand("update", "Change a customer's e-mail or country");
     auto updated = std::make_shared<customer_update_options>();
     update->add_option("UID", updated->uid, "Customer UID")->required()->check(not_empty);
-    update->add_option("--email", updated->change.email, "New e-mail address")->check(not_empty);
+    update->add_option("--email", updated->change.email, "New e-mail address; \"\" takes it away");
     update
         ->add_option("--country", updated->change.country_of_residence,
             "New country of residence, two letters (ISO 3166-1)")
@@ -186,6 +186,7 @@ void add_package(CLI::App& app, command_options& chosen)
     auto* activate = package->add_subcommand("activate", "Start an ON_DEMAND package");
     auto activated = std::make_shared<package_activate_options>();
     activate->add_option("ID", activated->id, "Purchase id")->required()->check(not_empty);
+    activate->add_flag("--yes", activated->yes, "Do not ask");
     activate->callback([activated, &chosen] { chosen = *activated; });
 
     auto* refund = package->add_subcommand("refund", "Refund an unused package to the reseller");

@@ -1,5 +1,6 @@
 #include "agent/gigastore/client.hpp"
 
+#include "agent/base/json.hpp"
 #include "agent/base/percent.hpp"
 #include "agent/gigastore/parse.hpp"
 #include "agent/net/error.hpp"
@@ -179,7 +180,7 @@ task<void> client::update_customer(std::string uid, customer_change change)
 {
     json::object body;
     if (change.email)
-        body["customerEmail"] = *change.email;
+        body["customerEmail"] = or_null(*change.email);
     if (change.country_of_residence)
         body["countryOfResidence"] = *change.country_of_residence;
     http_request request =

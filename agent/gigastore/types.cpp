@@ -1,9 +1,9 @@
 #include "agent/gigastore/types.hpp"
 
+#include "platform/text.hpp"
+
 #include <algorithm>
 #include <cctype>
-
-#include "platform/text.hpp"
 
 namespace agent::gigastore {
 std::optional<double> data_size::megabytes() const
@@ -54,6 +54,26 @@ bool is_plain_uid(std::string_view uid)
         return std::isalnum(static_cast<unsigned char>(each)) != 0 || each == '-' || each == '_';
     });
     return is_plain && uid.size() <= longest;
+}
+
+bool is_country(std::string_view code)
+{
+    constexpr std::string_view all =
+        "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL "
+        "BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV "
+        "CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD "
+        "GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM "
+        "IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK "
+        "LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW "
+        "MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR "
+        "PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS "
+        "ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY "
+        "UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW";
+    constexpr std::size_t step = 3;
+    for (std::size_t i = 0; i < all.size(); i += step)
+        if (all.substr(i, 2) == code)
+            return true;
+    return false;
 }
 
 }  // namespace agent::gigastore

@@ -98,6 +98,9 @@ std::string_view status_of(const activated_item& item, timestamp now);
 /// Knows RELEASED, INSTALLED, DISABLED and ERROR in any case.
 esim_state esim_state_from(std::string_view text);
 
+/// True for a country's code in capital letters (ISO 3166-1 alpha-2, and XK for Kosovo).
+bool is_country(std::string_view code);
+
 /// True for what can be a customer's UID: it can stand in a path, and is no path. Empty is.
 bool is_plain_uid(std::string_view uid);
 

@@ -122,10 +122,21 @@ TEST_CASE("customer update changes e-mail and country, and shows the customer", 
     CHECK(done.status == 0);
     CHECK(has(done.out, "E-mail         new@example.org\nResidence      FR\n"));
     CHECK(outside.agent({"customer", "update", "nobody", "--country", "FR"}).status == 3);
+    for (const char* wrong : {"QQ", "UK", "a\tb@x.example", "x@y@z", "@"}) {
+        const char* option =
+            std::string(wrong).find('@') == std::string::npos ? "--country" : "--email";
+        CHECK(
+            outside.agent({"customer", "update", outside.uid("plain"), option, wrong}).status == 2);
+    }
+    CHECK(outside.agent({"customer", "update", outside.uid("plain"), "--email", ""}).status == 0);
+    CHECK(
+        boost::json::parse(outside.agent({"--json", "customer", "show", outside.uid("plain")}).out)
+            .at("email")
+            .is_null());
     CHECK(outside.agent({"customer", "update", outside.uid("plain"), "--country", "France"}).status
           == 2);
     CHECK(outside.agent({"customer", "update", outside.uid("plain"), "--email", "nonsense"}).status
-          == 7);
+          == 2);
     CHECK(outside.device({"customer", "update", outside.uid("plain"), "--country", "FR"}).status
           == 4);
 }

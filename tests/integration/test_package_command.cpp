@@ -40,12 +40,27 @@ TEST_CASE("package list prints what was sold, by date", "[package]")
 TEST_CASE("package activate starts an ON_DEMAND package", "[package]")
 {
     sandbox outside;
-    finished done = outside.agent({"package", "activate", unused});
+    finished done = outside.agent({"package", "activate", unused, "--yes"});
     CHECK(done.status == 0);
     CHECK(has(done.out, "activated"));
-    done = outside.agent({"package", "activate", unused});
+    done = outside.agent({"package", "activate", unused, "--yes"});
     CHECK(done.status == 7);
     CHECK(has(done.err, "already active"));
+    CHECK(outside.agent({"package", "activate", "no-such-package", "--yes"}).status == 3);
+}
+
+TEST_CASE("package activate asks first", "[package]")
+{
+    sandbox outside;
+    finished done = outside.agent({"package", "activate", unused});
+    CHECK(done.status == 2);
+    CHECK(has(done.err, "--yes"));
+    done = outside.agent({"package", "activate", unused}, {.input = "n\n", .columns = 80});
+    CHECK(done.status == 130);
+    CHECK(has(done.out, "cannot be undone"));
+    CHECK(has(done.out, "not activated"));
+    done = outside.agent({"package", "activate", unused}, {.input = "y\n", .columns = 80});
+    CHECK(done.status == 0);
     CHECK(outside.agent({"package", "activate", "no-such-package"}).status == 3);
 }
 

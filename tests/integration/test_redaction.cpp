@@ -62,7 +62,7 @@ TEST_CASE("no secret is in any output of any command at debug level", "[redactio
     check({"customer", "search", "--email", "example", "--match", "contains"});
     check({"customer", "update", outside.uid("plain"), "--country", "AT"});
     check({"package", "list"});
-    check({"package", "activate", "5c0b8a10-7d2e-4f39-8a41-000000000002"});
+    check({"package", "activate", "5c0b8a10-7d2e-4f39-8a41-000000000002", "--yes"});
     check({"package", "refund", "5c0b8a10-7d2e-4f39-8a41-111100000002", "--yes"});
     for (const char* fault : {"cut", "html", "wrong-json", "empty", "redirect", "401-once"}) {
         outside.fault(fault);

@@ -202,7 +202,8 @@ response gigastore::customer_change(const request& asked)
         return problem(400, "Bad request", "The body is not a JSON object");
     json::object& who = found->change()["customer"].as_object();
     if (const json::value* email = body.get_object().if_contains("customerEmail")) {
-        if (!email->is_string() || email->get_string().find('@') == json::string::npos)
+        bool is_address = email->is_string() && email->get_string().find('@') != json::string::npos;
+        if (!is_address && !email->is_null())
             return problem(400, "Bad request", "customerEmail is no e-mail address");
         who["email"] = *email;
     }

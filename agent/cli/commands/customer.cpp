@@ -112,18 +112,33 @@ command run(session& with, customer_search_options options)
     co_return co_await print_all(with, std::move(pages), 0);
 }
 
+namespace {
+
+/// One "@" with something on both sides, and nothing that cannot be seen; empty takes it away.
+bool is_email(const std::string& text)
+{
+    auto at = text.find('@');
+    bool is_address = at != text.npos && at > 0 && at + 1 < text.size()
+                      && text.find_first_of(" @", at + 1) == text.npos;
+    return text.empty() || (is_address && platform::printable(text) == text);
+}
+
+}  // namespace
+
 command run(session& with, customer_update_options options)
 {
     std::string doing = "updating customer " + options.uid;
     auto& country = options.change.country_of_residence;
-    auto is_letter = [](char c) { return platform::lower(c) >= 'a' && platform::lower(c) <= 'z'; };
-    if (country && (country->size() != 2 || !std::ranges::all_of(*country, is_letter))) {
-        failure why(
-            platform::errc::usage, "the country is two letters, as AT (ISO 3166-1 alpha-2)");
-        co_return problem(doing, why);
-    }
     if (country)
         *country = platform::upper(*country);
+    failure no_country(platform::errc::usage,
+        "the country is two letters that ISO 3166-1 knows, as AT for Austria");
+    if (country && !gigastore::is_country(*country))
+        co_return problem(doing, no_country);
+    const auto& email = options.change.email;
+    failure no_email(platform::errc::usage, "this is no e-mail address");
+    if (email && !is_email(*email))
+        co_return problem(doing, no_email);
     auto changed = co_await with.api.update_customer(options.uid, options.change);
     if (!changed)
         co_return about_customer(doing, changed.error());

@@ -103,9 +103,19 @@ bool is_within(const activated_item& item, const package_list_options& options)
     return (!from || *item.sold_at >= *from) && (!to || *item.sold_at < *to + std::chrono::days(1));
 }
 
-done not_refunded()
+/// Asks before a purchase is changed for good; fails unless the answer is yes.
+asio::awaitable<done> ask_first(
+    std::string doing, activated_item item, std::string question, const char* declined)
 {
-    return problem({}, failure(platform::errc::declined, "not refunded; nothing was changed"));
+    auto now = platform::read_clock().system;
+    question = item_header() + to_text(item, now) + "\n" + question + " [y/N] ";
+    auto answer = co_await platform::ask(platform::printable_lines(question));
+    if (!answer)
+        co_return problem(doing, answer.error(), "Scripts say --yes.");
+    std::string first = answer->substr(0, 1);
+    if (first != "y" && first != "Y")
+        co_return problem({}, failure(platform::errc::declined, declined));
+    co_return done();
 }
 
 }  // namespace
@@ -144,6 +154,16 @@ command run(session& with, package_list_options options)
 command run(session& with, package_activate_options options)
 {
     std::string doing = "activating package " + options.id;
+    if (!options.yes) {
+        auto item = co_await with.api.activated_item(options.id);
+        if (!item)
+            co_return about_package(doing, item.error());
+        auto asking = ask_first(doing, std::move(*item),
+            "Its days run from now on, and that cannot be undone. Activate it?",
+            "not activated; nothing was changed");
+        if (auto agreed = co_await std::move(asking); !agreed)
+            co_return agreed;
+    }
     with.unsettled = interrupted_while(doing);
     auto activated = co_await with.api.activate(options.id);
     if (is_settled(activated))
@@ -167,15 +187,10 @@ command run(session& with, package_refund_options options)
         co_return done();
     }
     if (!options.yes) {
-        auto now = platform::read_clock().system;
-        std::string question =
-            item_header() + to_text(*item, now) + "\n" + refund_rules + "Refund it? [y/N] ";
-        auto answer = co_await platform::ask(question);
-        if (!answer)
-            co_return problem(doing, answer.error(), "Scripts say --yes.");
-        std::string first = answer->substr(0, 1);
-        if (first != "y" && first != "Y")
-            co_return not_refunded();
+        auto asking = ask_first(doing, *item, std::string(refund_rules) + "Refund it?",
+            "not refunded; nothing was changed");
+        if (auto agreed = co_await std::move(asking); !agreed)
+            co_return agreed;
     }
     with.unsettled = interrupted_while(doing);
     auto refunded = co_await with.api.refund(options.id);
