@@ -1,5 +1,6 @@
 #include "qr/svg.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <tinyxml2.h>
 
@@ -78,6 +79,47 @@ std::string to_svg(const matrix& code, std::string_view title, std::string_view 
     return std::string(out.CStr()) + "\n";
 }
 
+namespace {
+
+/// A label's text in lines that fit beside its code, at blanks where there are some; what is longer
+/// than four ends in an ellipsis.
+std::vector<std::string> broken(const std::string& text)
+{
+    constexpr std::size_t most_characters = 15;
+    constexpr std::size_t most_lines = 4;
+    std::vector<std::string> lines{""};
+    std::size_t characters = 0;
+    std::size_t blank = std::string::npos;
+    for (char each : text) {
+        bool is_first = (static_cast<unsigned char>(each) & 0xc0) != 0x80;
+        characters += is_first ? 1 : 0;
+        bool is_over = is_first && characters > most_characters;
+        if (is_over) {
+            bool at_blank = blank != std::string::npos && each != ' ';
+            std::string rest = at_blank ? lines.back().substr(blank + 1) : "";
+            if (at_blank)
+                lines.back().resize(blank);
+            if (lines.size() == most_lines) {
+                lines.back() += "\u2026";
+                return lines;
+            }
+            characters = static_cast<std::size_t>(std::ranges::count_if(
+                rest, [](char one) { return (static_cast<unsigned char>(one) & 0xc0) != 0x80; }));
+            characters += each == ' ' ? 0 : 1;
+            blank = std::string::npos;
+            lines.push_back(std::move(rest));
+            if (each == ' ')
+                continue;
+        }
+        if (each == ' ')
+            blank = lines.back().size();
+        lines.back() += each;
+    }
+    return lines;
+}
+
+}  // namespace
+
 std::string to_sheet(const std::vector<label>& labels)
 {
     constexpr int across = 3;
@@ -110,16 +152,17 @@ std::string to_sheet(const std::vector<label>& labels)
         out.PushAttribute("shape-rendering", "crispEdges");
         draw_code(out, each.code);
         out.CloseElement();
-        constexpr int line_height = 6;
-        int line = top + 14;
-        for (const std::string& text : each.lines) {
-            out.OpenElement("text");
-            out.PushAttribute("x", left + code_side + 2);
-            out.PushAttribute("y", line);
-            out.PushText(text.c_str());
-            out.CloseElement();
-            line += line_height;
-        }
+        constexpr int line_height = 5;
+        int line = top + 8;
+        for (const std::string& whole : each.lines)
+            for (const std::string& text : broken(whole)) {
+                out.OpenElement("text");
+                out.PushAttribute("x", left + code_side + 2);
+                out.PushAttribute("y", line);
+                out.PushText(text.c_str());
+                out.CloseElement();
+                line += line_height;
+            }
     }
     out.CloseElement();
     return std::string(out.CStr()) + "\n";

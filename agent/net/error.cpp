@@ -34,6 +34,8 @@ constexpr error_entry entries[] = {
     {errc::tls, failure_class::obstructed, "tls", "the server could not prove who it is",
         "Check the url and the clock; on a guest network, log in to it first; for a server of your "
         "own, set ca-file to its authority. Verification cannot be switched off."},
+    {errc::expired, failure_class::obstructed, "tls", "the server's certificate has run out",
+        "Whoever runs the server must renew it; if this device's clock is wrong, set it."},
     {errc::clock, failure_class::obstructed, "clock",
         "certificates cannot be checked with the clock of this device",
         "Set the clock (date -s, or NTP), then try again."},

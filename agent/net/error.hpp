@@ -16,6 +16,7 @@ enum class errc {
     proxy_refused,        // the proxy wants other credentials
     captive_portal,       // a login page of the local network answers in the server's place
     tls,                  // the server could not prove who it is
+    expired,              // its certificate has run out
     clock,                // nor could anybody, with the clock of this device
     name_lookup,          // DNS
     unreachable,          // no connection, or it broke

@@ -271,7 +271,7 @@ failure handshake_failure(const error_code& ec, const std::string& host, const p
         return {errc::clock, "the certificate of " + host + " is valid from " + fault.not_before
                                  + ", and " + clock_words};
     case X509_V_ERR_CERT_HAS_EXPIRED:
-        return {clock.is_plausible() ? errc::tls : errc::clock,
+        return {clock.is_plausible() ? errc::expired : errc::clock,
             "the certificate of " + host + " was valid until " + fault.not_after + ", and "
                 + clock_words};
     case X509_V_ERR_HOSTNAME_MISMATCH:

@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <utility>
+#include <vector>
 
 namespace platform::at {
 namespace {
@@ -28,7 +29,7 @@ wiped_string close_line(const std::string& session)
     return wiped_string("AT+CCHC=" + session);
 }
 
-/// The channel that a session most likely is; 1 for a handle that says nothing about that.
+/// The channel that a session most likely is; 0 for a handle that says nothing about that.
 int channel_of(const std::string& session)
 {
     constexpr int most = 19;
@@ -99,9 +100,10 @@ task<void> at_channel::acquire()
 }
 
 /// Waits for a SIM that the modem still reads.
-task<std::string> at_channel::ccho(std::string aid)
+task<std::string> at_channel::ccho(std::string aid, bool with_quotes)
 {
-    wiped_string line("AT+CCHO=\"" + aid + "\"");
+    std::string quote = with_quotes ? "\"" : "";
+    wiped_string line("AT+CCHO=" + quote + aid + quote);
     auto until = std::chrono::steady_clock::now() + sim_patience;
     while (true) {
         auto answer = co_await port_.command(line, usual_apdu_limit);
@@ -130,6 +132,23 @@ task<std::string> at_channel::ccho(std::string aid)
     }
 }
 
+/// Some modems want the name without the quotation marks that belong there.
+task<std::string> at_channel::ccho_either_way(std::string aid)
+{
+    auto session = co_await ccho(aid, with_quotes_);
+    bool may_be_quotes = !has_quotes_ && !session && session.error() == channel_errc::refused;
+    if (may_be_quotes) {
+        auto bare = co_await ccho(aid, !with_quotes_);
+        bool is_it = bare || bare.error() != channel_errc::refused;
+        if (is_it) {
+            with_quotes_ = !with_quotes_;
+            session = std::move(bare);
+        }
+    }
+    has_quotes_ = has_quotes_ || session;
+    co_return session;
+}
+
 /// By AT+CSIM, after AT+CCHO was refused: the modem does not say whether it has no such command or
 /// the card no such application.
 task<void> at_channel::open_plainly(bytes aid, failure why)
@@ -152,8 +171,14 @@ task<void> at_channel::open_plainly(bytes aid, failure why)
 task<void> at_channel::open(bytes aid)
 {
     aid_ = aid;
-    auto session = co_await ccho(to_hex(aid));
+    auto session = co_await ccho_either_way(to_hex(aid));
     if (session) {
+        // What was found out holds for another session, but for its number.
+        bool names_channel = has_class_ && class_channel_ != 0;
+        if (names_channel && channel_of(*session) != 0)
+            class_channel_ = channel_of(*session);
+        else if (names_channel)
+            has_class_ = false;
         session_ = *session;
         way_ = way::ccho;
         port_.note("ccho " + session_);
@@ -177,11 +202,10 @@ task<bool> at_channel::announce_terminal()
     co_return csim_works_;
 }
 
-task<bytes> at_channel::cgla(bytes apdu, bool with_channel, std::chrono::milliseconds limit)
+task<bytes> at_channel::cgla(bytes apdu, int channel, std::chrono::milliseconds limit)
 {
-    int channel = channel_of(session_);
-    if (with_channel)
-        apdu[0] = class_for(apdu[0], channel == 0 ? 1 : channel);
+    if (channel != 0)
+        apdu[0] = class_for(apdu[0], channel);
     std::string start = "AT+CGLA=" + session_ + ",";
     auto answer = co_await port_.command(with_apdu(start, apdu), limit);
     if (!answer)
@@ -199,16 +223,19 @@ task<bytes> at_channel::cgla(bytes apdu, bool with_channel, std::chrono::millise
 /// channel; some put the channel in themselves, and refuse it; and some refuse AT+CGLA.
 task<bytes> at_channel::first_transmit(bytes apdu, std::chrono::milliseconds limit)
 {
-    bool first = channel_of(session_) != 0;
+    int likely = channel_of(session_);
+    std::vector<int> channels{likely, 0};
+    if (likely == 0)
+        channels = {0, 1, 2, 3};
     result<bytes> answer = failure(channel_errc::refused);
-    for (bool with_channel : {first, !first}) {
-        answer = co_await cgla(apdu, with_channel, limit);
+    for (int channel : channels) {
+        answer = co_await cgla(apdu, channel, limit);
         bool is_other_worth =
             answer ? is_about_class(*answer) : answer.error() == channel_errc::refused;
         if (is_other_worth)
             continue;
         has_class_ = answer.has_value();
-        with_channel_ = with_channel;
+        class_channel_ = channel;
         co_return answer;
     }
     constexpr std::size_t short_enough = 64;  // else the length may be what it refuses
@@ -231,7 +258,7 @@ task<bytes> at_channel::transmit(bytes apdu, std::chrono::milliseconds limit)
     if (way_ == way::csim)
         answer = co_await csim_.transmit(std::move(apdu), limit);
     else if (way_ == way::ccho && has_class_)
-        answer = co_await cgla(std::move(apdu), with_channel_, limit);
+        answer = co_await cgla(std::move(apdu), class_channel_, limit);
     else if (way_ == way::ccho)
         answer = co_await first_transmit(std::move(apdu), limit);
     co_return answer;

@@ -50,9 +50,10 @@ public:
 private:
     enum class way { none, ccho, csim };
 
-    task<std::string> ccho(std::string aid);
+    task<std::string> ccho(std::string aid, bool with_quotes);
+    task<std::string> ccho_either_way(std::string aid);
     task<void> open_plainly(bytes aid, failure why);
-    task<bytes> cgla(bytes apdu, bool with_channel, std::chrono::milliseconds limit);
+    task<bytes> cgla(bytes apdu, int channel, std::chrono::milliseconds limit);
     task<bytes> first_transmit(bytes apdu, std::chrono::milliseconds limit);
 
     at_port port_;
@@ -61,8 +62,10 @@ private:
     way way_ = way::none;
     bytes aid_{};
     std::string session_{};
-    bool has_class_ = false;     // with_channel_ was found out
-    bool with_channel_ = true;   // the class byte names the channel
+    bool has_class_ = false;     // class_channel_ was found out
+    int class_channel_ = 0;      // that the class byte names; 0: none
+    bool has_quotes_ = false;    // with_quotes_ was found out
+    bool with_quotes_ = true;    // around the AID
     bool is_announced_ = false;  // TERMINAL CAPABILITY was sent
     bool csim_works_ = true;     // until it was refused
 };

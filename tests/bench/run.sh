@@ -13,7 +13,8 @@ state=build/bench/state
 rm -rf "$state" && mkdir -p "$state"
 state=$PWD/$state
 build/release/tests/esim-sandbox --state "$state" --customers 10000 >"$state/ready.json" &
-trap 'kill $!' EXIT
+outside=$!
+trap 'kill $outside' EXIT
 while ! [ -s "$state/ready.json" ]; do sleep 0.1; done
 url=$(jq -r .gigastore "$state/ready.json")
 uid=$(jq -r .customers.plain "$state/ready.json")
@@ -42,6 +43,23 @@ LIST
 echo "UID to SVG, the whole process:"
 build/release/tests/bench_process 60 esim-agent "$agent qr --uid $uid --output build/bench/ours.svg" \
     'curl | jq | qrencode' 'sh build/bench/qr.sh'
+# The same from a server that writes head and body apart, and waits for acknowledgements (Nagle).
+apart=$PWD/build/bench/apart
+rm -rf "$apart" && mkdir -p "$apart"
+build/release/tests/esim-sandbox --state "$apart" --apart >"$apart/ready.json" &
+slow=$!
+while ! [ -s "$apart/ready.json" ]; do sleep 0.1; done
+apart_url=$(jq -r .gigastore "$apart/ready.json")
+for script in token qr; do
+    sed "s|$state|$apart|g; s|$url|$apart_url|g; s|token.sh|apart-token.sh|" "build/bench/$script.sh" \
+        >"build/bench/apart-$script.sh"
+done
+echo "UID to SVG from a server that writes head and body apart:"
+build/release/tests/bench_process 30 esim-agent \
+    "build/bench/esim-agent --config $apart/agent.xml qr --uid $uid --output build/bench/ours.svg" \
+    'curl | jq | qrencode' 'sh build/bench/apart-qr.sh'
+kill $slow
+
 echo "QR rendering:"
 build/release/tests/bench_qr
 echo "customer list of 10,000:"

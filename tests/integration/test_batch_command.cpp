@@ -162,6 +162,34 @@ TEST_CASE("batch --labels makes a page of codes that scan, for their owner alone
     CHECK(on.outside.card().at("profiles").as_array().empty());
 }
 
+TEST_CASE("a page of labels goes on past a row that has none, and names it", "[install]")
+{
+    bench on;
+    std::string sheet = on.outside.directory() + "/sheet.svg";
+    finished told = on.run("uid,label\nnobody,Box 1\n" + on.outside.uid("plain")
+                               + ",A box with a name that is far too long for one line\n",
+        {"--labels", sheet});
+    CHECK(told.status == 3);
+    CHECK(told.err.find("row 1, Box 1 (customer nobody)") != std::string::npos);
+    std::string page = platform::read_file(sheet).value();
+    CHECK(page.find("<text x=\"35\" y=\"8\">A box with a</text>") != std::string::npos);
+    CHECK(page.find(">name that is</text>") != std::string::npos);
+    CHECK(scan_bytes(page, "sheet.svg") == "LPA:1$" + on.outside.at("smdp") + "$K7QX9-2F4M1");
+}
+
+TEST_CASE("a list in another encoding is refused with row and column", "[install]")
+{
+    bench on;
+    for (const char* label : {"B\xfcro", "a\x01", "\"a\nb\"", "cut \xe6\x97"}) {
+        finished told = on.run("uid,label\n" + on.outside.uid("plain") + ",x\n"
+                                   + on.outside.uid("several") + "," + label + "\n",
+            {"--labels", on.outside.directory() + "/sheet.svg"});
+        CHECK(told.status == 2);
+        CHECK(told.err.find("row 2, column 'label'") != std::string::npos);
+    }
+    CHECK_FALSE(platform::read_file(on.outside.directory() + "/sheet.svg"));
+}
+
 TEST_CASE("comma-separated values are read as RFC 4180 has them", "[csv]")
 {
     using agent::cli::parse_csv, agent::cli::to_csv;

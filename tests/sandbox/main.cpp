@@ -50,6 +50,7 @@ struct options {
     std::string certificate = "good";
     std::string tls = "modern";
     bool lists_are_bare = false;
+    bool writes_apart = false;
     std::vector<std::string> faults{};
 };
 
@@ -269,6 +270,8 @@ int run(const options& chosen)
         return asked.path == "/sink" ? reports(asked) : api(asked);
     };
     server https{io, chosen.port, &tls, route, &active};
+    if (chosen.writes_apart)
+        https.write_apart();
     world all{active, api, orders, smdp, chip, card, es9, reports};
     server admin{io, chosen.admin_port, nullptr,
         [&](const request& asked) { return administer(asked, all); }, nullptr};
@@ -326,6 +329,7 @@ int main(int argc, char** argv)
         ->check(CLI::IsMember({"good", "wrong-host", "expired", "not-yet-valid", "unknown-ca"}));
     app.add_option("--tls", chosen.tls, "modern, or 1.1 for nothing newer")
         ->check(CLI::IsMember({"modern", "1.1"}));
+    app.add_flag("--apart", chosen.writes_apart, "Gigastore writes head and body apart (Nagle)");
     app.add_flag("--bare-lists", chosen.lists_are_bare, "Customers as a bare array");
     auto is_fault = [](const std::string& text) {
         return sandbox::parse_fault(text)

@@ -149,7 +149,7 @@ asio::awaitable<void> wait(Stream& stream, std::chrono::milliseconds time)
 /// Sends the answer as the fault wants it. False if the connection must not be used again.
 template <class Stream>
 asio::awaitable<bool> send(
-    Stream& stream, response answer, std::optional<fault_kind> fault, bool keeps_alive)
+    Stream& stream, response answer, std::optional<fault_kind> fault, bool keeps_alive, bool apart)
 {
     error_code ec;
     auto awaiting = asio::redirect_error(asio::use_awaitable, ec);
@@ -170,6 +170,10 @@ asio::awaitable<bool> send(
         co_await asio::async_write(stream, asio::buffer(text), awaiting);
         co_return false;
     }
+    if (apart) {
+        co_await asio::async_write(stream, asio::buffer(text), awaiting);
+        text.clear();
+    }
     text += answer.body;
     for (std::size_t i = 0; fault == fault_kind::drip && i < text.size() && !ec; ++i) {
         co_await asio::async_write(stream, asio::buffer(text.data() + i, 1), awaiting);
@@ -181,8 +185,8 @@ asio::awaitable<bool> send(
 }
 
 template <class Stream>
-asio::awaitable<void> converse(
-    Stream& stream, const handler& routes, faults* active, std::chrono::milliseconds delay)
+asio::awaitable<void> converse(Stream& stream, const handler& routes, faults* active,
+    std::chrono::milliseconds delay, bool apart)
 {
     error_code ec;
     boost::beast::flat_buffer buffer;
@@ -210,7 +214,7 @@ asio::awaitable<void> converse(
             co_return;
         if (delay.count() > 0)
             co_await wait(stream, delay);
-        goes_on = co_await send(stream, std::move(answer), fault, parser.get().keep_alive());
+        goes_on = co_await send(stream, std::move(answer), fault, parser.get().keep_alive(), apart);
     }
 }
 
@@ -239,7 +243,7 @@ asio::awaitable<void> server::accept()
             co_await acceptor_.async_accept(asio::redirect_error(asio::use_awaitable, ec));
         if (ec)
             continue;
-        socket.set_option(tcp::no_delay(true));
+        socket.set_option(tcp::no_delay(!writes_apart_));
         auto executor = acceptor_.get_executor();
         if (tls_ != nullptr)
             asio::co_spawn(executor, serve_tls(std::move(socket)), asio::detached);
@@ -257,13 +261,13 @@ asio::awaitable<void> server::serve_tls(tcp::socket socket)
     if (ec)
         co_return;
     ++handshakes_;
-    co_await converse(stream, routes_, faults_, delay_);
+    co_await converse(stream, routes_, faults_, delay_, writes_apart_);
     stream.next_layer().shutdown(tcp::socket::shutdown_both, ec);
 }
 
 asio::awaitable<void> server::serve_plain(tcp::socket socket)
 {
-    co_await converse(socket, routes_, faults_, delay_);
+    co_await converse(socket, routes_, faults_, delay_, writes_apart_);
 }
 
 }  // namespace sandbox

@@ -24,6 +24,9 @@ public:
     void close() { acceptor_.close(); }
     /// How long each answer waits.
     void set_delay(std::chrono::milliseconds delay) { delay_ = delay; }
+    /// From now on it writes head and body apart, and waits with the second for an acknowledgement
+    /// (Nagle), as servers do that nobody has tuned.
+    void write_apart() { writes_apart_ = true; }
     /// How many TLS handshakes there were.
     int handshakes() const { return handshakes_; }
 
@@ -39,6 +42,7 @@ private:
     handler routes_;
     faults* faults_;
     std::chrono::milliseconds delay_{0};
+    bool writes_apart_ = false;
     int handshakes_ = 0;
 };
 

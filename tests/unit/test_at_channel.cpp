@@ -97,7 +97,7 @@ TEST_CASE("a plain SIM that refuses AT+CCHO keeps its channels", "[at]")
     io_context io;
     const std::string error = "\r\nERROR\r\n";
     scripted_modem modem{
-        io, after_start({error, "\r\n+CSIM: 6,\"019000\"\r\n" + ok,
+        io, after_start({error, error, "\r\n+CSIM: 6,\"019000\"\r\n" + ok,
                 "\r\n+CSIM: 4,\"6A82\"\r\n" + ok, "\r\n+CSIM: 4,\"9000\"\r\n" + ok})};
     at_channel channel{modem.device()};
     CHECK(tests::run(io, open(channel)).error() == channel_errc::no_application);
@@ -111,14 +111,14 @@ TEST_CASE("a modem without AT+CCHO is spoken to by AT+CSIM", "[at]")
     io_context io;
     const std::string error = "\r\nERROR\r\n";
     scripted_modem modem{
-        io, after_start({error, "\r\n+CSIM: 6,\"019000\"\r\n" + ok,
+        io, after_start({error, error, "\r\n+CSIM: 6,\"019000\"\r\n" + ok,
                 "\r\n+CSIM: 4,\"6112\"\r\n" + ok, "\r\n+CSIM: 4,\"9000\"\r\n" + ok})};
     at_channel channel{modem.device()};
     REQUIRE(tests::run(io, open(channel)));
     CHECK(tests::run(io, channel.transmit(apdu, usual_apdu_limit)));
-    CHECK(modem.received()[4] == "AT+CSIM=10,\"0070000001\"");
-    CHECK(modem.received()[5] == "AT+CSIM=42,\"01A4040010A0000005591010FFFFFFFF8900000100\"");
-    CHECK(modem.received()[6] == "AT+CSIM=16,\"81E2910003BF2000\"");
+    CHECK(modem.received()[5] == "AT+CSIM=10,\"0070000001\"");
+    CHECK(modem.received()[6] == "AT+CSIM=42,\"01A4040010A0000005591010FFFFFFFF8900000100\"");
+    CHECK(modem.received()[7] == "AT+CSIM=16,\"81E2910003BF2000\"");
 }
 
 TEST_CASE("a modem that knows AT+CCHO, but not AT+CGLA, is spoken to by AT+CSIM", "[at]")
@@ -152,6 +152,19 @@ TEST_CASE("the session of AT+CCHO is echoed as it is", "[at]")
     REQUIRE(tests::run(io, channel.close()));
     CHECK(modem.received()[4].starts_with("AT+CGLA=" + echoed + ",16,"));
     CHECK(modem.received()[5] == "AT+CCHC=" + echoed);
+}
+
+TEST_CASE("a modem that wants the name without quotation marks gets it so", "[at]")
+{
+    io_context io;
+    const std::string opened = "\r\n+CCHO: 1\r\n" + ok;
+    scripted_modem modem{io, after_start({"\r\nERROR\r\n", opened, ok, opened})};
+    at_channel channel{modem.device()};
+    REQUIRE(tests::run(io, open(channel)));
+    CHECK(modem.received()[4] == "AT+CCHO=A0000005591010FFFFFFFF8900000100");
+    REQUIRE(tests::run(io, channel.close()));
+    REQUIRE(tests::run(io, channel.open(aid)));
+    CHECK(modem.received()[6] == "AT+CCHO=A0000005591010FFFFFFFF8900000100");
 }
 
 TEST_CASE("a session that comes behind the OK is read, too", "[at]")
@@ -190,6 +203,19 @@ TEST_CASE("the class byte names the channel, or does not, as the modem wants it"
     }
 }
 
+TEST_CASE("a handle says nothing of its channel: it is found out", "[at]")
+{
+    io_context io;
+    const std::string wrong = "\r\n+CGLA: 4,\"6D00\"\r\n" + ok;
+    const std::string good = "\r\n+CGLA: 4,\"9000\"\r\n" + ok;
+    scripted_modem modem{
+        io, after_start({"\r\n+CCHO: 000000000385a7cf\r\n" + ok, wrong, wrong, good})};
+    at_channel channel{modem.device()};
+    REQUIRE(tests::run(io, open(channel)));
+    CHECK(to_hex(tests::run(io, channel.transmit(apdu, usual_apdu_limit)).value()) == "9000");
+    CHECK(modem.received()[6].find("\"82E2") != std::string::npos);
+}
+
 TEST_CASE("a SIM that is busy is waited for", "[at]")
 {
     io_context io;
@@ -216,7 +242,7 @@ TEST_CASE("a card without that application is told apart from a modem that refus
 {
     io_context io;
     const std::string error = "\r\n+CME ERROR: 13\r\n";
-    scripted_modem modem{io, after_start({error, "\r\nERROR\r\n"})};
+    scripted_modem modem{io, after_start({error, error, "\r\nERROR\r\n"})};
     at_channel channel{modem.device()};
     auto opened = tests::run(io, open(channel));
     CHECK(opened.error() == channel_errc::no_application);

@@ -222,23 +222,42 @@ command install_all(session& with, batch_list list, batch_options options)
     co_return done();
 }
 
-/// A page of labels for each 24 rows.
+using made_label = boost::system::result<qr::label, problem>;
+
+asio::awaitable<made_label> make_label(session& with, batch_row of)
+{
+    auto fetching = fetch_order(with, of.uid, of.iccid, {});
+    auto found = co_await std::move(fetching);
+    if (!found)
+        co_return found.error();
+    auto matrix = qr::encode(found->code->text().reveal());
+    failure too_long(platform::errc::too_long, "its code is too long for any QR");
+    if (!matrix)
+        co_return problem(name_of(of), too_long);
+    std::string number =
+        found->iccid.empty() ? "" : "eSIM \u2026" + std::string(found->iccid.last_four());
+    qr::label out{*matrix, {of.label, number}};
+    co_return out;
+}
+
+/// A page of labels for each 24 rows; a row that has none is named, and the others go on.
 command make_labels(session& with, batch_list list, batch_options options)
 {
     std::vector<qr::label> labels;
+    std::optional<problem> first;
+    int row = 0;
     for (const batch_row& each : list.rows()) {
-        auto fetching = fetch_order(with, each.uid, each.iccid, {});
-        auto found = co_await std::move(fetching);
-        if (!found)
-            co_return found.error();
-        auto matrix = qr::encode(found->code->text().reveal());
-        failure too_long(platform::errc::too_long, "its code is too long for any QR");
-        if (!matrix)
-            co_return problem(name_of(each), too_long);
-        std::string number =
-            found->iccid.empty() ? "" : "eSIM \u2026" + std::string(found->iccid.last_four());
-        qr::label one{*matrix, {each.label, number}};
-        labels.push_back(std::move(one));
+        ++row;
+        auto making = make_label(with, each);
+        auto made = co_await std::move(making);
+        if (made) {
+            labels.push_back(std::move(*made));
+            continue;
+        }
+        say("row " + std::to_string(row) + ", " + name_of(each) + ": "
+            + explain(made.error()).line);
+        if (!first)
+            first = made.error();
     }
     std::filesystem::path file{options.labels};
     int page = 1;
@@ -254,6 +273,8 @@ command make_labels(session& with, batch_list list, batch_options options)
             co_return problem({}, written.error());
         print(name.string() + "\n");
     }
+    if (first)
+        co_return *first;
     co_return done();
 }
 

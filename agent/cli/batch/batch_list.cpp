@@ -24,6 +24,22 @@ failure unknown_column(const std::string& file, const std::string& name, const s
     return wrong(file, "column '" + name + "' is not known; there are " + known);
 }
 
+/// A list out of a spreadsheet in another encoding (Windows-1252) would make labels that no viewer
+/// opens.
+result<void> check_words(const csv_table& table)
+{
+    for (std::size_t row = 0; row < table.rows.size(); ++row)
+        for (std::size_t column = 0; column < table.names.size(); ++column) {
+            const std::string& value = table.rows[row][column];
+            if (platform::printable(value) != value)
+                return failure(platform::errc::usage,
+                    "row " + std::to_string(row + 1) + ", column '" + table.names[column]
+                        + "': it holds what is no UTF-8, or control characters; save the list as "
+                          "CSV in UTF-8");
+        }
+    return {};
+}
+
 result<csv_table> read_table(const std::string& file, const std::vector<std::string>& known)
 {
     auto text = platform::read_file(file);
@@ -49,6 +65,8 @@ result<csv_table> read_table(const std::string& file, const std::vector<std::str
             return unknown_column(file, each, all);
         each = *same;
     }
+    if (auto good = check_words(*table); !good)
+        return wrong(file, good.error().detail());
     if (std::ranges::find(table->names, "uid") == table->names.end())
         return wrong(file, "the first line names the columns: uid, and iccid, eid or label");
     return std::move(*table);

@@ -19,24 +19,19 @@ using done = boost::system::result<void, problem>;
 std::string to_text(const json::value& reports)
 {
     std::string out;
-    const json::value* waiting = member(reports, "waiting");
-    const json::value* refused = member(reports, "refused");
-    auto add = [&out](const json::value* all, const char* what) {
+    auto add = [&](const char* list, const char* state) {
+        const json::value* all = member(reports, list);
         if (all == nullptr || !all->is_array())
             return;
-        for (const json::value& each : all->get_array()) {
-            std::string iccid = text(each, "iccid");
-            out += cell(text(each, "id"), 38) + cell(text(each, "stage"), 18)
-                   + (iccid.empty() ? what : iccid);
-            std::string words = text(each, "words");
-            out += (words.empty() ? "" : ": " + platform::printable(words)) + "\n";
-        }
+        for (const json::value& each : all->get_array())
+            out += cell(text(each, "id"), 37) + cell(text(each, "stage"), 18) + cell(state, 8)
+                   + platform::printable(text(each, "words")) + "\n";
     };
-    add(waiting, "waits");
-    add(refused, "refused");
+    add("waiting", "waits");
+    add("refused", "refused");
     if (out.empty())
         return "No reports wait.\n";
-    return cell("ID", 38) + cell("STAGE", 18) + "ICCID\n" + out;
+    return cell("ID", 37) + cell("STAGE", 18) + cell("STATE", 8) + "WHY\n" + out;
 }
 
 void show(const session& with, const json::value& reports)

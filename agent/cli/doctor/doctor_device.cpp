@@ -84,6 +84,19 @@ void check_clock(examination& of)
                                                    + ", which was before this program was built"));
 }
 
+/// What to do about a directory that takes no file.
+std::string advice_for_disk(const failure& why, const std::string& directory)
+{
+    namespace errc = boost::system::errc;
+    if (why.code() == errc::read_only_file_system)
+        return "It is mounted read-only: mount it for writing, or name another <state directory>.";
+    if (why.code() == errc::permission_denied || why.code() == errc::operation_not_permitted)
+        return "This user may not write there: run doctor as the agent's user, or correct the "
+               "owner of "
+               + directory + ".";
+    return "Make room on it.";
+}
+
 void check_disk(examination& of)
 {
     const std::string& directory = of.with.settings.state_directory;
@@ -101,7 +114,7 @@ void check_disk(examination& of)
     std::string probe = there / "esim-agent.probe";
     auto written = platform::write_file(probe, "x");
     if (!written)
-        return of.fail("disk", written.error(), "Make room on it, or mount it for writing.");
+        return of.fail("disk", written.error(), advice_for_disk(written.error(), there));
     static_cast<void>(platform::remove_file(probe));
     if (free < least)
         return of.warn("disk", words, "Make room: state and reports need 512 kB.");

@@ -189,10 +189,16 @@ std::string modem_port::answer(const std::string& line)
     if (line == "AT+CGSN")
         return "\r\n490154203237518\r\n" + ok;
     bool is_unknown = dialect_ == dialect::csim_only && !line.starts_with("AT+CSIM=");
+    if (line == "AT+CMEE?")
+        return std::string("\r\n+CMEE: ") + (has_codes_ ? "1" : "0") + "\r\n" + ok;
     if (is_unknown)
         return "\r\nERROR\r\n";
     if (faults_.strike(fault_kind::cme_error, card_.last_path()))
         return "\r\n+CME ERROR: 13\r\n";
+    // The test forms (27.007) say that there is such a command, and do nothing.
+    for (const char* command : {"AT+CCHO=?", "AT+CCHC=?", "AT+CGLA=?", "AT+CSIM=?"})
+        if (line == command)
+            return ok;
     if (auto aid = argument("AT+CCHO="))
         return open_channel(*aid);
     if (auto session = argument("AT+CCHC=")) {
