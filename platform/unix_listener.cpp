@@ -21,7 +21,7 @@ int open_socket()
 bool is_served(const sockaddr* where, socklen_t size)
 {
     int probe = open_socket();
-    bool is_alive = ::connect(probe, where, size) == 0;
+    bool is_alive = probe < 0 || ::connect(probe, where, size) == 0;  // not to be told: let be
     ::close(probe);
     return is_alive;
 }
@@ -49,10 +49,14 @@ result<int> listen_on_unix_socket(const std::string& path, const std::string& gr
     where.sun_family = AF_UNIX;
     path.copy(where.sun_path, path.size());
     const auto* address = reinterpret_cast<const sockaddr*>(&where);
-    if (is_served(address, sizeof where))
-        return failure(errc::in_use, "another esim-agent runs already; it listens on " + path);
-    ::unlink(path.c_str());
     int listener = open_socket();
+    if (listener < 0)
+        return last_system_failure("listening on " + path);
+    if (is_served(address, sizeof where)) {
+        ::close(listener);
+        return failure(errc::in_use, "another esim-agent runs already; it listens on " + path);
+    }
+    ::unlink(path.c_str());
     mode_t before = ::umask(0117);
     bool is_bound = ::bind(listener, address, sizeof where) == 0;
     int why = errno;

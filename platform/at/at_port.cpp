@@ -34,9 +34,15 @@ std::string others_at(const std::string& device)
     return is_likely ? "; ModemManager runs, and may have it open" : "";
 }
 
+/// With who else is there, which takes a look at every process: once it is too late only.
 failure silent(const std::string& device)
 {
     return {channel_errc::silent, "modem " + device + others_at(device)};
+}
+
+failure too_late()
+{
+    return {channel_errc::silent};
 }
 
 failure held(const std::string& device)
@@ -112,7 +118,7 @@ task<void> at_port::begin()
     constexpr int most_attempts = 3;
     for (int attempt = 0; attempt < most_attempts; ++attempt) {
         is_owed_ = false;
-        auto quiet = co_await with_timeout(converse("ATE0"), first_limit, silent(device_));
+        auto quiet = co_await with_timeout(converse("ATE0"), first_limit, too_late());
         bool is_silent = !quiet && quiet.error() == channel_errc::silent;
         if (!quiet && !is_silent)
             co_return quiet.error();
@@ -139,8 +145,7 @@ task<void> at_port::read_imei()
             imei_ = imei_in(*serial);
             if (!imei_.empty())
                 co_return result<void>();
-            failure nothing = silent(device_);
-            auto next = with_timeout(read_reply(asked), std::chrono::milliseconds(300), nothing);
+            auto next = with_timeout(read_reply(asked), std::chrono::milliseconds(300), too_late());
             auto another = co_await std::move(next);
             if (!another)
                 break;  // a modem without an IMEI, or one that wants the other form
@@ -185,11 +190,14 @@ task<reply> at_port::command(wiped_string line, std::chrono::milliseconds limit)
 {
     if (!port_)
         co_return failure(channel_errc::card_gone, "modem " + device_ + " is closed");
-    auto limited = with_timeout(converse(std::move(line)), limit, silent(device_));
+    auto limited = with_timeout(converse(std::move(line)), limit, too_late());
     auto answer = co_await std::move(limited);
-    if (!answer)
-        close();
-    co_return answer;
+    if (answer)
+        co_return answer;
+    bool is_silent = answer.error() == channel_errc::silent;
+    failure why = is_silent ? silent(device_) : answer.error();
+    close();
+    co_return why;
 }
 
 task<reply> at_port::converse(wiped_string line)
