@@ -94,31 +94,40 @@ task<void> isd_r::open()
     co_return selected;
 }
 
+/// Selects the first of these names that the card knows; none is no_euicc.
+task<void> isd_r::select_one_of(std::vector<bytes> names)
+{
+    std::string detail;
+    for (const bytes& aid : names) {
+        auto opened = co_await channel_.open(aid);
+        if (opened) {
+            log_.debug("ISD-R " + to_hex(aid));
+            aid_ = aid;
+            is_open_ = true;
+            co_return result<void>();
+        }
+        if (opened.error() != channel_errc::no_application)
+            co_return opened.error();
+        detail = opened.error().detail();
+    }
+    co_return failure(channel_errc::no_euicc, detail);
+}
+
 task<void> isd_r::select()
 {
     std::vector<bytes> names = settings_.aids;
     if (!aid_.empty())
         names.assign(1, aid_);
-    std::string detail;
-    while (true) {
-        for (const bytes& aid : names) {
-            auto opened = co_await channel_.open(aid);
-            if (opened) {
-                log_.debug("ISD-R " + to_hex(aid));
-                aid_ = aid;
-                is_open_ = true;
-                co_return result<void>();
-            }
-            if (opened.error() != channel_errc::no_application)
-                co_return opened.error();
-            detail = opened.error().detail();
-        }
-        auto announced = co_await channel_.announce_terminal();
-        if (!announced)
-            co_return announced.error();
-        if (!*announced)
-            co_return failure(channel_errc::no_euicc, detail);
-    }
+    auto selected = co_await select_one_of(names);
+    bool is_missing = !selected && selected.error() == channel_errc::no_euicc;
+    if (!is_missing)
+        co_return selected;
+    auto announced = co_await channel_.announce_terminal();
+    if (!announced)
+        co_return announced.error();
+    if (*announced)
+        selected = co_await select_one_of(std::move(names));
+    co_return selected;
 }
 
 boost::asio::awaitable<void> isd_r::lose()
@@ -196,10 +205,9 @@ bool isd_r::may_be_size(const failure& why, std::size_t size, bool is_last) cons
     unsigned status = status_in(why);
     if (why == channel_errc::card_refused)
         return status == wrong_length || status >> 8 == security;
-    if (why == channel_errc::refused)  // the modem's: it did not get so far
-        return true;
-    bool is_lost = why == channel_errc::malformed_answer || why == channel_errc::silent;
-    return is_lost && (size > proven_ || !is_last);
+    bool may_be = why == channel_errc::refused || why == channel_errc::malformed_answer
+                  || why == channel_errc::silent;
+    return may_be && (size > proven_ || !is_last);
 }
 
 bool isd_r::step_down()

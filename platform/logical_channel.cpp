@@ -1,5 +1,8 @@
 #include "platform/logical_channel.hpp"
 
+#include <charconv>
+#include <string_view>
+
 namespace platform {
 namespace {
 
@@ -37,8 +40,13 @@ bytes terminal_capability()
 
 task<void> logical_channel::close_left_behind(std::string note)
 {
-    int channel = note.empty() ? 0 : note.back() - '0';
-    bool is_channel = channel >= 1 && channel <= 9;
+    constexpr std::string_view mark = "csim ";
+    constexpr int most = 19;
+    std::string number = note.starts_with(mark) ? note.substr(mark.size()) : "";
+    int channel = 0;
+    const char* end = number.data() + number.size();
+    auto [rest, ec] = std::from_chars(number.data(), end, channel);
+    bool is_channel = ec == std::errc() && rest == end && channel >= 1 && channel <= most;
     if (!is_channel)
         co_return result<void>();
     auto closed = co_await close_channel(channel);

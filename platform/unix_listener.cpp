@@ -21,7 +21,7 @@ int open_socket()
 bool is_served(const sockaddr* where, socklen_t size)
 {
     int probe = open_socket();
-    bool is_alive = probe < 0 || ::connect(probe, where, size) == 0;  // not to be told: let be
+    bool is_alive = probe < 0 || ::connect(probe, where, size) == 0 || errno == EAGAIN;
     ::close(probe);
     return is_alive;
 }

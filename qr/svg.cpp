@@ -81,40 +81,42 @@ std::string to_svg(const matrix& code, std::string_view title, std::string_view 
 
 namespace {
 
-/// A label's text in lines that fit beside its code, at blanks where there are some; what is longer
-/// than four ends in an ellipsis.
-std::vector<std::string> broken(const std::string& text)
+/// The octets of the first `most` characters.
+std::size_t octets_of(std::string_view text, std::size_t most)
+{
+    std::size_t characters = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        bool is_first = (static_cast<unsigned char>(text[i]) & 0xc0) != 0x80;
+        characters += is_first ? 1 : 0;
+        if (characters > most)
+            return i;
+    }
+    return text.size();
+}
+
+/// Takes off the front what fits beside a code: up to a blank, if there is one.
+std::string take_line(std::string_view& text)
 {
     constexpr std::size_t most_characters = 15;
+    std::size_t end = octets_of(text, most_characters);
+    auto blank = end < text.size() ? text.substr(0, end + 1).rfind(' ') : text.npos;
+    if (blank != text.npos && blank > 0)
+        end = blank;
+    std::string line(text.substr(0, end));
+    text.remove_prefix(end);
+    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+    return line;
+}
+
+/// A label's text in lines; what is longer than four ends in an ellipsis.
+std::vector<std::string> broken(std::string_view text)
+{
     constexpr std::size_t most_lines = 4;
-    std::vector<std::string> lines{""};
-    std::size_t characters = 0;
-    std::size_t blank = std::string::npos;
-    for (char each : text) {
-        bool is_first = (static_cast<unsigned char>(each) & 0xc0) != 0x80;
-        characters += is_first ? 1 : 0;
-        bool is_over = is_first && characters > most_characters;
-        if (is_over) {
-            bool at_blank = blank != std::string::npos && each != ' ';
-            std::string rest = at_blank ? lines.back().substr(blank + 1) : "";
-            if (at_blank)
-                lines.back().resize(blank);
-            if (lines.size() == most_lines) {
-                lines.back() += "\u2026";
-                return lines;
-            }
-            characters = static_cast<std::size_t>(std::ranges::count_if(
-                rest, [](char one) { return (static_cast<unsigned char>(one) & 0xc0) != 0x80; }));
-            characters += each == ' ' ? 0 : 1;
-            blank = std::string::npos;
-            lines.push_back(std::move(rest));
-            if (each == ' ')
-                continue;
-        }
-        if (each == ' ')
-            blank = lines.back().size();
-        lines.back() += each;
-    }
+    std::vector<std::string> lines;
+    while (!text.empty() && lines.size() < most_lines)
+        lines.push_back(take_line(text));
+    if (!text.empty())
+        lines.back() += "\u2026";
     return lines;
 }
 

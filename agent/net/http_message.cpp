@@ -80,6 +80,13 @@ public:
 
     bool has_head() const { return this->is_header_done(); }
     bool has_all() const { return this->is_done(); }
+    bool is_interim() const
+    {
+        constexpr unsigned first_final = 200;
+        if constexpr (std::is_same_v<Message, http_response>)
+            return message.status < first_final;
+        return false;
+    }
     bool announces_too_much() const
     {
         auto size = this->content_length();
@@ -166,19 +173,12 @@ template <class Message>
 asio::awaitable<error_code> message_reader<Message>::read_head(
     byte_stream& from, wiped_string& rest)
 {
-    while (true) {
-        error_code ec = co_await read_until(from, rest, &parser::has_head);
-        if (ec)
-            co_return ec;
-        if constexpr (std::is_same_v<Message, http_response>) {
-            constexpr unsigned first_final = 200;
-            if (message().status < first_final) {
-                parser_ = std::make_unique<parser>(limits_);
-                continue;
-            }
-        }
-        co_return error_code();
+    error_code ec = co_await read_until(from, rest, &parser::has_head);
+    while (!ec && parser_->is_interim()) {
+        parser_ = std::make_unique<parser>(limits_);
+        ec = co_await read_until(from, rest, &parser::has_head);
     }
+    co_return ec;
 }
 
 template <class Message>

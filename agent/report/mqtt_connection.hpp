@@ -4,7 +4,9 @@
 #include "agent/net/url.hpp"
 #include "platform/wake.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
 
 #include <memory>
 #include <string>

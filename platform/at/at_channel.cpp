@@ -88,15 +88,20 @@ task<void> at_channel::acquire()
     std::string left = port_.left_behind();
     if (left.empty())
         co_return result<void>();
-    say("closing the card's channel that was left open (" + left + ")");
+    say("closing the card's channel that this program left open when it was killed");
+    // Others may write where locks lie: nothing but a handle and a channel's number is taken.
     constexpr std::string_view ccho_mark = "ccho ";
-    if (left.starts_with(ccho_mark)) {
-        auto closed =
-            co_await port_.command(close_line(left.substr(ccho_mark.size())), usual_apdu_limit);
+    constexpr std::size_t longest = 32;
+    std::string session = left.starts_with(ccho_mark) ? left.substr(ccho_mark.size()) : "";
+    bool is_session = !session.empty() && session.size() <= longest
+                      && session.find_first_not_of("0123456789ABCDEFabcdef") == session.npos;
+    if (is_session) {
+        auto closed = co_await port_.command(close_line(session), usual_apdu_limit);
         co_return closed ? result<void>() : closed.error();
     }
     auto closed = co_await csim_.close_left_behind(left);
-    co_return closed;
+    bool is_gone = !closed && closed.error() == channel_errc::refused;
+    co_return is_gone ? result<void>() : closed;
 }
 
 /// Waits for a SIM that the modem still reads.

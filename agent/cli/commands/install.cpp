@@ -90,7 +90,7 @@ problem about_download(
             "This device has tried this code before: profile " + before.text()
                 + " is not on the card, and the SM-DP+ counts the code as used. Ask the seller to "
                   "release it again, or for a new code."};
-    if (why == net::errc::tls)
+    if (why == net::errc::tls || why == net::errc::expired)
         return {doing, why,
             "Nothing was installed. The SM-DP+ must show a certificate for its name from GSMA's "
             "roots, the system's authorities or <lpa ca-file=\"...\"/>; verification cannot be "
