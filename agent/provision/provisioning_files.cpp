@@ -5,7 +5,6 @@
 #include "platform/storage.hpp"
 
 #include <algorithm>
-#include <filesystem>
 
 namespace agent::provision {
 namespace {
@@ -15,24 +14,18 @@ constexpr std::size_t most_taken = 16;
 /// A file that lies there: what it wants, and what it is known by.
 struct found_file {
     result<wanted> what;
-    std::string digest;  // of its name, time and content; its name, if that cannot be read
+    std::string digest;  // of its name and content; its name, if that cannot be read
 };
-
-/// The same content put there anew is another order.
-std::string digest_of(const std::string& file, const std::string& content)
-{
-    std::error_code ignored;
-    auto time = std::filesystem::last_write_time(file, ignored).time_since_epoch().count();
-    return platform::to_hex(
-        sha256(platform::view_of(file + "\n" + std::to_string(time) + "\n" + content)));
-}
 
 found_file read_one(const std::string& file)
 {
     auto content = platform::read_regular_file(file);
     if (!content)
         return {content.error(), file};
-    found_file out{parse_provisioning_file(file, *content), digest_of(file, *content)};
+    platform::wiped_string known(file + "\n");
+    known += *content;
+    found_file out{parse_provisioning_file(file, *content),
+        platform::to_hex(sha256(platform::view_of(known)))};
     platform::wipe(content->data(), content->size());
     return out;
 }
@@ -56,8 +49,10 @@ std::string take_provisioning_files(const std::string& directory, std::vector<st
         log.warning(files.error().message());
         return trouble;
     }
+    std::vector<std::string> there;
     for (const std::string& file : *files) {
         auto [what, digest] = read_one(file);
+        there.push_back(digest);
         bool is_known = std::ranges::find(taken, digest) != taken.end();
         if (!what)
             trouble = words_of(what.error());
@@ -90,6 +85,12 @@ std::string take_provisioning_files(const std::string& directory, std::vector<st
             log.warning("remove the provisioning file by hand: " + words_of(wiped.error()));
         }
     }
+    // What is gone may come again: the same content put there anew is another order.
+    auto gone = std::erase_if(taken, [&there](const std::string& each) {
+        return std::ranges::find(there, each) == there.end();
+    });
+    if (gone != 0)
+        save();
     return trouble;
 }
 

@@ -335,7 +335,8 @@ task<void> mqtt_connection::publish(std::string topic, std::string cloud_event, 
         static_cast<int>(cloud_event.size()), cloud_event.data(), 1, is_retained, about);
     if (done != MOSQ_ERR_SUCCESS)
         co_return unreachable(std::string("publishing: ") + mosquitto_strerror(done));
-    its.socket.cancel();  // what could not be written at once is the pump's
+    error_code ignored;
+    its.socket.cancel(ignored);  // what could not be written at once is the pump's
     while (its.published != id && !its.ended)
         co_await its.changed.until_called();
     if (its.published != id)
