@@ -46,13 +46,16 @@ lock_content read_lock(int descriptor)
     auto size = ::pread(descriptor, text, sizeof text - 1, 0);
     if (size <= 0)
         return {};
+    struct stat about {};
+    bool is_trusted =
+        ::fstat(descriptor, &about) == 0 && (about.st_uid == 0 || about.st_uid == ::geteuid());
     lock_content out;
     out.holder = static_cast<pid_t>(std::strtol(text, nullptr, 10));
     std::string_view all = text;
     auto ours = all.find(signature);
     out.is_ours = ours != all.npos;
     auto note = all.find('\n', ours);
-    if (out.is_ours && note != all.npos)
+    if (out.is_ours && is_trusted && note != all.npos)
         out.note = all.substr(note + 1, all.find('\n', note + 1) - note - 1);
     return out;
 }
@@ -147,7 +150,7 @@ result<device_lock> device_lock::take(const std::string& device, const std::stri
             break;
         ::close(std::exchange(taken.descriptor_, -1));
     }
-    if (!taken.write_down(""))
+    if (!taken.write_down(taken.left_behind_))
         return last_system_failure("locking " + device + " with " + taken.path_);
     return taken;
 }

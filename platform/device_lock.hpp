@@ -31,7 +31,8 @@ public:
 
     /// Writes down what is to be cleared away if this process is killed; one line.
     void note(const std::string& what) noexcept;
-    /// What the process before had written down, if it was killed.
+    /// What the process before had written down, if it was killed and was ours or root's; it stays
+    /// written until the next note().
     const std::string& left_behind() const { return left_behind_; }
 
 private:

@@ -1,7 +1,5 @@
 #include "platform/isd_r.hpp"
 
-#include "platform/storage.hpp"
-
 #include <algorithm>
 #include <cstdlib>
 
@@ -84,7 +82,10 @@ isd_r::isd_r(euicc_channel& channel, isd_r_settings settings, logger& log)
 
 task<void> isd_r::open()
 {
-    recall();
+    std::size_t known = settings_.memory.recall();
+    bool is_usable = known >= settings_.least_segment && known < segment_;
+    if (is_usable)
+        segment_ = known;
     auto connected = co_await channel_.acquire();
     if (!connected)
         co_return connected.error();
@@ -153,11 +154,20 @@ task<void> isd_r::reopen()
 
 task<void> isd_r::close()
 {
+    struct on_exit {  // also where it takes too long, and is cancelled
+        isd_r& of;
+        explicit on_exit(isd_r& its_owner) : of(its_owner) {}
+        on_exit(const on_exit&) = delete;
+        on_exit& operator=(const on_exit&) = delete;
+        ~on_exit()
+        {
+            of.is_open_ = false;
+            of.channel_.release();
+        }
+    } at_end(*this);
     result<void> closed;
     if (is_open_)
         closed = co_await channel_.close();
-    is_open_ = false;
-    channel_.release();
     co_return closed;
 }
 
@@ -197,17 +207,21 @@ task<isd_r::answered> isd_r::exchange(bytes apdu, std::chrono::milliseconds limi
 
 /// A path or card that cannot take so long a segment is silent, or says it in one of these ways.
 /// What a card may have carried out is not sent again: only the last segment makes it act.
-bool isd_r::may_be_size(const failure& why, std::size_t size, bool is_last) const
+isd_r::size_fault isd_r::fault_of(const failure& why, std::size_t size, bool is_last) const
 {
     if (size <= settings_.least_segment)
-        return false;
+        return size_fault::none;
     constexpr unsigned security = 0x66;  // as some cards say it (6601)
     unsigned status = status_in(why);
+    bool is_cards = status == wrong_length || status >> 8 == security;
     if (why == channel_errc::card_refused)
-        return status == wrong_length || status >> 8 == security;
-    bool may_be = why == channel_errc::refused || why == channel_errc::malformed_answer
-                  || why == channel_errc::silent;
-    return may_be && (size > proven_ || !is_last);
+        return is_cards ? size_fault::at_once : size_fault::none;
+    bool is_paths = why == channel_errc::refused || why == channel_errc::malformed_answer
+                    || why == channel_errc::silent;
+    bool has_done_nothing = size > proven_ || !is_last;
+    if (is_paths && has_done_nothing)
+        return size_fault::at_once;
+    return why == channel_errc::refused ? size_fault::next_time : size_fault::none;
 }
 
 bool isd_r::step_down()
@@ -217,33 +231,9 @@ bool isd_r::step_down()
         return false;
     segment_ = next;
     log_.info("segments of " + std::to_string(segment_) + " octets from here on");
-    remember();
+    if (auto kept = settings_.memory.remember(segment_); !kept)
+        log_.debug("remembering the segments' size: " + kept.error().message());
     return true;
-}
-
-void isd_r::remember() const
-{
-    if (settings_.memory.empty())
-        return;
-    auto written =
-        write_file(settings_.memory, std::to_string(segment_) + " " + settings_.path + "\n");
-    if (!written)
-        log_.debug("remembering the segments' size: " + written.error().message());
-}
-
-/// A file that is for another path, or none of ours, says nothing.
-void isd_r::recall()
-{
-    auto text = settings_.memory.empty() ? result<std::string>(std::string())
-                                         : read_regular_file(settings_.memory);
-    if (!text)
-        return;
-    auto blank = text->find(' ');
-    bool is_ours = blank != std::string::npos && text->substr(blank + 1) == settings_.path + "\n";
-    std::size_t size = is_ours ? std::strtoul(text->c_str(), nullptr, 10) : 0;
-    bool is_usable = size >= settings_.least_segment && size < segment_;
-    if (is_usable)
-        segment_ = size;
 }
 
 task<bytes> isd_r::store_data(bytes command, std::chrono::milliseconds limit)
@@ -256,7 +246,8 @@ task<bytes> isd_r::store_data(bytes command, std::chrono::milliseconds limit)
     }
     while (true) {
         auto answer = co_await send_segments(command, limit);
-        bool tries_again = !answer && was_too_long_ && step_down();
+        bool is_smaller = fault_ != size_fault::none && step_down();
+        bool tries_again = is_smaller && fault_ == size_fault::at_once;
         if (!tries_again)
             co_return answer;
         bool is_lost = answer.error() == channel_errc::silent;
@@ -268,11 +259,12 @@ task<bytes> isd_r::store_data(bytes command, std::chrono::milliseconds limit)
     }
 }
 
-/// One command in segments of the present size. Sets `was_too_long_` if one of them may have been.
+/// One command in segments of the present size. Sets `fault_` if one of them may have been too
+/// long.
 task<bytes> isd_r::send_segments(bytes command, std::chrono::milliseconds limit)
 {
     answered last;
-    was_too_long_ = false;
+    fault_ = size_fault::none;
     std::size_t blocks = std::max<std::size_t>(1, (command.size() + segment_ - 1) / segment_);
     if (blocks > 256)
         co_return failure(channel_errc::refused, "a command too long for STORE DATA");
@@ -293,7 +285,7 @@ task<bytes> isd_r::send_segments(bytes command, std::chrono::milliseconds limit)
         else if (!is_success(answer->status))
             taken = refused_with(answer->status);
         if (!taken) {
-            was_too_long_ = may_be_size(taken.error(), size, is_last);
+            fault_ = fault_of(taken.error(), size, is_last);
             co_return taken.error();
         }
         proven_ = std::max(proven_, size);

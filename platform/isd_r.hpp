@@ -2,6 +2,7 @@
 
 #include "platform/euicc_channel.hpp"
 #include "platform/log.hpp"
+#include "platform/segment_memory.hpp"
 
 #include <vector>
 
@@ -15,8 +16,7 @@ struct isd_r_settings {
     std::vector<bytes> aids = known_isd_r_aids();
     std::size_t segment = 255;        // octets in one STORE DATA, where card and path take them
     std::size_t least_segment = 120;  // after 255 and 120 were refused
-    std::string path{};               // what these sizes are true for: channel and device
-    std::string memory{};  // the file that remembers for which path they were too long; or none
+    segment_memory memory{"", ""};    // of what this path took before
 };
 
 /// The eUICC's ISD-R: whole ES10 commands over whichever channel there is. The rules of T=0 and
@@ -54,17 +54,17 @@ private:
     task<void> select();
     task<answered> exchange(bytes apdu, std::chrono::milliseconds limit);
     task<bytes> send_segments(bytes command, std::chrono::milliseconds limit);
-    bool may_be_size(const failure& why, std::size_t size, bool is_last) const;
+    /// Whether a segment was too long, and what to do about that.
+    enum class size_fault { none, next_time, at_once };
+    size_fault fault_of(const failure& why, std::size_t size, bool is_last) const;
     bool step_down();
-    void remember() const;
-    void recall();
 
     euicc_channel& channel_;
     isd_r_settings settings_;
     logger& log_;
     std::size_t segment_;
-    std::size_t proven_ = 0;     // the longest that was taken
-    bool was_too_long_ = false;  // so it seems, for the last command
+    std::size_t proven_ = 0;               // the longest that was taken
+    size_fault fault_ = size_fault::none;  // of the last command
     bool is_open_ = false;
     bytes aid_;  // the one that was found
 };

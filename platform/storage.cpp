@@ -1,5 +1,6 @@
 #include "platform/storage.hpp"
 #include "platform/error.hpp"
+#include "platform/text.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -92,16 +93,13 @@ result<wiped_string> read_path(const std::string& path, bool is_secret, millisec
     return read_all(opened.get(), path, limit);
 }
 
-std::string_view trim(std::string_view text)
+/// A secret's text, as editors leave it: perhaps behind a byte order mark, as on Windows.
+std::string_view secret_in(std::string_view text)
 {
-    constexpr std::string_view blank = " \t\r\n";
-    constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";  // as editors on Windows begin
+    constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
     if (text.starts_with(byte_order_mark))
         text.remove_prefix(byte_order_mark.size());
-    auto first = text.find_first_not_of(blank);
-    if (first == text.npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(blank) - first + 1);
+    return trim(text);
 }
 
 std::string directory_of(const std::string& path)
@@ -162,7 +160,7 @@ result<secret> read_secret_file(const std::string& path, milliseconds limit)
     auto text = read_path(path, true, limit);
     if (!text)
         return text.error();
-    std::string_view trimmed = trim(*text);
+    std::string_view trimmed = secret_in(*text);
     if (trimmed.empty())
         return failure(errc::configuration,
             (path == "-" ? "standard input" : path) + std::string(" is empty"));

@@ -103,6 +103,26 @@ std::string escaped_json(std::string_view json)
     });
 }
 
+std::size_t hidden_length(std::string_view text)
+{
+    constexpr std::string_view no_break_space = "\xc2\xa0";
+    constexpr char32_t first_behind_controls = 0xa0;
+    if (text.empty())
+        return 0;
+    std::size_t length = character_length(text);
+    std::string_view character = text.substr(0, length);
+    bool is_hidden =
+        length > 1 && is_unsafe(character) && code_of(character) >= first_behind_controls;
+    return is_hidden || character == no_break_space ? length : 0;
+}
+
+std::string_view trim(std::string_view text)
+{
+    constexpr std::string_view blanks = " \t\r\n";
+    text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
+    return text.substr(0, text.find_last_not_of(blanks) + 1);
+}
+
 char lower(char letter)
 {
     return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;

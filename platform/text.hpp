@@ -17,6 +17,13 @@ std::string printable_lines(std::string_view text);
 /// says the same.
 std::string escaped_json(std::string_view json);
 
+/// How many octets the character at the front has if it cannot be seen, or turns text: those of
+/// printable() but controls, and the no-break space; 0 if it can.
+std::size_t hidden_length(std::string_view text);
+
+/// Without blanks, tabs and line ends around it.
+std::string_view trim(std::string_view text);
+
 // Letters here are ASCII's, whatever the locale: host names, header fields, states, UUIDs.
 char lower(char letter);
 std::string lower(std::string_view text);

@@ -85,8 +85,8 @@ platform::isd_r_settings isd_r_settings_from(const config& settings)
     out.aids = isd_r_names(settings);
     out.segment = settings.modem_segment;
     out.least_segment = std::min(settings.modem_least_segment, settings.modem_segment);
-    out.path = std::to_string(settings.modem_segment) + " " + settings.modem_device;
-    out.memory = settings.state_directory + "/segment";
+    out.memory = platform::segment_memory(settings.state_directory + "/segment",
+        std::to_string(settings.modem_segment) + " " + settings.modem_device);
     return out;
 }
 

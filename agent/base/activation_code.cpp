@@ -75,42 +75,29 @@ platform::secret link(std::string_view base, const platform::secret& code)
     return platform::secret(text);
 }
 
-/// Without what people cannot see: a byte order mark, no-break and zero-width spaces, marks of
-/// direction (U+00A0, U+200B to U+200F, U+202A to U+202E, U+2060, U+FEFF).
-platform::wiped_string without_invisible(std::string_view text)
+/// Without what people cannot see: marks of byte order and direction, no-break and zero-width
+/// spaces.
+platform::wiped_string without_hidden(std::string_view text)
 {
-    constexpr std::string_view sets[] = {"\xc2\xa0", "\xe2\x81\xa0", "\xef\xbb\xbf"};
     platform::wiped_string out;
     out.reserve(std::max<std::size_t>(text.size(), longest));
     while (!text.empty()) {
-        auto last = static_cast<unsigned char>(text.size() > 2 ? text[2] : '\0');
-        bool is_general = text.starts_with("\xe2\x80")
-                          && ((last >= 0x8b && last <= 0x8f) || (last >= 0xaa && last <= 0xae));
-        std::size_t size = is_general ? 3 : 0;
-        for (std::string_view each : sets)
-            size = text.starts_with(each) ? each.size() : size;
-        if (size == 0)
+        std::size_t hidden = platform::hidden_length(text);
+        if (hidden == 0)
             out += text.front();
-        text.remove_prefix(std::max<std::size_t>(size, 1));
+        text.remove_prefix(std::max<std::size_t>(hidden, 1));
     }
     return out;
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    constexpr std::string_view blanks = " \t\r\n";
-    text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
-    return text.substr(0, text.find_last_not_of(blanks) + 1);
 }
 
 /// The code in what people hand over.
 platform::wiped_string unwrapped(std::string_view text)
 {
-    platform::wiped_string seen = without_invisible(text);
-    std::string_view rest = trimmed(seen);
+    platform::wiped_string seen = without_hidden(text);
+    std::string_view rest = platform::trim(seen);
     for (std::string_view scanner : {"QR-Code:", "QR:"})  // zbarimg's, and apps'
         if (platform::starts_with_ignoring_case(rest, scanner))
-            rest = trimmed(rest.substr(scanner.size()));
+            rest = platform::trim(rest.substr(scanner.size()));
     for (std::string_view base : {apple_base, android_base}) {
         if (!platform::starts_with_ignoring_case(rest, base))
             continue;

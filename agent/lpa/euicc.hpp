@@ -68,6 +68,8 @@ public:
     platform::isd_r& card() { return card_; }
 
 private:
+    /// Sends a command that only answers with a code, under `tag`.
+    task<int> ask_code(bytes command, std::uint32_t tag);
     task<void> set_state(iccid which, bool is_enabled);
     task<void> await_state(iccid which, profile_state wanted, bool with_refresh);
     /// One form of EnableProfile or DisableProfile: by ICCID, unless it has an AID.

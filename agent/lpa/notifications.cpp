@@ -5,10 +5,6 @@
 #include <algorithm>
 
 namespace agent::lpa {
-namespace {
-
-/// True if what came of one notification holds for another, too: who could not be reached is not
-/// asked again at once, and each profile's are told in their order.
 bool holds_for(const delivery& before, const notification& next)
 {
     if (!before.why_not || before.about.address != next.address)
@@ -19,8 +15,6 @@ bool holds_for(const delivery& before, const notification& next)
         *before.why_not == errc::server_problem || *before.why_not == errc::malformed_es9;
     return is_network || (is_same_profile && may_pass);
 }
-
-}  // namespace
 
 task<void> deliver(euicc& card, es9_client& servers, notification about, std::optional<bytes> known)
 {

@@ -16,10 +16,14 @@ struct delivery {
     std::optional<failure> why_not{};  // it stays on the card, for the next time
 };
 
+/// True if what came of one notification holds for the next, too: a server that could not be
+/// reached is not asked again at once, and each profile's are told in their order. What a server
+/// refuses of one profile does not keep it from hearing of another.
+bool holds_for(const delivery& before, const notification& next);
+
 /// Sends every notification on the card to its own server, in the order of their numbers, and
-/// removes those that were accepted (SGP.22, 3.5). After one that could not be sent, later ones
-/// for the same server wait too; after one that was refused they do not. Fails only if the card
-/// cannot be read.
+/// removes those that were accepted (SGP.22, 3.5). Later ones wait as holds_for() says. Fails only
+/// if the card cannot be read.
 task<std::vector<delivery>> deliver_notifications(euicc& card, es9_client& servers);
 
 /// Sends one, whose content may be at hand (`known`), and removes it if it was accepted.

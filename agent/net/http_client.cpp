@@ -53,8 +53,9 @@ failure transport_failure(const error_code& ec)
 struct http_client::core {
     core(http_settings chosen, platform::logger& lines) : settings(std::move(chosen)), log(lines) {}
 
-    result<asio::ssl::context*> tls_context();
+    result<std::shared_ptr<asio::ssl::context>> tls_context();
     connection take_idle(const origin& where);
+    task<connection> open(origin where, progress now);
     task<http_response> ask(
         connection on, wiped_string text, bool is_settled_by_status, progress now);
     task<http_response> attempt(origin where, http_request request, progress now);
@@ -62,34 +63,31 @@ struct http_client::core {
     http_settings settings;
     platform::logger& log;
     platform::clock_reading time = platform::read_clock();
-    std::optional<asio::ssl::context> tls;
+    std::shared_ptr<asio::ssl::context> tls;
     clock::time_point tls_made{};
     std::vector<connection> idle;
 };
 
-result<asio::ssl::context*> http_client::core::tls_context()
+result<std::shared_ptr<asio::ssl::context>> http_client::core::tls_context()
 {
     // Made anew once the clock was set, and now and then, since files with certificates change.
     constexpr std::chrono::hours longest_use{1};
     auto now = platform::read_clock();
-    bool is_old =
-        tls && (now.is_plausible() != time.is_plausible() || clock::now() - tls_made > longest_use);
-    if (is_old) {
-        idle.clear();
-        tls.reset();
-    }
-    if (!tls) {
-        time = now;
-        tls_made = clock::now();
-        if (!time.is_plausible())
-            log.warning("the system clock is before the time this program was built; "
-                        "certificates are checked at the build time");
-        auto made = make_tls_context(settings.tls, time);
-        if (!made)
-            return made.error();
-        tls.emplace(std::move(*made));
-    }
-    return &*tls;
+    bool is_good =
+        tls && now.is_plausible() == time.is_plausible() && clock::now() - tls_made <= longest_use;
+    if (is_good)
+        return tls;
+    if (!now.is_plausible())
+        log.warning("the system clock is before the time this program was built; certificates are "
+                    "checked at the build time");
+    auto made = make_tls_context(settings.tls, now);
+    if (!made)
+        return made.error();
+    idle.clear();
+    time = now;
+    tls_made = clock::now();
+    tls = std::make_shared<asio::ssl::context>(std::move(*made));
+    return tls;
 }
 
 connection http_client::core::take_idle(const origin& where)
@@ -105,6 +103,15 @@ connection http_client::core::take_idle(const origin& where)
     auto taken = std::move(*found);
     idle.erase(found);
     return taken;
+}
+
+task<connection> http_client::core::open(origin where, progress now)
+{
+    auto context = tls_context();
+    if (!context)
+        co_return context.error();
+    auto opened = co_await open_connection(where, settings, *context, time, now);
+    co_return opened;
 }
 
 task<http_response> http_client::core::ask(
@@ -157,10 +164,7 @@ task<http_response> http_client::core::attempt(origin where, http_request reques
             co_return std::move(answer);  // else the server closed it just as we wrote
     }
     now->is_sent = false;
-    auto context = tls_context();
-    if (!context)
-        co_return context.error();
-    auto opened = co_await open_connection(where, settings, **context, time, now);
+    auto opened = co_await open(where, now);
     if (!opened)
         co_return opened.error();
     co_return co_await ask(std::move(*opened), std::move(text), is_settled, now);
@@ -206,11 +210,7 @@ task<http_response> http_client::exchange(origin where, http_request request)
 
 task<void> http_client::reach(origin where)
 {
-    auto context = core_->tls_context();
-    if (!context)
-        co_return context.error();
-    auto now = std::make_shared<exchange_progress>();
-    auto opening = open_connection(where, core_->settings, **context, core_->time, now);
+    auto opening = core_->open(where, std::make_shared<exchange_progress>());
     auto opened = co_await with_timeout(std::move(opening), core_->settings.exchange_limit);
     if (!opened)
         co_return opened.error();

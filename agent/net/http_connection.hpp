@@ -31,6 +31,7 @@ struct http_connection {
 /// Looks up, connects (through the proxy if there is one for that host) and shakes hands; the peer
 /// is verified at the time `clock`. `now` says how far it has come.
 task<std::unique_ptr<http_connection>> open_connection(origin where, const http_settings& settings,
-    asio::ssl::context& tls, platform::clock_reading clock, std::shared_ptr<exchange_progress> now);
+    std::shared_ptr<asio::ssl::context> tls, platform::clock_reading clock,
+    std::shared_ptr<exchange_progress> now);
 
 }  // namespace agent::net

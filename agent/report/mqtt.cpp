@@ -59,6 +59,15 @@ std::string topic_of(const std::string& pattern, const device_identity& about)
     return out;
 }
 
+bool is_complete(const std::string& pattern, const device_identity& about)
+{
+    auto needs = [&pattern](const char* name) { return pattern.find(name) != std::string::npos; };
+    bool lacks_eid = needs("{eid}") && about.eid.empty();
+    bool lacks_iccid = needs("{iccid}") && about.iccid.empty();
+    bool lacks_uid = needs("{uid}") && about.customer_uid.empty();
+    return !lacks_eid && !lacks_iccid && !lacks_uid;
+}
+
 mqtt::mqtt(mqtt_settings settings, platform::logger& log)
     : settings_(std::move(settings)), log_(log), random_name_(random_name())
 {
@@ -73,14 +82,16 @@ std::string mqtt::name() const
 
 void mqtt::introduce(const device_identity& who)
 {
-    bool needs_eid = settings_.topic.find("{eid}") != std::string::npos;
-    bool is_known = !needs_eid || !who.eid.empty();
-    if (!is_known || (identity_ && *identity_ == who))
+    bool is_enough = is_complete(settings_.topic, who) && is_complete(settings_.client_id, who);
+    if (!is_enough)
         return;
-    bool is_first = !identity_;
+    bool is_another = !identity_ || !(login_as(*identity_) == login_as(who));
     identity_ = who;
-    if (is_first)
-        needed_.all();
+    if (!is_another)
+        return;
+    if (connection_)
+        connection_->drop();  // it stands under another name
+    needed_.all();
 }
 
 mqtt_login mqtt::login_as(const device_identity& who) const
@@ -88,10 +99,9 @@ mqtt_login mqtt::login_as(const device_identity& who) const
     mqtt_login out;
     out.version = version_;
     out.topic = topic_of(settings_.topic, who);
-    device_identity named = who;
-    if (named.eid.empty())
-        named.eid = random_name_;
-    out.client_id = topic_of(settings_.client_id, named);
+    // A name that many devices had would have them end each other's connections.
+    bool is_own = is_complete(settings_.client_id, who);
+    out.client_id = topic_of(settings_.client_id, who) + (is_own ? "" : "-" + random_name_);
     return out;
 }
 
@@ -149,16 +159,19 @@ asio::awaitable<void> mqtt::serve()
 
 task<std::string> mqtt::check(device_identity as)
 {
+    mqtt_login login = login_as(as);
+    login.client_id += "-doctor";  // the device's own would end the daemon's connection
+    login.is_probe = true;
     mqtt_end end;
-    for (mqtt_version each : {mqtt_version::v5, mqtt_version::v311}) {
-        mqtt_login login = login_as(as);
-        login.client_id += "-doctor";  // the device's own would end the daemon's connection
-        login.version = each;
-        login.is_probe = true;
-        end = co_await connect_once(std::move(login));
+    constexpr int most_attempts = 4;  // the daemon, too, goes on to a name's next address
+    for (int attempt = 0; attempt < most_attempts; ++attempt) {
+        end = co_await connect_once(login);
         if (end.was_accepted)
-            co_return "it lets this device in, by " + std::string(name_of(each));
-        if (!end.may_be_version)
+            co_return "it lets this device in, by " + std::string(name_of(login.version));
+        bool is_first_version = login.version == mqtt_version::v5;
+        if (end.may_be_version && is_first_version)
+            login.version = mqtt_version::v311;
+        else if (end.why != net::errc::unreachable)
             break;
     }
     co_return end.why;

@@ -39,7 +39,7 @@ private:
     platform::logger& log_;
     std::optional<device_identity> identity_{};  // none until it is known well enough
     mqtt_version version_ = mqtt_version::v5;    // that the broker took last
-    std::string random_name_;                    // where the EID is not known
+    std::string random_name_;                    // where its own is not known
     std::size_t attempts_ = 0;
     int failures_ = 0;
     std::shared_ptr<mqtt_connection> connection_{};
@@ -52,5 +52,8 @@ private:
 /// A topic or client id with the device's own values; an EID or ICCID that is not known is
 /// "unknown". What MQTT takes for a wildcard or a level in them becomes "_".
 std::string topic_of(const std::string& pattern, const device_identity& about);
+
+/// True if the device knows all that stands in it.
+bool is_complete(const std::string& pattern, const device_identity& about);
 
 }  // namespace agent::report

@@ -1,7 +1,7 @@
 #include "agent/report/mqtt_connection.hpp"
 
 #include "agent/net/error.hpp"
-#include "platform/error.hpp"
+#include "agent/report/mqtt_reason.hpp"
 #include "platform/storage.hpp"
 #include "platform/timeout.hpp"
 
@@ -22,13 +22,6 @@ using std::chrono::steady_clock;
 constexpr std::chrono::seconds accept_limit{30};
 constexpr int keep_alive = 300;  // seconds: the device wakes up for it
 
-// CONNACK's return codes in MQTT 3.1.1, table 3.1.
-constexpr int bad_version = 1;
-constexpr int bad_client_id = 2;
-constexpr int unavailable = 3;
-constexpr int bad_credentials = 4;
-constexpr int not_authorized = 5;
-
 failure unreachable(std::string words)
 {
     return {net::errc::unreachable, std::move(words)};
@@ -39,18 +32,6 @@ failure handshake_failed(const std::string& host)
 {
     return {net::errc::tls, "the handshake with the broker failed: is its certificate for " + host
                                 + ", and from an authority in ca-file?"};
-}
-
-const char* words_of_reason(int reason)
-{
-    switch (reason) {
-    case bad_version: return "unacceptable protocol version";
-    case bad_client_id: return "client id rejected";
-    case unavailable: return "server unavailable";
-    case bad_credentials: return "bad user name or password";
-    case not_authorized: return "not authorized";
-    default: return mosquitto_reason_string(reason);
-    }
 }
 
 struct destroy {
@@ -69,28 +50,6 @@ void begin_library()
 }
 
 }  // namespace
-
-bool is_about_version(int reason)
-{
-    return reason == bad_version || reason == MQTT_RC_UNSUPPORTED_PROTOCOL_VERSION;
-}
-
-failure refused_by_broker(int reason, const std::string& client_id)
-{
-    std::string words = "the broker says: " + std::string(words_of_reason(reason));
-    switch (reason) {
-    case bad_credentials:
-    case not_authorized:
-    case MQTT_RC_BAD_USERNAME_OR_PASSWORD:
-    case MQTT_RC_NOT_AUTHORIZED:
-    case MQTT_RC_BANNED: return {net::errc::credentials_refused, words};
-    case bad_client_id:
-    case MQTT_RC_CLIENTID_NOT_VALID:
-        return {platform::errc::configuration,
-            words + " ('" + client_id + "'): set client-id to the one that it expects"};
-    default: return {net::errc::server_trouble, words};
-    }
-}
 
 class mqtt_connection::core {
 public:
@@ -324,6 +283,8 @@ asio::awaitable<mqtt_end> mqtt_connection::pump()
 task<void> mqtt_connection::publish(std::string topic, std::string cloud_event, bool is_retained)
 {
     core& its = *core_;
+    if (its.ended)
+        co_return *its.ended;
     // CloudEvents' MQTT binding, 3.2 (structured mode); MQTT 3.1.1 has no properties.
     mosquitto_property* about = nullptr;
     if (its.as.version == mqtt_version::v5)

@@ -30,6 +30,8 @@ struct mqtt_login {
     std::string topic{};  // TOPIC/online says "online", and by the last will "offline"
     mqtt_version version = mqtt_version::v5;
     bool is_probe = false;  // ends once it is accepted, and publishes nothing
+
+    friend bool operator==(const mqtt_login&, const mqtt_login&) = default;
 };
 
 /// How a connection ended.
@@ -38,11 +40,6 @@ struct mqtt_end {
     bool was_accepted = false;
     bool may_be_version = false;  // the broker may know only the other version
 };
-
-/// What a broker means by the reason in CONNACK (MQTT 5, 3.2.2.2; MQTT 3.1.1, 3.2.2.3).
-failure refused_by_broker(int reason, const std::string& client_id);
-/// True if that reason is the version of the protocol.
-bool is_about_version(int reason);
 
 /// One connection to a broker, over TLS (libmosquitto); gone with this. Its socket is served by
 /// this loop.

@@ -50,7 +50,9 @@ bool is_about_class(const bytes& answer)
     if (answer.size() < 2)
         return false;
     unsigned status = static_cast<unsigned>(answer[answer.size() - 2] << 8) | answer.back();
-    return status == no_channel || status == unknown_command || status == wrong_class;
+    constexpr unsigned not_allowed = 0x69;  // as some say it where nothing is selected
+    return status == no_channel || status == unknown_command || status == wrong_class
+           || status >> 8 == not_allowed;
 }
 
 constexpr std::chrono::milliseconds sim_patience{30'000};
@@ -97,11 +99,16 @@ task<void> at_channel::acquire()
                       && session.find_first_not_of("0123456789ABCDEFabcdef") == session.npos;
     if (is_session) {
         auto closed = co_await port_.command(close_line(session), usual_apdu_limit);
-        co_return closed ? result<void>() : closed.error();
+        if (!closed)
+            co_return closed.error();
+    } else {
+        auto closed = co_await csim_.close_left_behind(left);
+        bool is_failure = !closed && closed.error() != channel_errc::refused;  // else it is gone
+        if (is_failure)
+            co_return closed.error();
     }
-    auto closed = co_await csim_.close_left_behind(left);
-    bool is_gone = !closed && closed.error() == channel_errc::refused;
-    co_return is_gone ? result<void>() : closed;
+    port_.note("");
+    co_return result<void>();
 }
 
 /// Waits for a SIM that the modem still reads.
@@ -271,20 +278,18 @@ task<bytes> at_channel::transmit(bytes apdu, std::chrono::milliseconds limit)
 
 task<void> at_channel::close()
 {
-    way was = way_;
-    way_ = way::none;
+    way was = std::exchange(way_, way::none);
+    result<void> closed;
     if (was == way::csim) {
-        port_.note("");
-        auto closed = co_await csim_.close();
-        co_return closed;
+        closed = co_await csim_.close();
+    } else if (was == way::ccho) {
+        auto answer = co_await port_.command(close_line(session_), usual_apdu_limit);
+        if (!answer)
+            closed = answer.error();
     }
-    if (was == way::none)
-        co_return result<void>();
-    port_.note("");
-    auto answer = co_await port_.command(close_line(session_), usual_apdu_limit);
-    if (!answer)
-        co_return answer.error();
-    co_return result<void>();
+    if (closed && was != way::none)
+        port_.note("");
+    co_return closed;
 }
 
 void at_channel::release()

@@ -33,15 +33,6 @@ constexpr cme_words cme_table[] = {
     {100, "unknown"},
 };
 
-std::string_view trim(std::string_view text)
-{
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
-        text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
-        text.remove_suffix(1);
-    return text;
-}
-
 std::optional<int> number(std::string_view text)
 {
     int value = 0;

@@ -2,28 +2,10 @@
 # Reports to a real Mosquitto over TLS: retained, acknowledged, with a last will; the broker is
 # restarted and cut off in the middle. Then to a real NATS, which knows MQTT 3.1.1 alone, and to a
 # Mosquitto at the usual port that wants client ids. mqtt.sh ESIM-AGENT ESIM-SANDBOX
-set -u
-agent=$1
-sandbox=$2
-directory=$(mktemp -d)
-pids=()
-trap 'kill -9 "${pids[@]}" 2>/dev/null; wait 2>/dev/null; rm -rf "$directory"' EXIT
-fail() {
-    echo "FAILED: $*" >&2
-    cat "$directory"/agent.log "$directory"/broker.log >&2
-    exit 1
-}
-# wait_for COMMAND...: until it succeeds, for twenty seconds at most.
-wait_for() {
-    for _ in $(seq 200); do
-        "$@" >/dev/null 2>&1 && return
-        sleep 0.1
-    done
-    fail "$* never succeeded"
-}
+# shellcheck source=tests/integration/support.sh
+. "$(dirname "$0")/support.sh"
 says() { grep -qF -- "$1" "$directory/agent.log"; }
 
-cd "$directory" || exit 1
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.pem \
     -days 2 -subj '/CN=test CA' 2>/dev/null
 openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout broker.key -out broker.csr \
@@ -36,50 +18,43 @@ openssl x509 -req -in broker.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 
 password=$(openssl rand -hex 16)
 (umask 077 && echo "$password" >password && echo wrong >wrong)
 mosquitto_passwd -b -c users device "$password"
-"$sandbox" --state "$directory/outside" >ready.json 2>sandbox.log &
-pids+=($!)
-wait_for test -s ready.json
-uid=$(jq -r .customers.plain ready.json)
+start_sandbox
 
 port=$((20000 + RANDOM % 20000))
 while (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done
-cat >broker.conf <<EOF
-listener $port 127.0.0.1
+# start_broker ADDRESS [LINES]
+start_broker() {
+    cat >broker.conf <<EOF
+listener $port $1
 cafile $directory/ca.pem
 certfile $directory/broker.pem
 keyfile $directory/broker.key
 password_file $directory/users
 persistence false
 user $(id -un)
+${2:-}
 EOF
-start_broker() {
     mosquitto -c broker.conf >>broker.log 2>&1 &
     broker=$!
     pids+=("$broker")
-    wait_for bash -c "exec 3<>/dev/tcp/127.0.0.1/$port"
+    wait_for bash -c "exec 3<>/dev/tcp/$1/$port"
 }
 # subscribe SECONDS: what is retained, and what comes meanwhile.
 subscribe() {
     timeout "$1" mosquitto_sub -h localhost -p "$port" --cafile ca.pem -u device -P "$password" \
         -v -t 'esim/#' 2>/dev/null || true
 }
-# configure URL PASSWORD-FILE
-configure() {
-    sed "s|<report>.*</report>|<report><mqtt url=\"$1\" username=\"device\" password-file=\"$directory/$2\" ca-file=\"$directory/${3:-ca.pem}\"/></report>|" \
-        outside/device.xml >outside/mqtt.xml
-}
-start_agent() {
-    ESIM_AGENT_CUSTOMER_UID=$uid "$agent" --config outside/mqtt.xml run 2>>agent.log &
-    daemon=$!
-    pids+=("$daemon")
+# connect_to URL PASSWORD-FILE [CA]
+connect_to() {
+    configure "<mqtt url=\"$1\" username=\"device\" password-file=\"$directory/$2\" ca-file=\"$directory/${3:-ca.pem}\"/>"
 }
 
 # Before there is a broker: everything waits. Then it goes out in its order.
-configure "mqtts://localhost:$port" password
+connect_to "mqtts://localhost:$port" password
 start_agent
 wait_for says 'waits for mqtt localhost'
 wait_for says 'installed and enabled'
-start_broker
+start_broker 127.0.0.1
 topic=esim/89049032123451234512345678901230/status
 wait_for says '(notified) was accepted by mqtt'
 order=$(grep -o '([a-z]*) was accepted' agent.log | tr -d '()' | cut -d' ' -f1 | tr '\n' ' ')
@@ -93,7 +68,7 @@ grep -q "^$topic/online online" <<<"$retained" || fail "not online: $retained"
 # The broker is cut off and comes back without its memory: the agent is there again by itself.
 kill -9 "$broker"
 wait_for says 'the broker ended the connection'
-start_broker
+start_broker 127.0.0.1
 online() { subscribe 1 | grep -q "^$topic/online online"; }
 wait_for online
 
@@ -115,17 +90,17 @@ refused_with() {
     wait_for says "$1"
     kill -9 "$daemon"
 }
-configure "mqtts://localhost:$port" wrong
+connect_to "mqtts://localhost:$port" wrong
 refused_with 'the credentials were refused'
-configure "mqtts://127.0.0.1:$port" password
+connect_to "mqtts://127.0.0.1:$port" password
 refused_with 'is its certificate for 127.0.0.1'
-configure "mqtts://localhost:$port" password outside/ca.pem
+connect_to "mqtts://localhost:$port" password outside/ca.pem
 refused_with 'from an authority in ca-file'
 # doctor tries what it says is good.
-check() { ESIM_AGENT_CUSTOMER_UID=$uid "$agent" --config outside/mqtt.xml doctor 2>&1; }
-configure "mqtts://localhost:$port" password
+check() { ESIM_AGENT_CUSTOMER_UID=$uid "$agent" --config outside/reporting.xml doctor 2>&1; }
+connect_to "mqtts://localhost:$port" password
 check | grep -q 'it lets this device in, by MQTT 5' || fail "doctor: $(check)"
-configure "mqtts://localhost:$port" wrong
+connect_to "mqtts://localhost:$port" wrong
 check | grep -q 'the broker says: Not authorized' || fail "doctor: $(check)"
 kill -9 "$broker"
 
@@ -146,7 +121,7 @@ pids+=("$broker")
 wait_for bash -c "exec 3<>/dev/tcp/127.0.0.1/$port"
 : >agent.log
 rm -rf outside/agent-state
-configure "mqtts://localhost:$port" password
+connect_to "mqtts://localhost:$port" password
 start_agent
 wait_for says '(registered) was accepted by mqtt'
 says 'trying MQTT 3.1.1' || fail 'MQTT 5 was not tried first'
@@ -159,24 +134,11 @@ kill -9 "$daemon" "$broker"
 
 # The usual port, and a broker that wants client ids and lets only some in.
 port=8883
-cat >broker.conf <<EOF
-listener $port $host
-cafile $directory/ca.pem
-certfile $directory/broker.pem
-keyfile $directory/broker.key
-password_file $directory/users
-allow_zero_length_clientid false
-clientid_prefixes esim-8904
-persistence false
-user $(id -un)
-EOF
-mosquitto -c broker.conf >broker.log 2>&1 &
-broker=$!
-pids+=("$broker")
-wait_for bash -c "exec 3<>/dev/tcp/$host/$port"
+start_broker "$host" 'allow_zero_length_clientid false
+clientid_prefixes esim-8904'
 : >agent.log
 rm -rf outside/agent-state
-configure "mqtts://$host" password
+connect_to "mqtts://$host" password
 start_agent
 wait_for says '(registered) was accepted by mqtt'
 grep -q 'as esim-89049032123451234512345678901230' broker.log || fail 'another client id'

@@ -1,36 +1,16 @@
 #!/bin/bash
 # Reports to receivers that are not ours: one in Django's manner, one whose URL is signed, one that
 # breaks off and one that never ends. webhook.sh ESIM-AGENT ESIM-SANDBOX
-set -u
-agent=$1
-sandbox=$2
 here=$(cd "$(dirname "$0")" && pwd)
-directory=$(mktemp -d)
-pids=()
-trap 'kill -9 "${pids[@]}" 2>/dev/null; wait 2>/dev/null; rm -rf "$directory"' EXIT
-fail() {
-    echo "FAILED: $*" >&2
-    cat "$directory"/agent.log "$directory"/taken >&2
-    exit 1
-}
-wait_for() {
-    for _ in $(seq 300); do
-        "$@" >/dev/null 2>&1 && return
-        sleep 0.1
-    done
-    fail "$* never succeeded"
-}
+# shellcheck source=tests/integration/support.sh
+. "$here/support.sh"
 
-cd "$directory" || exit 1
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout hook.key \
     -out hook.pem -days 2 -subj '/CN=hook' -addext 'subjectAltName=DNS:localhost' 2>/dev/null
 "$here/receiver.py" hook.pem hook.key &
 pids+=($!)
-"$sandbox" --state "$directory/outside" >ready.json 2>sandbox.log &
-pids+=($!)
 wait_for test -s port
-wait_for test -s ready.json
-uid=$(jq -r .customers.plain ready.json)
+start_sandbox
 base=https://localhost:$(cat port)
 (umask 077 && echo "whsec_$(openssl rand -base64 24)" >secret && echo "$base/signed?sig=S%2F1" >url)
 
@@ -40,10 +20,8 @@ hooks+="$(hook "url=\"$base/signed?sig=S%2F1\"")"
 hooks+="$(hook "url-file=\"$directory/url\"")"
 hooks+="$(hook "url=\"$base/abrupt/\" secret-file=\"$directory/secret\"")"
 hooks+="$(hook "url=\"$base/endless/\" secret-file=\"$directory/secret\"")"
-sed "s|<report>.*</report>|<report>$hooks</report>|" outside/device.xml >outside/hooks.xml
-ESIM_AGENT_CUSTOMER_UID=$uid "$agent" --config outside/hooks.xml --log-level debug run \
-    2>agent.log &
-pids+=($!)
+configure "$hooks"
+log_level=debug start_agent
 
 # has_all PATH TIMES: that receiver has every stage so often.
 has_all() {

@@ -92,6 +92,17 @@ TEST_CASE("what this program left open when it was killed is closed, and nothing
     CHECK(after.received()[4].starts_with("AT+CCHO="));
 }
 
+TEST_CASE("what a stranger wrote into a lock file goes to no modem", "[at]")
+{
+    auto note = GENERATE("ccho 1;+CFUN=1,1", "ccho ", "csim 12x", "csim 0", "ATD112");
+    io_context io;
+    scripted_modem modem{io, after_start({"\r\n+CCHO: 1\r\n" + ok})};
+    std::ofstream(lock_file(modem.device())) << "         1\nesim-agent\n" << note << "\n";
+    at_channel channel{modem.device()};
+    REQUIRE(tests::run(io, open(channel)));
+    CHECK(modem.received()[3].starts_with("AT+CCHO="));
+}
+
 TEST_CASE("a plain SIM that refuses AT+CCHO keeps its channels", "[at]")
 {
     io_context io;

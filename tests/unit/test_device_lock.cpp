@@ -55,6 +55,22 @@ TEST_CASE("a lock that an agent left when it was killed is no lock", "[lock]")
     CHECK(device_lock::take("/dev/x", locks.path()));
 }
 
+TEST_CASE("what a killed agent wrote down is there until it is cleared away", "[lock]")
+{
+    tests::temporary_directory locks;
+    locks.write("LCK..x", "   4194399\nesim-agent\nccho 2\n", 0644);
+    {
+        auto taken = device_lock::take("/dev/x", locks.path()).value();
+        CHECK(taken.left_behind() == "ccho 2");
+        CHECK(read_file(locks.path() + "/LCK..x")->ends_with("\nccho 2\n"));  // killed once more
+        taken.note("csim 1");
+        CHECK(read_file(locks.path() + "/LCK..x")->ends_with("\ncsim 1\n"));
+        taken.note("");
+        CHECK(read_file(locks.path() + "/LCK..x")->ends_with("\nesim-agent\n\n"));
+    }
+    CHECK(device_lock::take("/dev/x", locks.path())->left_behind().empty());
+}
+
 TEST_CASE("a link to a device is the device", "[lock]")
 {
     tests::temporary_directory locks;

@@ -11,6 +11,7 @@
 #include <boost/asio/write.hpp>
 
 #include <filesystem>
+#include <memory>
 
 using namespace agent;
 using namespace agent::net;
@@ -25,6 +26,20 @@ asio::awaitable<server_response> echo(http_request asked)
     co_return out;
 }
 
+asio::awaitable<void> say_two(stream_writer& to)
+{
+    std::string text = "two";
+    co_await to.write(std::move(text));
+}
+
+asio::awaitable<server_response> go_on(http_request)
+{
+    server_response out;
+    out.body = "one ";
+    out.stream = say_two;
+    co_return out;
+}
+
 /// A server on a Unix socket, and connections to it on which a test says what it likes.
 struct fixture {
     asio::io_context io;
@@ -32,14 +47,15 @@ struct fixture {
     std::string path = files.path() + "/control";
     server_limits limits{.clients = 2, .body = 8};
 
-    http_server make(server_handler routes = echo)
+    http_server server;
+    std::unique_ptr<tests::started> serving{};
+
+    explicit fixture(server_handler routes = echo, bool is_allowed = true)
+        : server(io.get_executor(), std::move(routes), limits)
     {
-        return http_server(io.get_executor(), std::move(routes), limits);
-    }
-    result<void> listen(http_server& server, bool is_allowed = true)
-    {
-        return server.listen_on_socket(
-            path, "", [is_allowed](uid_t, gid_t, pid_t) { return is_allowed; });
+        auto allows = [is_allowed](uid_t, gid_t, pid_t) { return is_allowed; };
+        REQUIRE(server.listen_on_socket(path, "", allows));
+        serving = std::make_unique<tests::started>(io, server.run());
     }
 
     using socket = asio::local::stream_protocol::socket;
@@ -51,14 +67,13 @@ struct fixture {
         return out;
     }
     /// Says `text`, and gives what is answered until the connection ends or `end` has come.
-    std::string say(tests::started& serving, socket& to, const std::string& text,
-        const std::string& end = "\x01")
+    std::string say(socket& to, const std::string& text, const std::string& end = "\x01")
     {
         boost::system::error_code ec;
         boost::asio::write(to, asio::buffer(text), ec);
         std::string got;
         bool is_closed = false;
-        serving.comes([&] {
+        serving->comes([&] {
             char block[4096];
             std::size_t size = to.read_some(asio::buffer(block), ec);
             got.append(block, size);
@@ -74,11 +89,8 @@ struct fixture {
 TEST_CASE("requests on one connection are answered in their order", "[http_server]")
 {
     fixture f;
-    auto server = f.make();
-    REQUIRE(f.listen(server));
-    tests::started serving(f.io, server.run());
     auto client = f.connect();
-    std::string got = f.say(serving, client,
+    std::string got = f.say(client,
         "GET /a HTTP/1.1\r\nHost: x\r\n\r\nPOST /b HTTP/1.1\r\nHost: x\r\nContent-Length: "
         "2\r\n\r\nhi",
         "POST /b hi");
@@ -90,11 +102,8 @@ TEST_CASE("requests on one connection are answered in their order", "[http_serve
 TEST_CASE("HEAD is answered as GET is, without the body", "[http_server]")
 {
     fixture f;
-    auto server = f.make();
-    REQUIRE(f.listen(server));
-    tests::started serving(f.io, server.run());
     auto client = f.connect();
-    std::string got = f.say(serving, client, "HEAD /a HTTP/1.1\r\nHost: x\r\n\r\n", "\r\n\r\n");
+    std::string got = f.say(client, "HEAD /a HTTP/1.1\r\nHost: x\r\n\r\n", "\r\n\r\n");
     CHECK(got.find("Content-Length: 7\r\n") != std::string::npos);
     CHECK(got.ends_with("\r\n\r\n"));
 }
@@ -102,9 +111,6 @@ TEST_CASE("HEAD is answered as GET is, without the body", "[http_server]")
 TEST_CASE("what is no request is told so, and the connection closed", "[http_server]")
 {
     fixture f;
-    auto server = f.make();
-    REQUIRE(f.listen(server));
-    tests::started serving(f.io, server.run());
     const std::pair<std::string, std::string> wrong[] = {
         {"\x16\x03\x01 hello\r\n\r\n", "HTTP/1.1 400 "},
         {"GET http://x/ HTTP/1.1\r\nHost: x\r\n\r\n", "HTTP/1.1 400 "},
@@ -113,7 +119,7 @@ TEST_CASE("what is no request is told so, and the connection closed", "[http_ser
     };
     for (const auto& [said, answered] : wrong) {
         auto client = f.connect();
-        std::string got = f.say(serving, client, said);
+        std::string got = f.say(client, said);
         CHECK(got.starts_with(answered));
         CHECK(got.ends_with("[closed]"));
     }
@@ -122,60 +128,39 @@ TEST_CASE("what is no request is told so, and the connection closed", "[http_ser
 TEST_CASE("a silent client gives way to the next", "[http_server]")
 {
     fixture f;
-    auto server = f.make();
-    REQUIRE(f.listen(server));
-    tests::started serving(f.io, server.run());
     auto first = f.connect();
-    serving.turn();
+    f.serving->turn();
     auto second = f.connect();
-    serving.turn();
+    f.serving->turn();
     auto third = f.connect();
     const std::string ask = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n";
-    CHECK(f.say(serving, third, ask, "GET /a ").ends_with("GET /a "));
-    CHECK(f.say(serving, first, ask) == "[closed]");
-    CHECK(f.say(serving, second, ask, "GET /a ").ends_with("GET /a "));
+    CHECK(f.say(third, ask, "GET /a ").ends_with("GET /a "));
+    CHECK(f.say(first, ask) == "[closed]");
+    CHECK(f.say(second, ask, "GET /a ").ends_with("GET /a "));
 }
 
 TEST_CASE("somebody who may not ask is told so", "[http_server]")
 {
-    fixture f;
-    auto server = f.make();
-    REQUIRE(f.listen(server, false));
-    tests::started serving(f.io, server.run());
+    fixture f{echo, false};
     auto client = f.connect();
-    CHECK(f.say(serving, client, "").starts_with("HTTP/1.1 403 "));
+    CHECK(f.say(client, "").starts_with("HTTP/1.1 403 "));
 }
 
 TEST_CASE("an answer that goes on does so until it returns", "[http_server]")
 {
-    fixture f;
-    auto server = f.make([](http_request) -> asio::awaitable<server_response> {
-        server_response out;
-        out.body = "one ";
-        out.stream = [](stream_writer& to) -> asio::awaitable<void> {
-            std::string text = "two";
-            co_await to.write(std::move(text));
-        };
-        co_return out;
-    });
-    REQUIRE(f.listen(server));
-    tests::started serving(f.io, server.run());
+    fixture f{go_on};
     auto client = f.connect();
-    std::string got = f.say(serving, client, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    std::string got = f.say(client, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
     CHECK(got.find("Connection: close\r\n\r\none two[closed]") != std::string::npos);
 }
 
 TEST_CASE("a server that ended leaves no socket, and no request of its own", "[http_server]")
 {
     fixture f;
-    auto server = f.make();
-    REQUIRE(f.listen(server));
-    {
-        tests::started serving(f.io, server.run());
-        auto client = f.connect();
-        serving.turn();
-        CHECK(std::filesystem::exists(f.path));
-    }
+    auto client = f.connect();
+    f.serving->turn();
+    CHECK(std::filesystem::exists(f.path));
+    f.serving.reset();
     CHECK_FALSE(std::filesystem::exists(f.path));
     http_request request;
     request.target = "/";

@@ -1,5 +1,6 @@
 #include "platform/isd_r.hpp"
 
+#include "platform/at/at_channel.hpp"
 #include "platform/socket/socket_channel.hpp"
 #include "tests/support/run.hpp"
 #include "tests/support/scripted_card.hpp"
@@ -128,18 +129,36 @@ TEST_CASE("a short command that is refused is the card's doing, not the size's",
     CHECK(with.isd.segment_size() == 255);
 }
 
+TEST_CASE(
+    "a modem that refuses a last segment of a known size gets smaller ones next time", "[isd-r]")
+{
+    // The card may have carried it out: it is not sent again.
+    io_context io;
+    logger log{log_level::error};
+    const std::string ok = "\r\nOK\r\n";
+    const std::string good = "\r\n+CGLA: 4,\"9000\"\r\n" + ok;
+    tests::scripted_modem modem{io, {ok, "\r\n+CMEE: 1\r\n" + ok, "\r\n490154203237518\r\n" + ok,
+                                        "\r\n+CCHO: 1\r\n" + ok, good, "\r\nERROR\r\n", good}};
+    at::at_channel channel{modem.device()};
+    isd_r isd{channel, {}, log};
+    REQUIRE(tests::run(io, isd.open()));
+    CHECK(tests::run(io, isd.store_data(bytes(200, 0xbf))));
+    CHECK(tests::run(io, isd.store_data(bytes(200, 0xbf))).error() == channel_errc::refused);
+    CHECK(modem.received().size() == 6);
+    CHECK(isd.segment_size() == 120);
+}
+
 TEST_CASE("the size that was found is remembered for its path", "[isd-r]")
 {
     tests::temporary_directory files;
     isd_r_settings settings;
-    settings.memory = files.path() + "/segment";
-    settings.path = "/dev/ttyUSB2";
+    settings.memory = segment_memory(files.path() + "/segment", "/dev/ttyUSB2");
     bench first{{"6700", "9000", "9000"}, settings};
     CHECK(first.store(200));
     bench same{{"9000", "9000"}, settings};
     CHECK(same.store(200));
     CHECK(same.sent(0).substr(0, 10) == "81E2110078");
-    settings.path = "/dev/ttyUSB3";
+    settings.memory = segment_memory(files.path() + "/segment", "/dev/ttyUSB3");
     bench another{{"9000"}, settings};
     CHECK(another.store(200));
     CHECK(another.sent(0).substr(0, 10) == "81E29100C8");

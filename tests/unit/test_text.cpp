@@ -27,6 +27,24 @@ TEST_CASE("JSON is escaped so that it is safe to show and says the same", "[text
     CHECK(platform::escaped_json("{\"a\":\"Grüße\"}") == "{\"a\":\"Grüße\"}");
 }
 
+TEST_CASE("what cannot be seen is known by its length; controls and letters are not it", "[text]")
+{
+    using platform::hidden_length;
+    CHECK(hidden_length("\xef\xbb\xbfx") == 3);
+    CHECK(hidden_length("\u200bx") == 3);
+    CHECK(hidden_length("\xc2\xa0x") == 2);
+    CHECK(hidden_length("\u061c") == 2);
+    for (const char* other : {"", "x", " ", "\n", "\x7f", "\xc2\x9b", "ü", "\xe2"})
+        CHECK(hidden_length(other) == 0);
+}
+
+TEST_CASE("text is trimmed of blanks and line ends alone", "[text]")
+{
+    CHECK(platform::trim(" \t a b\r\n") == "a b");
+    CHECK(platform::trim(" \r\n").empty());
+    CHECK(platform::trim("").empty());
+}
+
 TEST_CASE("what is not UTF-8 is not shown", "[text]")
 {
     CHECK(printable("\x9b"

@@ -24,4 +24,17 @@ TEST_CASE("what is not known yet is 'unknown', and no value is a level or a wild
     std::string topic = topic_of("esim/{uid}", hostile);
     CHECK(topic == "esim/a____");
 }
+
+TEST_CASE("a device has a name once it knows all that its name is made of", "[mqtt]")
+{
+    device_identity about;
+    CHECK(is_complete("fixed", about));
+    CHECK_FALSE(is_complete("esim-{eid}", about));
+    CHECK_FALSE(is_complete("dev-{iccid}", about));
+    about.eid = "89049032123451234512345678901230";
+    CHECK(is_complete("esim-{eid}", about));
+    CHECK_FALSE(is_complete("{eid}-{uid}", about));
+    about.customer_uid = "C1";
+    CHECK(is_complete("{eid}-{uid}", about));
+}
 #endif

@@ -30,7 +30,10 @@ result<void> check_words(const csv_table& table)
 {
     for (std::size_t row = 0; row < table.rows.size(); ++row)
         for (std::size_t column = 0; column < table.names.size(); ++column) {
-            const std::string& value = table.rows[row][column];
+            std::string value = table.rows[row][column];
+            for (std::string_view joiner : {"\u200c", "\u200d"})  // Persian's, and emoji's
+                for (auto at = value.find(joiner); at != value.npos; at = value.find(joiner))
+                    value.erase(at, joiner.size());
             if (platform::printable(value) != value)
                 return failure(platform::errc::usage,
                     "row " + std::to_string(row + 1) + ", column '" + table.names[column]

@@ -39,17 +39,17 @@ void check_outbox(examination& of)
     of.ok("reports", words);
 }
 
-/// What the daemon says of a destination; null if it says nothing.
-const json::value* known_to_daemon(const examination& of, const std::string& name)
+/// What the daemon says of a destination, by its place in the configuration; null if nothing.
+const json::value* known_to_daemon(
+    const examination& of, std::size_t place, const std::string& name)
 {
     const json::value* reports = of.status.if_contains("reports");
     const json::value* all = reports != nullptr ? member(*reports, "destinations") : nullptr;
     if (all == nullptr || !all->is_array())
         return nullptr;
-    for (const json::value& each : all->get_array())
-        if (text_view(each, "name") == name)
-            return &each;
-    return nullptr;
+    const json::value* found = all->get_array().if_contains(place);
+    bool is_it = found != nullptr && text_view(*found, "name") == name;
+    return is_it ? found : nullptr;  // the daemon may run with another configuration
 }
 
 const char* advice_for(const failure& why)
@@ -62,9 +62,9 @@ const char* advice_for(const failure& why)
 
 /// The daemon's own connection is not disturbed: what it saw counts.
 asio::awaitable<void> check_destination(
-    examination& of, report::destination& to, report::device_identity as)
+    examination& of, report::destination& to, std::size_t place, report::device_identity as)
 {
-    const json::value* seen = known_to_daemon(of, to.name());
+    const json::value* seen = known_to_daemon(of, place, to.name());
     std::string trouble = seen != nullptr ? text(*seen, "trouble") : "";
     std::string last = seen != nullptr ? text(*seen, "lastAcceptedAt") : "";
     if (!trouble.empty()) {
@@ -95,10 +95,11 @@ asio::awaitable<void> check_reports(examination& of)
     report::device_identity as;
     if (past)
         as = {past->eid, past->iccid, past->customer_uid};
-    for (const report_destination& each : settings.destinations) {
-        auto to = report::make_destination(each, of.with.proxies, of.with.log);
+    for (std::size_t place = 0; place < settings.destinations.size(); ++place) {
+        auto to =
+            report::make_destination(settings.destinations[place], of.with.proxies, of.with.log);
         if (to)
-            co_await check_destination(of, *to, as);
+            co_await check_destination(of, *to, place, as);
     }
 }
 

@@ -1,0 +1,42 @@
+#!/bin/bash
+# What the tests of the programs against other people's servers share; they source it with their
+# own arguments: ESIM-AGENT ESIM-SANDBOX.
+set -u
+agent=$1
+sandbox=$2
+directory=$(mktemp -d)
+pids=()
+trap 'kill -9 "${pids[@]}" 2>/dev/null; wait 2>/dev/null; rm -rf "$directory"' EXIT
+fail() {
+    echo "FAILED: $*" >&2
+    cat "$directory"/*.log >&2
+    exit 1
+}
+# wait_for COMMAND...: until it succeeds, for thirty seconds at most.
+wait_for() {
+    for _ in $(seq 300); do
+        "$@" >/dev/null 2>&1 && return
+        sleep 0.1
+    done
+    fail "$* never succeeded"
+}
+# start_sandbox: in $directory/outside; sets uid, the plain customer's.
+start_sandbox() {
+    "$sandbox" --state "$directory/outside" >"$directory/ready.json" 2>"$directory/sandbox.log" &
+    pids+=($!)
+    wait_for test -s "$directory/ready.json"
+    uid=$(jq -r .customers.plain "$directory/ready.json")
+}
+# configure ELEMENTS: as a device that reports there; outside/reporting.xml.
+configure() {
+    sed "s|<report>.*</report>|<report>$1</report>|" "$directory/outside/device.xml" \
+        >"$directory/outside/reporting.xml"
+}
+# start_agent: sets daemon.
+start_agent() {
+    ESIM_AGENT_CUSTOMER_UID=$uid "$agent" --config "$directory/outside/reporting.xml" \
+        --log-level "${log_level:-info}" run 2>>"$directory/agent.log" &
+    daemon=$!
+    pids+=("$daemon")
+}
+cd "$directory" || exit 1
