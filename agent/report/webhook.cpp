@@ -129,7 +129,7 @@ task<std::string> webhook::check(device_identity)
     auto reached = co_await http_.reach(where->where);
     if (!reached)
         co_return reached.error();
-    co_return "its certificate is good; what it says to a report shows only with one";
+    co_return "its certificate is good, and no report was sent";
 }
 
 asio::awaitable<verdict> webhook::send(rendered_report what)

@@ -20,7 +20,7 @@ finished doctor(const sandbox& outside, const std::vector<std::string>& environm
     return outside.device(words, options);
 }
 
-/// What is to be mended first; "" if nothing is.
+/// What is to be fixed first; "" if nothing is.
 std::string first_of(const finished& told)
 {
     std::string begin = "Fix this first: ";
@@ -131,6 +131,18 @@ TEST_CASE("doctor warns of a reseller's secret on a device that installs by itse
     finished told = outside.over_socket({"doctor"}, options);
     CHECK(told.status == 0);
     CHECK(told.out.find("a reseller's client id and secret") != std::string::npos);
+}
+
+TEST_CASE("doctor tries each destination of reports, and fits the terminal", "[doctor]")
+{
+    sandbox outside;
+    finished told = outside.device({"doctor"}, {.columns = 80});
+    CHECK(told.out.find("destination     ok       webhook localhost:") != std::string::npos);
+    for (std::size_t at = 0; at < told.out.size();) {
+        auto end = std::min(told.out.find('\n', at), told.out.size());
+        CHECK(end - at <= 80);
+        at = end + 1;
+    }
 }
 
 TEST_CASE("doctor tells as JSON what it tells in words", "[doctor]")

@@ -25,21 +25,6 @@ std::string clock_time()
     return whole.substr(std::min(blank + 1, whole.size()));
 }
 
-/// A line of a name and what it is, in as many as it takes; broken at blanks.
-void append_wrapped(std::vector<std::string>& to, std::string line, int columns)
-{
-    constexpr std::size_t name_width = 11;
-    auto width = static_cast<std::size_t>(std::max(columns - 1, 2 * static_cast<int>(name_width)));
-    while (line.size() > width) {
-        auto blank = line.rfind(' ', width);
-        bool has_blank = blank != std::string::npos && blank > name_width;
-        auto end = has_blank ? blank : platform::cut(line, width).size();
-        to.push_back(line.substr(0, end));
-        line = std::string(name_width, ' ') + line.substr(has_blank ? end + 1 : end);
-    }
-    to.push_back(std::move(line));
-}
-
 /// What is shown, and how.
 class view {
 public:
@@ -86,11 +71,14 @@ public:
     {
         if (!is_full_screen_)
             return;
+        constexpr std::size_t name_width = 11;
         auto size = platform::terminal_size_of(STDOUT_FILENO).value_or(platform::terminal_size());
         std::vector<std::string> lines{"esim-agent on this device; Ctrl-C ends", ""};
         for (std::size_t at = 0; at < status_.size();) {
             auto end = std::min(status_.find('\n', at), status_.size());
-            append_wrapped(lines, status_.substr(at, end - at), size.columns);
+            for (std::string& each :
+                wrapped(status_.substr(at, end - at), name_width, size.columns))
+                lines.push_back(std::move(each));
             at = end + 1;
         }
         lines.emplace_back();

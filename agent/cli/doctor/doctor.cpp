@@ -2,11 +2,13 @@
 
 #include "agent/cli/output/output.hpp"
 #include "platform/storage.hpp"
+#include "platform/terminal.hpp"
 #include "platform/text.hpp"
 
 #include <boost/json/array.hpp>
 
 #include <algorithm>
+#include <unistd.h>
 
 namespace agent::cli {
 namespace {
@@ -27,11 +29,18 @@ std::string line_of(const finding& one)
 {
     constexpr std::size_t name_width = 16;
     constexpr std::size_t verdict_width = 9;
-    std::string out = cell(one.name, name_width) + cell(name_of(one.is), verdict_width)
-                      + platform::printable(one.words) + "\n";
+    constexpr std::size_t indent = name_width + verdict_width;
+    std::vector<std::string> lines{cell(one.name, name_width) + cell(name_of(one.is), verdict_width)
+                                   + platform::printable(one.words)};
     if (!one.advice.empty())
-        out += std::string(name_width + verdict_width, ' ') + "-> "
-               + platform::printable(one.advice) + "\n";
+        lines.push_back(std::string(indent, ' ') + "-> " + platform::printable(one.advice));
+    auto terminal = platform::terminal_size_of(STDOUT_FILENO);
+    std::string out;
+    for (std::string& line : lines) {
+        int columns = terminal ? terminal->columns : static_cast<int>(line.size()) + 1;
+        for (const std::string& each : wrapped(std::move(line), indent, columns))
+            out += each + "\n";
+    }
     return out;
 }
 

@@ -9,6 +9,8 @@
 namespace agent::cli {
 namespace {
 
+constexpr const char* destination = "destination";
+
 void check_outbox(examination& of)
 {
     const config& settings = of.with.settings;
@@ -67,21 +69,22 @@ asio::awaitable<void> check_destination(
     const json::value* seen = known_to_daemon(of, place, to.name());
     std::string trouble = seen != nullptr ? text(*seen, "trouble") : "";
     std::string last = seen != nullptr ? text(*seen, "lastAcceptedAt") : "";
+    std::string name = to.name() + ": ";
     if (!trouble.empty()) {
-        of.warn(to.name(), "the daemon says: " + trouble,
+        of.warn(destination, name + "the daemon says: " + trouble,
             "What waits is kept; 'esim-agent report flush' tries at once.");
         co_return;
     }
     if (!last.empty()) {
-        of.ok(to.name(), "took the daemon's last report");
+        of.ok(destination, name + "took the daemon's last report");
         co_return;
     }
     auto checking = to.check(std::move(as));
     auto checked = co_await std::move(checking);
     if (checked)
-        of.ok(to.name(), *checked);
+        of.ok(destination, name + *checked);
     else
-        of.fail(to.name(), checked.error(), advice_for(checked.error()));
+        of.fail(destination, checked.error().after(name), advice_for(checked.error()));
 }
 
 }  // namespace

@@ -63,6 +63,21 @@ std::string cell(std::string_view text, std::size_t width)
     return shown + std::string(width - characters, ' ');
 }
 
+std::vector<std::string> wrapped(std::string line, std::size_t indent, int columns)
+{
+    std::vector<std::string> out;
+    auto width = static_cast<std::size_t>(std::max(columns - 1, 2 * static_cast<int>(indent)));
+    while (line.size() > width) {
+        auto blank = line.rfind(' ', width);
+        bool has_blank = blank != std::string::npos && blank > indent;
+        auto end = has_blank ? blank : platform::cut(line, width).size();
+        out.push_back(line.substr(0, end));
+        line = std::string(indent, ' ') + line.substr(has_blank ? end + 1 : end);
+    }
+    out.push_back(std::move(line));
+    return out;
+}
+
 std::string local_time(platform::timestamp time)
 {
     std::time_t seconds = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace agent::cli {
 
@@ -25,6 +26,10 @@ std::optional<platform::failure> output_failure();
 /// platform::printable(), cut or padded with blanks to `width` characters (UTF-8 code points); the
 /// last character of a text that was cut is "~".
 std::string cell(std::string_view text, std::size_t width);
+
+/// A line in as many as it takes, of at most `columns` less one, broken at blanks; all but the
+/// first begin with `indent` blanks.
+std::vector<std::string> wrapped(std::string line, std::size_t indent, int columns);
 
 /// "2025-03-02 09:15 CET", in this device's time zone.
 std::string local_time(platform::timestamp time);
