@@ -9,11 +9,12 @@
 namespace platform {
 
 /// The ways to a card that there are; none: this device has no card to use.
-enum class channel_kind { none, at, pcsc, socket };
+enum class channel_kind { none, at, pcsc, socket, qmi, mbim };
 
 struct channel_settings {
     channel_kind kind = channel_kind::none;
-    std::string device{};       // serial port, beginning of a reader's name, or socket
+    std::string device{};       // serial or control port, beginning of a reader's name, or socket
+    unsigned slot = 0;          // the modem's SIM slot, from 1; 0: the one in use
     std::vector<bytes> aids{};  // what is looked for, where there are several readers
 };
 

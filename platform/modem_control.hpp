@@ -44,9 +44,9 @@ public:
 };
 
 /// The ways to control a modem; none: then nothing is known of the network.
-enum class control_kind { none, at };
+enum class control_kind { none, at, qmi, mbim };
 
-/// The control of that kind; null for none.
+/// The control of that kind; null for none, and for a kind that this build does not have.
 std::unique_ptr<modem_control> make_modem_control(control_kind kind, const std::string& device);
 
 }  // namespace platform

@@ -60,9 +60,10 @@ forbid 'TLS streams stay in net/'               'boost/asio/ssl'                
 forbid 'OpenSSL stays in net/, lpa/, base/' '#include <openssl/'         "$(outside 'agent/net/|agent/lpa/certificate.cpp|agent/base/base64.cpp|agent/base/digest.cpp')"
 forbid 'PC/SC stays in platform/pcsc/'          '#include <winscard'             "$(outside 'platform/pcsc/')"
 forbid 'lpa/ knows neither API nor configuration' '#include "agent/(gigastore|config)/' "$(files agent/lpa)"
-forbid 'channels do not know each other'        '#include "platform/(pcsc|socket)/' "$(files platform/at)"
-forbid 'channels do not know each other'        '#include "platform/(at|socket)/' "$(files platform/pcsc)"
-forbid 'channels do not know each other'        '#include "platform/(at|pcsc)/' "$(files platform/socket)"
+for channel in at mbim pcsc qmi socket; do
+    others=$(echo at mbim pcsc qmi socket | tr ' ' '\n' | grep -vx "$channel" | paste -sd '|')
+    forbid 'channels do not know each other' "#include \"platform/($others)/" "$(files platform/$channel)"
+done
 forbid 'the sandbox has coding and crypto of its own' '#include "agent/(lpa|base|net)/' \
     "$(files tests/sandbox | grep -v phone.cpp)"
 

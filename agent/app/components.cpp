@@ -75,6 +75,7 @@ std::unique_ptr<platform::euicc_channel> channel_from(const config& settings)
     platform::channel_settings out;
     out.kind = settings.modem_channel;
     out.device = settings.modem_device;
+    out.slot = settings.modem_slot;
     out.aids = isd_r_names(settings);
     return platform::make_channel(std::move(out));
 }

@@ -65,11 +65,13 @@ result<void> check(const config& settings)
     for (const report_destination& each : settings.destinations)
         if (auto good = check_destination(each); !good)
             return good.error();
-    bool lacks_port = settings.modem_control == platform::control_kind::at
+    std::string control = values::to_text(settings.modem_control);
+    bool lacks_port = settings.modem_control != platform::control_kind::none
                       && settings.modem_control_device.empty()
-                      && settings.modem_channel != platform::channel_kind::at;
+                      && values::to_text(settings.modem_channel) != control;
     if (lacks_port)
-        return bad("modem: control=\"at\" needs control-device, unless the channel is at");
+        return bad("modem: control=\"" + control + "\" needs control-device, unless the channel is "
+                   + control);
     bool has_id = !settings.client_id_file.empty();
     bool has_secret = !settings.client_secret_file.empty();
     bool has_certificate = !settings.client_certificate_file.empty();
@@ -84,11 +86,13 @@ result<void> check(const config& settings)
         return bad("proxy: credentials-file needs url");
     using platform::channel_kind;
     channel_kind channel = settings.modem_channel;
-    bool needs_device = channel == channel_kind::at || channel == channel_kind::socket;
+    bool needs_device = channel != channel_kind::none && channel != channel_kind::pcsc;
     if (needs_device && settings.modem_device.empty())
         return bad("modem: channel=\"" + values::to_text(channel) + "\" needs device");
     if (channel == channel_kind::none && !settings.modem_device.empty())
-        return bad("modem: device needs channel (at, pcsc or socket)");
+        return bad("modem: device needs channel (at, qmi, mbim, pcsc or socket)");
+    if (settings.modem_slot != 0 && channel != channel_kind::qmi)
+        return bad("modem: slot needs channel=\"qmi\"");
     if (!settings.proxy_except.empty() && !settings.proxy)
         return bad("proxy: except needs url; beside https_proxy there is no_proxy");
     return {};

@@ -68,6 +68,7 @@ struct config {
 
     platform::channel_kind modem_channel = platform::channel_kind::none;  // no eUICC to use
     std::string modem_device{};  // serial port, reader or socket
+    unsigned modem_slot = 0;     // the SIM slot, from 1; 0: the one in use
     bool modem_enable = true;
     std::optional<bool> modem_refresh{};   // whether cards are asked for one; none: as fits
     std::size_t modem_segment = 255;       // octets, at most

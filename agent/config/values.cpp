@@ -27,8 +27,8 @@ result<Enum> one_of(std::string_view value, const std::array<const char*, Size>&
     return bad(otherwise);
 }
 
-constexpr std::array channel_names{"", "at", "pcsc", "socket"};
-constexpr std::array control_names{"none", "at"};
+constexpr std::array channel_names{"", "at", "pcsc", "socket", "qmi", "mbim"};
+constexpr std::array control_names{"none", "at", "qmi", "mbim"};
 constexpr std::array format_names{"cloudevents", "gigastore"};
 constexpr std::array self_service_names{"no", "reference", "email"};
 constexpr std::array level_names{"error", "warning", "info", "debug"};
@@ -154,19 +154,52 @@ result<std::string> imei(std::string_view value)
     return fits ? result<std::string>(std::string(value)) : bad("an IMEI is 15 digits");
 }
 
-result<platform::channel_kind> channel(std::string_view value)
+namespace {
+
+/// What this build has not; nothing for what it has.
+std::optional<failure> missing_in_build(std::string_view value)
 {
 #ifndef ESIM_AGENT_PCSC
     if (value == "pcsc")
         return bad("this esim-agent was built without PC/SC (ESIM_AGENT_PCSC)");
 #endif
+#ifndef ESIM_AGENT_QMI
+    if (value == "qmi")
+        return bad("this esim-agent was built without QMI (ESIM_AGENT_QMI)");
+#endif
+#ifndef ESIM_AGENT_MBIM
+    if (value == "mbim")
+        return bad("this esim-agent was built without MBIM (ESIM_AGENT_MBIM)");
+#endif
+    static_cast<void>(value);
+    return std::nullopt;
+}
+
+}  // namespace
+
+result<platform::channel_kind> channel(std::string_view value)
+{
+    if (auto missing = missing_in_build(value))
+        return *missing;
     return one_of<platform::channel_kind>(
-        value, channel_names, "the channel is one of at, pcsc, socket", 1);
+        value, channel_names, "the channel is one of at, qmi, mbim, pcsc, socket", 1);
 }
 
 result<platform::control_kind> control(std::string_view value)
 {
-    return one_of<platform::control_kind>(value, control_names, "the control is none or at");
+    if (auto missing = missing_in_build(value))
+        return *missing;
+    return one_of<platform::control_kind>(
+        value, control_names, "the control is one of none, at, qmi, mbim");
+}
+
+result<unsigned> slot(std::string_view value)
+{
+    constexpr unsigned most = 8;
+    auto number = count(value);
+    bool fits = number && *number <= most;
+    return fits ? result<unsigned>(static_cast<unsigned>(*number))
+                : bad("a SIM slot is a number from 1 to 8");
 }
 
 result<std::size_t> segment(std::string_view value)

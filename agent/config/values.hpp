@@ -33,6 +33,7 @@ result<agent::iccid> iccid(std::string_view value);
 result<std::string> imei(std::string_view value);
 result<platform::channel_kind> channel(std::string_view value);
 result<platform::control_kind> control(std::string_view value);
+result<unsigned> slot(std::string_view value);
 result<std::size_t> segment(std::string_view value);
 result<platform::bytes> aid(std::string_view value);
 result<std::optional<report_format>> format(std::string_view value);
@@ -61,6 +62,10 @@ inline std::string to_text(const std::optional<bool>& value)
 inline std::string to_text(int value)
 {
     return std::to_string(value);
+}
+inline std::string to_text(unsigned value)
+{
+    return value == 0 ? "" : std::to_string(value);
 }
 inline std::string to_text(std::size_t value)
 {

@@ -58,9 +58,22 @@ tmux send-keys -t view C-c
 until_shown "^ended with 130$"
 
 # Elsewhere than on a terminal: plain lines, without any control sequence.
-timeout 1 "$agent" --config "$state/device.xml" watch >"$state/lines" 2>/dev/null || true
-grep -q "No daemon runs" "$state/lines"
+# first_line WORDS OPTION...: waits until 'watch' has written those words into a file, and ends it.
+first_line() {
+    words=$1
+    shift
+    "$agent" "$@" --config "$state/device.xml" watch >"$state/lines" 2>/dev/null &
+    watcher=$!
+    for _ in $(seq 200); do
+        if grep -q "$words" "$state/lines"; then break; fi
+        sleep 0.05
+    done
+    kill "$watcher"
+    wait "$watcher" || true
+    grep -q "$words" "$state/lines" || { echo "never written: $words" >&2; exit 1; }
+}
+first_line "No daemon runs"
 if grep -q "$(printf '\033')" "$state/lines"; then echo "control sequences in a file" >&2; exit 1; fi
-timeout 1 "$agent" --json --config "$state/device.xml" watch 2>/dev/null | head -1 >"$state/lines" || true
-[ "$(jq -r .running "$state/lines")" = false ]
+first_line '"running"' --json
+[ "$(head -1 "$state/lines" | jq -r .running)" = false ]
 echo "watch shows what status says"

@@ -8,6 +8,7 @@
 #include "tests/sandbox/rsp/card.hpp"
 #include "tests/sandbox/rsp/orders.hpp"
 #include "tests/sandbox/rsp/ports.hpp"
+#include "tests/sandbox/rsp/proxies.hpp"
 #include "tests/sandbox/rsp/smdp.hpp"
 #include "tests/sandbox/rsp/soft_euicc.hpp"
 #include "tests/sandbox/rsp/test_pki.hpp"
@@ -88,14 +89,16 @@ std::string keep(const std::string& file, const std::string& otherwise)
     return otherwise;
 }
 
-std::string config_for(const std::string& url, const std::string& directory, bool is_device)
+/// `channel` is how the modem is reached: at, qmi or mbim.
+std::string config_for(const std::string& url, const std::string& directory,
+    const std::string& channel, bool is_device)
 {
     std::string who = is_device
                           ? R"(bearer-file="device-token")"
                           : R"(client-id-file="client-id" client-secret-file="client-secret")";
     return "<esim-agent>\n  <gigastore url=\"" + url + "\" " + who
-           + " ca-file=\"ca.pem\"/>\n  <modem channel=\"at\" device=\"" + directory
-           + "/modem\" control=\"at\" control-device=\"" + directory
+           + " ca-file=\"ca.pem\"/>\n  <modem channel=\"" + channel + "\" device=\"" + directory
+           + "/modem\" control=\"" + channel + "\" control-device=\"" + directory
            + "/modem\"/>\n  <lpa ca-file=\"ci.pem\"/>\n" + "  <report><webhook url=\"" + url
            + "/sink\" secret-file=\"webhook-secret\" ca-file=\"ca.pem\"/></report>\n"
            + "  <control socket=\"control.sock\"/>\n  <state directory=\"agent-state\"/>\n"
@@ -112,6 +115,7 @@ struct world {
     rsp::card& card;
     server& es9;
     sink& reports;
+    const rsp::qmi_modem* qmi;  // null without one
 };
 
 response administer_faults(const request& asked, faults& active)
@@ -183,7 +187,8 @@ response administer(const request& asked, world& all)
     }
     if (asked.path == "/counts" && asked.method == "GET") {
         json::object counts{{"apdus", all.card.count()}, {"handshakes", all.es9.handshakes()},
-            {"es9", all.smdp.counts()}};
+            {"es9", all.smdp.counts()},
+            {"qmiClients", all.qmi == nullptr ? 0 : all.qmi->clients()}};
         return {.body = json::serialize(counts)};
     }
     return problem(404, "Not found", "See tests/sandbox/README.md");
@@ -255,11 +260,24 @@ int run(const options& chosen)
     rsp::card card{chip, active, *platform::from_hex(chosen.card_aid)};
     card.delay = std::chrono::milliseconds(chosen.apdu_delay);
     rsp::socket_port socket{io, directory + "/card.sock", card, active};
-    active.set_device([&socket] { socket.kill_client(); });
+    std::optional<rsp::qmi_modem> qmi;
+    std::optional<rsp::mbim_modem> mbim;
+    if (chosen.modem == "qmi")
+        qmi.emplace(io, card, active);
+    bool wants_extended = chosen.modem == "mbim-extended";
+    if (chosen.modem == "mbim" || wants_extended)
+        mbim.emplace(io, card, active, wants_extended);
+    active.set_device([&socket, &qmi, &mbim] {
+        socket.kill_client();
+        if (qmi)
+            qmi->kill_client();
+        if (mbim)
+            mbim->kill_client();
+    });
     using dialect = rsp::modem_port::dialect;
-    dialect speaks = chosen.modem == "usual"       ? dialect::usual
-                     : chosen.modem == "csim-only" ? dialect::csim_only
-                                                   : dialect::bare_session;
+    dialect speaks = chosen.modem == "csim-only"      ? dialect::csim_only
+                     : chosen.modem == "bare-session" ? dialect::bare_session
+                                                      : dialect::usual;
     rsp::modem_port modem{io, directory + "/modem", card, active, speaks};
     std::optional<rsp::reader_port> reader;
     if (chosen.reader_port != 0)
@@ -272,13 +290,16 @@ int run(const options& chosen)
     server https{io, chosen.port, &tls, route, &active};
     if (chosen.writes_apart)
         https.write_apart();
-    world all{active, api, orders, smdp, chip, card, es9, reports};
+    world all{active, api, orders, smdp, chip, card, es9, reports, qmi ? &*qmi : nullptr};
     server admin{io, chosen.admin_port, nullptr,
         [&](const request& asked) { return administer(asked, all); }, nullptr};
 
     std::string url = "https://localhost:" + std::to_string(https.port());
-    platform::write_file(directory + "/agent.xml", config_for(url, directory, false)).value();
-    platform::write_file(directory + "/device.xml", config_for(url, directory, true)).value();
+    std::string channel = qmi ? "qmi" : mbim ? "mbim" : "at";
+    for (bool is_device : {false, true})
+        platform::write_file(directory + (is_device ? "/device.xml" : "/agent.xml"),
+            config_for(url, directory, channel, is_device))
+            .value();
     json::object ready{{"gigastore", url},
         {"admin", "http://127.0.0.1:" + std::to_string(admin.port())}, {"directory", directory},
         {"caFile", directory + "/ca.pem"}, {"clientIdFile", directory + "/client-id"},
@@ -321,8 +342,11 @@ int main(int argc, char** argv)
     app.add_option("--apdu-delay", chosen.apdu_delay, "ms that each APDU takes");
     app.add_option("--card-aid", chosen.card_aid, "The name of the card's ISD-R");
     app.add_option("--card-memory", chosen.card_memory, "Octets for profiles on the card");
-    app.add_option("--modem", chosen.modem, "How the modem speaks")
-        ->check(CLI::IsMember({"usual", "bare-session", "csim-only"}));
+    app.add_option("--modem", chosen.modem,
+           "How the modem speaks: AT, or beside it QMI or MBIM behind the proxies' abstract "
+           "sockets")
+        ->check(
+            CLI::IsMember({"usual", "bare-session", "csim-only", "qmi", "mbim", "mbim-extended"}));
     app.add_option(
         "--reader-port", chosen.reader_port, "vpcd's port, to put the card in its reader");
     app.add_option("--certificate", chosen.certificate, "Which certificate to show")

@@ -5,6 +5,7 @@
 #include "agent/lpa/ci_roots.hpp"
 #include "platform/euicc_channel.hpp"
 #include "platform/holders.hpp"
+#include "platform/wdm_port.hpp"
 
 #include <algorithm>
 #include <unistd.h>
@@ -26,12 +27,32 @@ std::string list(const std::vector<std::string>& some)
     return out;
 }
 
+/// A control port that others share by a proxy; false if none runs.
+bool check_proxy(examination& of)
+{
+    const config& settings = of.with.settings;
+    bool has_control_port =
+        settings.modem_channel == channel_kind::qmi || settings.modem_channel == channel_kind::mbim;
+    std::string proxy = values::to_text(settings.modem_channel) + "-proxy";
+    if (!has_control_port || !platform::is_listening(proxy))
+        return false;
+    if (::geteuid() == 0)
+        of.ok(modem, settings.modem_device + ", by " + proxy);
+    else
+        of.fail(modem, failure(platform::channel_errc::no_device, proxy + " serves root alone"),
+            "Run esim-agent as root, or use an AT port that a udev rule keeps ModemManager off: "
+            "ENV{ID_MM_PORT_IGNORE}=\"1\".");
+    return true;
+}
+
 /// The node, who may use it, and who else does.
 void check_modem(examination& of)
 {
     const config& settings = of.with.settings;
     if (settings.modem_channel == channel_kind::none)
         return of.skip(modem, "none is configured: this device shows QRs only");
+    if (check_proxy(of))
+        return;
     const std::string& device = settings.modem_device;
     bool is_node = settings.modem_channel != channel_kind::pcsc;
     if (is_node && ::access(device.c_str(), R_OK | W_OK) != 0) {
