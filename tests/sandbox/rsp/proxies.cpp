@@ -308,6 +308,7 @@ namespace {
 
 const std::string uicc_service = "C2F6588EF0374BC98665F4D44BD09367";
 const std::string basic_service = "A289CC33BCBB8B4FB6B0133EC2AAE6DF";
+const std::string extensions_service = "3D01DCC5FEF54D050D3ABEF7058E9AAF";
 const std::string proxy_service = "838CF7FB8D0D4D7F871ED71DBEFBB39B";
 
 constexpr std::uint32_t no_support = 9;
@@ -371,6 +372,9 @@ std::pair<std::uint32_t, bytes> mbim_modem::perform(
         return {0, bytes()};
     if (service == uicc_service)
         return uicc(id, with);
+    constexpr std::uint32_t slot_mappings = 7;
+    if (service == extensions_service && id == slot_mappings)
+        return {0, *platform::from_hex("010000000C0000000400000000000000")};  // one, of slot 0
     return service == basic_service ? basic(id) : std::pair(no_support, bytes());
 }
 
