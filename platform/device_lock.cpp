@@ -63,7 +63,7 @@ lock_content read_lock(int descriptor)
 /// The process that a lock file names, where it can only be read.
 pid_t holder_of(const std::string& path)
 {
-    auto text = read_file(path);
+    auto text = read_regular_file(path);
     return text ? static_cast<pid_t>(std::strtol(text->c_str(), nullptr, 10)) : 0;
 }
 

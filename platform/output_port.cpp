@@ -93,6 +93,8 @@ task<void> send_to_port(std::string where, std::string bytes)
             "opening " + where + " (is it plugged in?)");
     if (!is_device)
         co_return write_file(where, bytes);
+    if (auto good = may_write_to(where); !good)
+        co_return good.error();
     auto limit = output_limit(bytes);
     failure too_late(errc::output_stuck, where + " takes nothing: is it on, and has it paper?");
     auto sending = send_to_device(std::move(where), std::move(bytes));

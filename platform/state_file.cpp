@@ -91,7 +91,7 @@ result<void> save_state(const std::string& path, std::string_view content)
 {
     if (auto made = make_directory(path); !made)
         return made.error();
-    auto newest = read_file(path);
+    auto newest = read_regular_file(path);
     auto known = newest ? content_of(*newest) : std::nullopt;
     if (known && *known == content)
         return {};
@@ -107,7 +107,7 @@ result<std::optional<std::string>> load_state(
     bool is_there = false;
     failure unreadable;  // by an error of the disk, say: the other generation may serve
     for (const std::string& each : {path, path + ".previous"}) {
-        auto file = read_file(each);
+        auto file = read_regular_file(each);
         bool is_missing =
             !file && file.error().code() == boost::system::errc::no_such_file_or_directory;
         if (is_missing)
@@ -140,7 +140,7 @@ result<void> save_once(const std::string& path, std::string_view content)
 
 result<std::string> load_once(const std::string& path)
 {
-    auto file = read_file(path);
+    auto file = read_regular_file(path);
     if (!file)
         return file.error();
     auto content = content_of(*file);

@@ -127,19 +127,43 @@ bool is_special(const std::string& path)
     return ::stat(path.c_str(), &about) == 0 && !S_ISREG(about.st_mode);
 }
 
+result<void> may_write(const struct stat& about, const std::string& path)
+{
+    bool is_others = !S_ISREG(about.st_mode) && about.st_uid != 0 && about.st_uid != ::geteuid();
+    if (is_others)
+        return failure(errc::usage,
+            path + " is another user's pipe or device, who would get what is written there");
+    return {};
+}
+
 result<void> write_special(const std::string& path, std::string_view content)
 {
-    file opened{::open(path.c_str(), O_WRONLY | O_CLOEXEC)};
-    if (opened.get() < 0 || !write_all(opened.get(), content) || !opened.close())
+    // What was looked at is what is written to; a pipe that nobody reads would block.
+    file opened{::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
+    struct stat about {};
+    if (opened.get() < 0 && errno == ENXIO)
+        return failure(errc::usage, "nobody reads from " + path);
+    if (opened.get() < 0 || ::fstat(opened.get(), &about) != 0)
+        return last_system_failure("writing " + path);
+    if (auto good = may_write(about, path); !good)
+        return good;
+    ::fcntl(opened.get(), F_SETFL, 0);
+    if (!write_all(opened.get(), content) || !opened.close())
         return last_system_failure("writing " + path);
     return {};
 }
 
 }  // namespace
 
+result<void> may_write_to(const std::string& path)
+{
+    struct stat about {};
+    return ::stat(path.c_str(), &about) == 0 ? may_write(about, path) : result<void>();
+}
+
 result<std::string> read_file(const std::string& path)
 {
-    auto text = read_path(path, false, no_limit);
+    auto text = read_path(path, false, hand_over_limit);
     if (!text)
         return text.error();
     return std::string(*text);
@@ -147,12 +171,17 @@ result<std::string> read_file(const std::string& path)
 
 result<std::string> read_regular_file(const std::string& path)
 {
+    file opened{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)};
     struct stat about {};
-    if (::lstat(path.c_str(), &about) != 0)
-        return last_system_failure("reading " + path);
-    if (!S_ISREG(about.st_mode))
+    bool is_link = opened.get() < 0 && errno == ELOOP;
+    if (!is_link && (opened.get() < 0 || ::fstat(opened.get(), &about) != 0))
+        return last_system_failure("opening " + path);
+    if (is_link || !S_ISREG(about.st_mode))
         return failure(errc::usage, path + " is no regular file");
-    return read_file(path);
+    auto text = read_all(opened.get(), path, no_limit);
+    if (!text)
+        return text.error();
+    return std::string(*text);
 }
 
 result<secret> read_secret_file(const std::string& path, milliseconds limit)
@@ -245,7 +274,7 @@ result<void> wipe_file(const std::string& path)
 
 result<void> write_file(const std::string& path, std::string_view content, ownership whose)
 {
-    if (is_special(path))
+    if (whose == ownership::of_process && is_special(path))
         return write_special(path, content);
 
     std::string directory = directory_of(path);

@@ -46,14 +46,26 @@ commands=$(for c in '' qr customer 'customer show' 'customer list' 'customer sea
     'customer update' package 'package list' 'package activate' 'package refund' install \
     euicc 'euicc info' 'euicc eid' profile 'profile list' 'profile enable' 'profile disable' \
     'profile delete' 'profile rename' notification 'notification list' 'notification send' \
-    'notification remove' run status report 'report list' 'report flush'; do echo "$c "; done)
+    'notification remove' run status watch doctor batch report 'report list' 'report flush'; do echo "$c "; done)
+# shellcheck source=agent/cli/esim-agent.bash
+. agent/cli/esim-agent.bash
+# completed WORDS: what completion offers behind them.
+completed() {
+    # shellcheck disable=SC2086  # the words are to be split
+    set -- $1
+    COMP_WORDS=(esim-agent "$@" '')
+    COMP_CWORD=$(($# + 1))
+    _esim_agent
+    printf '%s\n' "${COMPREPLY[@]}"
+}
 while read -r words; do
     # shellcheck disable=SC2086  # the words are to be split
     help=$("$program" $words --help)
+    offered=$(completed "$words")
     for name in $(echo "$help" | sed '/^Exit status/,$d' | grep -oE -- '--[a-z-]+' | sort -u); do
         grep -q -- "Fl -${name#--}" <(sed 's/Fl h , -help/Fl -help/' agent/man/esim-agent.1) \
             || complain "esim-agent(1) lacks $name"
-        grep -q -- "$name" agent/cli/esim-agent.bash || complain "esim-agent.bash lacks $name"
+        grep -qx -- "$name" <<<"$offered" || complain "completion of '$words' lacks $name"
     done
     [ -z "$words" ] || grep -q -- "$words" README.md || complain "README lacks $words"
     [ -z "$words" ] || [[ $words =~ ^(customer|package|euicc|profile|notification|report)$ ]] \

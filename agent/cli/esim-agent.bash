@@ -8,7 +8,7 @@ _esim_agent() {
         case $each in
         qr | customer | package | show | list | search | update | activate | refund | install \
             | euicc | profile | notification | info | eid | enable | disable | delete | rename \
-            | send | remove | run | status | report | flush)
+            | send | remove | run | status | report | flush | batch | doctor | watch)
             command+="$each "
             ;;
         esac

@@ -116,7 +116,20 @@ result<void> present(ssl::context& tls, const tls_settings& settings)
     if (!key)
         return key.error();
     std::string_view pem = key->reveal();
+    // OpenSSL would ask at the terminal, and wait.
+    bool wants_passphrase = false;
+    auto has_none = [&wants_passphrase](std::size_t, ssl::context::password_purpose) {
+        wants_passphrase = true;
+        return std::string();
+    };
+    tls.set_password_callback(has_none, ec);
     tls.use_private_key(asio::buffer(pem.data(), pem.size()), ssl::context::pem, ec);
+    tls.set_password_callback([](auto, auto) { return std::string(); });
+    if (wants_passphrase)
+        return failure(platform::errc::configuration,
+            settings.key_file
+                + " is protected by a passphrase; a device has nobody to type it. Take it off: "
+                  "openssl pkey -in KEY -out NEW, and keep NEW with mode 0600");
     if (ec || SSL_CTX_check_private_key(tls.native_handle()) != 1)
         return failure(errc::credentials_refused,
             settings.key_file + " is not the key of " + settings.certificate_file);

@@ -47,7 +47,8 @@ bool outbox::waits(const std::string& id) const
 result<void> outbox::load(const std::vector<std::string>& destinations)
 {
     refused_.remove_strays();
-    auto found = files_.load();
+    std::vector<std::uint64_t> damaged;
+    auto found = files_.load(&damaged);
     if (!found)
         return found.error();
     waiting_ = std::move(*found);
@@ -56,6 +57,10 @@ result<void> outbox::load(const std::vector<std::string>& destinations)
         cursors_.push_back(files_.load_cursor(each));
         highest = std::max(highest, cursors_.back().done);
     }
+    for (std::uint64_t each : damaged)
+        highest = std::max(highest, each);
+    damaged_ = static_cast<int>(
+        std::ranges::count_if(damaged, [this](std::uint64_t each) { return is_awaited(each); }));
     next_number_ = highest + 1;
     if (auto kept = files_.keep_cursors(cursors_); !kept)
         return kept.error();
@@ -89,18 +94,25 @@ void outbox::add(const event& what)
     changed_.all();
 }
 
+/// True if somebody who takes reports has not got that one.
+bool outbox::is_awaited(std::uint64_t number) const
+{
+    return std::ranges::any_of(cursors_,
+        [number](const cursor& each) { return each.off_words.empty() && each.done < number; });
+}
+
 /// First the report of the loss, then the loss: one such report stands for all since the last that
 /// was delivered. What only destinations that are off have not got is no loss to the others.
 void outbox::make_room(const event& cause)
 {
     std::vector<std::uint64_t> victims = what_to_drop(waiting_, limits_);
-    if (victims.empty())
+    if (victims.empty() && damaged_ == 0)
         return;
-    log_.warning(
-        "the outbox is full: " + std::to_string(victims.size()) + " old report(s) dropped");
-    bool is_loss = std::ranges::any_of(victims, [this](std::uint64_t number) {
-        return std::ranges::any_of(cursors_,
-            [number](const cursor& each) { return each.off_words.empty() && each.done < number; });
+    if (!victims.empty())
+        log_.warning(
+            "the outbox is full: " + std::to_string(victims.size()) + " old report(s) dropped");
+    bool is_loss = damaged_ != 0 || std::ranges::any_of(victims, [this](std::uint64_t number) {
+        return is_awaited(number);
     });
     if (!is_loss) {
         for (std::uint64_t each : victims)
@@ -108,7 +120,7 @@ void outbox::make_room(const event& cause)
         return;
     }
     auto before = std::ranges::find(waiting_, stage::dropped, &waiting_report::stage);
-    int dropped = static_cast<int>(victims.size());
+    int dropped = static_cast<int>(victims.size()) + std::exchange(damaged_, 0);
     if (before != waiting_.end()) {
         dropped += before->dropped_reports;
         victims.push_back(before->number);

@@ -64,6 +64,7 @@ public:
 
 private:
     void append(rendered_report what);
+    bool is_awaited(std::uint64_t number) const;
     void make_room(const event& cause);
     void remove(std::uint64_t number);
     void forget_delivered();
@@ -78,6 +79,7 @@ private:
     std::vector<waiting_report> waiting_;  // in the order of their numbers
     std::vector<cursor> cursors_;
     std::uint64_t next_number_ = 1;
+    int damaged_ = 0;  // reports that were found damaged, and are not told as dropped yet
     platform::wake changed_;
     bool is_disk_told_ = false;  // that it takes nothing: once is enough
     std::function<void(const std::string&)> on_add_ = [](const std::string&) {};

@@ -45,7 +45,7 @@ std::string outbox_files::cursor_file(const std::string& destination) const
     return directory_ + "/" + destination + ".place";
 }
 
-result<std::vector<waiting_report>> outbox_files::load() const
+result<std::vector<waiting_report>> outbox_files::load(std::vector<std::uint64_t>* damaged) const
 {
     platform::remove_strays(directory_);
     auto files = platform::list_files(directory_, ".json");
@@ -56,6 +56,8 @@ result<std::vector<waiting_report>> outbox_files::load() const
         auto content = read_file(each);
         if (!content) {
             log_.error("a report is lost: " + content.error().message());
+            if (damaged != nullptr)
+                damaged->push_back(number_in(each));
             continue;
         }
         waiting_report one;

@@ -26,9 +26,9 @@ public:
     {
     }
 
-    /// The reports that are there, in their order. Damaged ones are set aside, after a word. Fails
-    /// if the directory cannot be read.
-    result<std::vector<waiting_report>> load() const;
+    /// The reports that are there, in their order. Damaged ones are set aside, after a word, and
+    /// their numbers told in `damaged`. Fails if the directory cannot be read.
+    result<std::vector<waiting_report>> load(std::vector<std::uint64_t>* damaged = nullptr) const;
     /// Fails with platform::errc::damaged for one that is none, which is set aside, and if there
     /// is none of that number.
     result<rendered_report> read(std::uint64_t number) const;

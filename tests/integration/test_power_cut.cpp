@@ -56,8 +56,8 @@ private:
 
 }  // namespace
 
-TEST_CASE(
-    "a power cut at any APDU loses no profile, installs none twice, and burns no order", "[power]")
+TEST_CASE("a power cut at any APDU loses no profile, installs none twice, and burns no order",
+    "[power][sweep]")
 {
     sandbox outside;
     device one{outside};
@@ -72,7 +72,8 @@ TEST_CASE(
     CHECK(cuts < 200);
 }
 
-TEST_CASE("a power cut before or after any exchange with the SM-DP+ does no harm either", "[power]")
+TEST_CASE("a power cut before or after any exchange with the SM-DP+ does no harm either",
+    "[power][sweep]")
 {
     sandbox outside;
     device one{outside};

@@ -113,8 +113,8 @@ TEST_CASE("a notification can be given up, if one says so", "[notification]")
     CHECK(outside.card().at("notifications").as_array().empty());
 }
 
-TEST_CASE(
-    "profiles go on the card one after the other until it is full, and that is said", "[profile]")
+TEST_CASE("profiles go on the card one after the other until it is full, and that is said",
+    "[profile][sweep]")
 {
     sandbox outside{{"--customers", "120", "--card-memory", "440000"}};
     int installed = 0;

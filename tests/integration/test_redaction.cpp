@@ -33,7 +33,7 @@ std::vector<std::string> secrets_of(const sandbox& outside)
 
 }  // namespace
 
-TEST_CASE("no secret is in any output of any command at debug level", "[redaction]")
+TEST_CASE("no secret is in any output of any command at debug level", "[redaction][sweep]")
 {
     sandbox outside;
     temporary_directory state;
@@ -71,7 +71,7 @@ TEST_CASE("no secret is in any output of any command at debug level", "[redactio
     CHECK(std::filesystem::is_empty(state.path()));
 }
 
-TEST_CASE("an installation leaves no code in output, journal or lock", "[redaction]")
+TEST_CASE("an installation leaves no code in output, journal or lock", "[redaction][sweep]")
 {
     sandbox outside;
     temporary_directory files;

@@ -107,9 +107,26 @@ TEST_CASE("run: a report that is refused is set aside, and sent again by 'report
     CHECK(listed.out.find("fetched") != std::string::npos);
     CHECK(listed.out.find("HTTP 400") != std::string::npos);
     agent.mark();
-    CHECK(outside.device({"report", "flush"}).status == 0);
+    finished flushed = outside.device({"report", "flush"});
+    CHECK(flushed.status == 0);
+    CHECK(flushed.out.starts_with("The daemon sends 1 report now:\n"));
     REQUIRE(agent.says("(fetched) was accepted"));
     CHECK(outside.device({"report", "list"}).out == "No reports wait.\n");
+}
+
+TEST_CASE(
+    "run: what waits when the daemon ends is delivered by 'report flush', which says so", "[run]")
+{
+    sandbox outside;
+    outside.fault("503@/sink");
+    {
+        running_agent agent{outside, daemon_for(outside, outside.uid("plain"))};
+        REQUIRE(agent.says("installed and enabled"));
+    }
+    outside.admin("DELETE", "/faults");
+    finished flushed = outside.device({"report", "flush"});
+    CHECK(flushed.status == 0);
+    CHECK(flushed.out.find(" are delivered.\nNo reports wait.\n") != std::string::npos);
 }
 
 TEST_CASE("run: 410 switches a destination off, also over a restart", "[run]")

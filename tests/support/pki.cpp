@@ -129,4 +129,15 @@ identity authority::issue(const certificate_request& wanted) const
             })};
 }
 
+std::string encrypted(const std::string& key, const std::string& passphrase)
+{
+    std::unique_ptr<BIO, decltype(&BIO_free)> text{
+        BIO_new_mem_buf(key.data(), static_cast<int>(key.size())), BIO_free};
+    handle<EVP_PKEY> plain{PEM_read_bio_PrivateKey(text.get(), nullptr, nullptr, nullptr)};
+    return to_pem([&](BIO* out) {
+        PEM_write_bio_PKCS8PrivateKey(out, plain.get(), EVP_aes_256_cbc(), passphrase.data(),
+            static_cast<int>(passphrase.size()), nullptr, nullptr);
+    });
+}
+
 }  // namespace tests

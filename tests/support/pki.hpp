@@ -21,6 +21,9 @@ struct identity {
     std::string key{};
 };
 
+/// A key (PEM) as it is kept behind a passphrase.
+std::string encrypted(const std::string& key, const std::string& passphrase);
+
 /// Whom a certificate names and when it is valid, in seconds from now.
 struct certificate_request {
     std::string common_name = "localhost";

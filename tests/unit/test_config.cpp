@@ -144,8 +144,15 @@ TEST_CASE("a bad value is refused with file, line and reason", "[config]")
           != std::string::npos);
     CHECK(complaint(R"(<proxy credentials-file="x"/>)").find("needs url") != std::string::npos);
     CHECK(complaint(R"(<proxy except="x"/>)").find("needs url") != std::string::npos);
-    CHECK(complaint(R"(<modem channel="qmi"/>)")
-          == "agent.xml:2: <modem channel>: the channel is one of at, pcsc, socket");
+    CHECK(complaint(R"(<modem channel="usb"/>)")
+          == "agent.xml:2: <modem channel>: the channel is one of at, qmi, mbim, pcsc, socket");
+    CHECK(complaint(R"(<modem channel="qmi"/>)") == "modem: channel=\"qmi\" needs device");
+    CHECK(complaint(R"(<modem channel="qmi" device="/dev/cdc-wdm0" slot="9"/>)")
+          == "agent.xml:2: <modem slot>: a SIM slot is a number from 1 to 8");
+    CHECK(complaint(R"(<modem channel="at" device="/dev/ttyUSB2" slot="1"/>)")
+          == "modem: slot needs channel=\"qmi\"");
+    CHECK(complaint(R"(<modem channel="at" device="/dev/ttyUSB2" control="mbim"/>)")
+          == "modem: control=\"mbim\" needs control-device, unless the channel is mbim");
     CHECK(complaint(R"(<modem channel="at"/>)").find("needs device") != std::string::npos);
     CHECK(complaint(R"(<modem device="x"/>)").find("needs channel") != std::string::npos);
     for (const char* wrong :

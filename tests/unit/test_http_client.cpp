@@ -1,6 +1,7 @@
 #include "agent/net/error.hpp"
 #include "agent/net/http_client.hpp"
 #include "agent/net/retry.hpp"
+#include "platform/error.hpp"
 #include "tests/support/run.hpp"
 #include "tests/support/scripted_server.hpp"
 #include "tests/support/temporary.hpp"
@@ -293,6 +294,13 @@ TEST_CASE("a client certificate is shown to a gateway that asks", "[http_client]
     {
         f.settings.tls.key_file = files.write("open.key", device.key, 0644);
         CHECK(f.get().error().detail().find("chmod 600") != std::string::npos);
+    }
+    SECTION("a key behind a passphrase is named as that, and nobody is asked")
+    {
+        f.settings.tls.key_file = files.write("locked.key", tests::encrypted(device.key, "secret"));
+        auto told = f.get();
+        CHECK(told.error() == platform::errc::configuration);
+        CHECK(told.error().detail().find("is protected by a passphrase") != std::string::npos);
     }
     SECTION("a key of another certificate is refused")
     {

@@ -118,7 +118,7 @@ TEST_CASE("what is larger than its limit in octets gives way, too", "[report]")
     CHECK(size < 5'000);
 }
 
-TEST_CASE("a damaged report is set aside and the others go on", "[report]")
+TEST_CASE("a damaged report is set aside, told as dropped, and the others go on", "[report]")
 {
     fixture f;
     {
@@ -133,6 +133,12 @@ TEST_CASE("a damaged report is set aside and the others go on", "[report]")
     outbox& again = *again_owner;
     CHECK(again.waiting().size() == 1);
     CHECK(std::filesystem::exists(files[0] + ".damaged"));
+    again.add(make(3));
+    REQUIRE(again.waiting().size() == 3);
+    CHECK(again.waiting().back().stage == stage::dropped);
+    CHECK(data_of(again, 2, "droppedReports") == "1");
+    again.add(make(4));
+    CHECK(again.waiting().size() == 4);
 }
 
 TEST_CASE("a refused report is set aside, and can be taken up again", "[report]")

@@ -50,7 +50,7 @@ TEST_CASE("a file that cannot be written leaves the old one and no stray", "[sto
 
 TEST_CASE("a device is written to, not replaced", "[storage]")
 {
-    CHECK(write_file("/dev/null", "x"));
+    CHECK(write_file("/dev/null", "x"));  // root's
     CHECK(std::filesystem::is_character_file("/dev/null"));
     CHECK(write_file("/dev/full", "x").error().code() == boost::system::errc::no_space_on_device);
 }
@@ -109,4 +109,34 @@ TEST_CASE("files are listed by their ending, sorted, without hidden ones", "[sto
     auto found = list_files(files.path(), ".xml").value();
     CHECK(found == std::vector<std::string>{files.path() + "/a.xml", files.path() + "/b.xml"});
     CHECK(list_files(files.path() + "/absent", ".xml")->empty());
+}
+
+TEST_CASE("a pipe without a reader is refused, and no state file is read out of one", "[storage]")
+{
+    tests::temporary_directory files;
+    std::string pipe = files.path() + "/pipe";
+    REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    CHECK(write_file(pipe, "x").error().detail() == "nobody reads from " + pipe);
+    CHECK(read_regular_file(pipe).error().detail().ends_with("is no regular file"));
+    REQUIRE(::symlink("/etc/hostname", (files.path() + "/link").c_str()) == 0);
+    CHECK(read_regular_file(files.path() + "/link").error().detail().ends_with("no regular file"));
+    // In a directory of ours it is replaced.
+    CHECK(write_file(pipe, "x", ownership::of_directory));
+    CHECK(read_regular_file(pipe).value() == "x");
+}
+
+TEST_CASE("what is secret goes into no pipe or device of another user's", "[storage]")
+{
+    if (::geteuid() != 0)
+        return;  // only root can make one
+    tests::temporary_directory files;
+    std::string pipe = files.path() + "/pipe";
+    REQUIRE(::mkfifo(pipe.c_str(), 0666) == 0);
+    CHECK(may_write_to(pipe));
+    constexpr uid_t nobody = 65534;
+    REQUIRE(::chown(pipe.c_str(), nobody, nobody) == 0);
+    CHECK_FALSE(may_write_to(pipe));
+    int reader = ::open(pipe.c_str(), O_RDONLY | O_NONBLOCK);
+    CHECK(write_file(pipe, "x").error().detail().find("another user's pipe") != std::string::npos);
+    ::close(reader);
 }

@@ -292,7 +292,8 @@ command run(session& with, install_options options)
         co_return good.error();
     std::optional<secret> confirmation_code;
     if (!options.confirmation_code_file.empty()) {
-        auto given = platform::read_secret_file(options.confirmation_code_file);
+        auto given =
+            platform::read_secret_file(options.confirmation_code_file, platform::hand_over_limit);
         if (!given)
             co_return problem("reading the confirmation code", given.error());
         confirmation_code = std::move(*given);

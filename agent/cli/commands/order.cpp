@@ -9,7 +9,7 @@ namespace agent::cli {
 wanted_order read_code(const std::string& file)
 {
     std::string doing = "reading the activation code";
-    auto text = platform::read_secret_file(file);
+    auto text = platform::read_secret_file(file, platform::hand_over_limit);
     if (!text)
         return problem(doing, text.error());
     auto code = activation_code::parse(*text);

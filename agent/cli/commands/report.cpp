@@ -34,9 +34,15 @@ std::string to_text(const json::value& reports)
     return cell("ID", 37) + cell("STAGE", 18) + cell("STATE", 8) + "WHY\n" + out;
 }
 
-void show(const session& with, const json::value& reports)
+/// `first` is a line before the list, for people.
+void show(const session& with, const json::value& reports, const std::string& first = "")
 {
-    print(with.json ? json_text(reports) + "\n" : to_text(reports));
+    print(with.json ? json_text(reports) + "\n" : first + to_text(reports));
+}
+
+std::string count_of(std::size_t reports)
+{
+    return reports == 1 ? "1 report" : std::to_string(reports) + " reports";
 }
 
 /// The outbox, while no daemon has it.
@@ -51,13 +57,19 @@ boost::system::result<platform::state_lock, problem> open_outbox(
     return std::move(*lock);
 }
 
-command show_daemons(const session& with, platform::wiped_string answer)
+command show_daemons(const session& with, platform::wiped_string answer, bool is_flushing)
 {
     json_document document{answer};
     failure garbled(errc::daemon_garbled, "the daemon's answer is no JSON");
     if (document.root() == nullptr)
         co_return problem("report", garbled);
-    show(with, *document.root());
+    const json::value* waiting = member(*document.root(), "waiting");
+    bool has_any =
+        is_flushing && waiting != nullptr && waiting->is_array() && !waiting->get_array().empty();
+    std::string first;
+    if (has_any)
+        first = "The daemon sends " + count_of(waiting->get_array().size()) + " now:\n";
+    show(with, *document.root(), first);
     co_return done();
 }
 
@@ -69,7 +81,7 @@ command run(session& with, report_list_options)
     if (!answer)
         co_return problem("listing reports", answer.error());
     if (*answer)
-        co_return co_await show_daemons(with, std::move(**answer));
+        co_return co_await show_daemons(with, std::move(**answer), false);
     report::outbox outbox{
         with.settings.state_directory, report::limits_of(with.settings), with.log};
     auto lock = open_outbox(with, outbox);
@@ -85,7 +97,7 @@ command run(session& with, report_flush_options)
     if (!answer)
         co_return problem("sending reports", answer.error());
     if (*answer)
-        co_return co_await show_daemons(with, std::move(**answer));
+        co_return co_await show_daemons(with, std::move(**answer), true);
     failure nowhere(platform::errc::configuration, "no destination is configured");
     if (with.settings.destinations.empty())
         co_return problem("sending reports", nowhere, "Configure <report><webhook .../></report>.");
@@ -95,6 +107,7 @@ command run(session& with, report_flush_options)
     if (!lock)
         co_return lock.error();
     outbox.try_all_again();
+    std::size_t before = outbox.waiting().size();
     bool is_all = true;
     std::string trouble;
     auto couriers = report::make_couriers(with.settings, with.proxies, outbox, with.log);
@@ -111,7 +124,11 @@ command run(session& with, report_flush_options)
             trouble = now.name + ": " + now.trouble;
     }
     co_await connections.ended();
-    show(with, report::to_json(outbox));
+    std::size_t after = outbox.waiting().size();
+    std::string first;
+    if (after < before)
+        first = count_of(before - after) + (before - after == 1 ? " is" : " are") + " delivered.\n";
+    show(with, report::to_json(outbox), first);
     failure later(errc::reports_wait, trouble);
     if (!is_all)
         co_return problem("sending reports", later);
