@@ -15,7 +15,8 @@ task<void> change(lpa::euicc& card, lpa::profile& one, profile_change what)
 
 }  // namespace
 
-task<std::vector<lpa::delivery>> send_notifications(lpa::euicc& card, lpa::smdp_access& servers)
+task<std::vector<lpa::delivery>> send_notifications(lpa::euicc& card, lpa::smdp_access& servers,
+    std::function<bool(const lpa::notification&)> is_left_out)
 {
     auto info = co_await card.basic_info();
     if (!info)
@@ -23,7 +24,7 @@ task<std::vector<lpa::delivery>> send_notifications(lpa::euicc& card, lpa::smdp_
     auto client = servers.for_card(*info);
     if (!client)
         co_return client.error();
-    auto sent = co_await lpa::deliver_notifications(card, **client);
+    auto sent = co_await lpa::deliver_notifications(card, **client, std::move(is_left_out));
     co_return std::move(sent);
 }
 

@@ -24,8 +24,9 @@ struct changed_profile {
 task<changed_profile> set_profile_state(lpa::euicc& card, lpa::smdp_access& servers, iccid which,
     profile_change what, std::function<result<void>(const lpa::profile&)> before);
 
-/// Delivers what waits on the open card. Fails only if the card or a file of authorities cannot be
-/// read.
-task<std::vector<lpa::delivery>> send_notifications(lpa::euicc& card, lpa::smdp_access& servers);
+/// Delivers what waits on the open card, but for what `is_left_out` names. Fails only if the card
+/// or a file of authorities cannot be read.
+task<std::vector<lpa::delivery>> send_notifications(lpa::euicc& card, lpa::smdp_access& servers,
+    std::function<bool(const lpa::notification&)> is_left_out = {});
 
 }  // namespace agent::esim

@@ -37,11 +37,14 @@ task<void> deliver(euicc& card, es9_client& servers, notification about, std::op
     co_return forgotten;
 }
 
-task<std::vector<delivery>> deliver_notifications(euicc& card, es9_client& servers)
+task<std::vector<delivery>> deliver_notifications(
+    euicc& card, es9_client& servers, std::function<bool(const notification&)> is_left_out)
 {
     auto pending = co_await card.notifications();
     if (!pending)
         co_return pending.error();
+    if (is_left_out)
+        std::erase_if(*pending, is_left_out);
     std::vector<delivery> out;
     for (notification& each : *pending) {
         delivery one;

@@ -5,6 +5,7 @@
 #include "agent/lpa/euicc.hpp"
 #include "platform/log.hpp"
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -22,9 +23,11 @@ struct delivery {
 bool holds_for(const delivery& before, const notification& next);
 
 /// Sends every notification on the card to its own server, in the order of their numbers, and
-/// removes those that were accepted (SGP.22, 3.5). Later ones wait as holds_for() says. Fails only
-/// if the card cannot be read.
-task<std::vector<delivery>> deliver_notifications(euicc& card, es9_client& servers);
+/// removes those that were accepted (SGP.22, 3.5). Later ones wait as holds_for() says. Those for
+/// which `is_left_out` says so stay where they are and are not in the answer. Fails only if the
+/// card cannot be read.
+task<std::vector<delivery>> deliver_notifications(
+    euicc& card, es9_client& servers, std::function<bool(const notification&)> is_left_out = {});
 
 /// Sends one, whose content may be at hand (`known`), and removes it if it was accepted.
 task<void> deliver(

@@ -116,6 +116,33 @@ refusal refusal_from(const json::value& in)
     return out;
 }
 
+json::array list_of(const std::vector<stuck_notification>& all)
+{
+    json::array out;
+    for (const stuck_notification& each : all)
+        out.push_back(json::object{{"sequence", each.sequence}, {"address", each.address},
+            {"since", each.since}, {"refused", each.is_refused}});
+    return out;
+}
+
+std::vector<stuck_notification> stuck_in(const json::value& root)
+{
+    std::vector<stuck_notification> out;
+    const json::value* all = member(root, "stuckNotifications");
+    if (all == nullptr || !all->is_array())
+        return out;
+    for (const json::value& each : all->get_array()) {
+        stuck_notification one;
+        one.sequence = static_cast<std::uint64_t>(number(each, "sequence").value_or(0));
+        one.address = text(each, "address");
+        one.since = static_cast<std::int64_t>(number(each, "since").value_or(0));
+        const json::value* refused = member(each, "refused");
+        one.is_refused = refused != nullptr && refused->is_bool() && refused->get_bool();
+        out.push_back(std::move(one));
+    }
+    return out;
+}
+
 json::object to_json(const memory& what)
 {
     json::object out;
@@ -129,6 +156,8 @@ json::object to_json(const memory& what)
         out[each.name] = what.*each.member;
     out["reported"] = reported_of(what);
     out["takenFiles"] = list_of(what.taken_files);
+    if (!what.stuck.empty())
+        out["stuckNotifications"] = list_of(what.stuck);
     if (!what.order.customer_uid.empty())
         out["order"] = json::object{{"uid", what.order.customer_uid}, {"iccid", what.order.named},
             {"confirmationCode", what.order.confirmation_code.reveal()}};
@@ -149,6 +178,7 @@ memory from_json(const json::value& root)
     out.written_at = static_cast<std::int64_t>(number(root, "writtenAt").value_or(0));
     read_reported(root, out);
     out.taken_files = texts_in(root, "takenFiles");
+    out.stuck = stuck_in(root);
     if (const json::value* order = member(root, "order")) {
         out.order.customer_uid = text(*order, "uid");
         out.order.named = text(*order, "iccid");

@@ -2,6 +2,7 @@
 
 #include "agent/base/iccid.hpp"
 #include "agent/base/vocabulary.hpp"
+#include "agent/provision/stuck_notifications.hpp"
 #include "agent/provision/wanted.hpp"
 #include "agent/report/stage.hpp"
 #include "platform/clock.hpp"
@@ -52,6 +53,7 @@ struct memory {
     int failures = 0;               // counts what was well again and then failed anew
     int balance_events = 0;
     refusal refused{};
+    std::vector<stuck_notification> stuck{};  // on the card of `eid`
 
     std::vector<std::string> taken_files{};  // digests of those that could not be wiped or read
     std::string low_balance_of{};            // customer who was reported

@@ -9,6 +9,7 @@
 #include "agent/provision/advice.hpp"
 #include "agent/provision/error.hpp"
 #include "agent/provision/headless_dialogue.hpp"
+#include "platform/clock.hpp"
 #include "platform/uplink.hpp"
 
 #include <algorithm>
@@ -46,7 +47,15 @@ task<void> with_card(step_context& with, std::string use, std::function<task<voi
         with.on.log, std::move(unless_outdated));
 }
 
-task<void> read_into(lpa::euicc& card, std::shared_ptr<card_view> view)
+std::int64_t seconds_now()
+{
+    return std::chrono::floor<std::chrono::seconds>(platform::read_clock().system)
+        .time_since_epoch()
+        .count();
+}
+
+/// `past` is of the card that was there last.
+task<void> read_into(lpa::euicc& card, std::shared_ptr<card_view> view, memory& past)
 {
     auto eid = co_await card.eid();
     if (!eid)
@@ -59,7 +68,12 @@ task<void> read_into(lpa::euicc& card, std::shared_ptr<card_view> view)
     auto waiting = co_await card.notifications();
     if (!waiting)
         co_return waiting.error();
-    view->notifications = waiting->size();
+    if (past.eid != view->eid)
+        past.stuck.clear();
+    forget_gone(past.stuck, *waiting);
+    view->notifications = std::ranges::count_if(*waiting, [&](const lpa::notification& each) {
+        return !is_set_aside(past.stuck, each, seconds_now());
+    });
     auto imei = co_await card.card().channel().imei();
     if (imei)
         view->imei = std::move(*imei);
@@ -69,7 +83,7 @@ task<void> read_into(lpa::euicc& card, std::shared_ptr<card_view> view)
 task<void> look_at_card(step_context& with)
 {
     auto view = std::make_shared<card_view>();
-    auto look = [&with, view] { return read_into(*with.on.card.card, view); };
+    auto look = [&with, view] { return read_into(*with.on.card.card, view, with.now.past); };
     auto done = co_await with_card(with, "looking at it", look);
     if (!done)
         co_return done.error();
@@ -207,16 +221,27 @@ task<void> enable(step_context& with, iccid which)
 
 task<void> send_pending(step_context& with)
 {
-    auto sent = co_await esim::send_notifications(*with.on.card.card, *with.on.card.servers);
+    std::vector<stuck_notification>& stuck = with.now.past.stuck;
+    std::function<bool(const lpa::notification&)> is_left_out =
+        [&stuck](const lpa::notification& one) { return is_set_aside(stuck, one, seconds_now()); };
+    auto sending = esim::send_notifications(*with.on.card.card, *with.on.card.servers, is_left_out);
+    auto sent = co_await std::move(sending);
     if (!sent)
         co_return sent.error();
+    if (platform::read_clock().is_plausible())
+        stuck = stuck_after(stuck, *sent, seconds_now());
     std::size_t left = 0;
     for (const lpa::delivery& each : *sent) {
         if (!each.why_not)
             continue;
-        ++left;
-        with.on.log.warning("a notification stays on the card: " + words_of(*each.why_not));
+        bool is_given_up = is_left_out(each.about);
+        left += is_given_up ? 0 : 1;
+        with.on.log.warning((is_given_up ? "a notification is set aside; 'esim-agent notification "
+                                           "send' tries it again: "
+                                         : "a notification stays on the card: ")
+                            + words_of(*each.why_not));
     }
+    with.reports.save();
     if (with.now.card)
         with.now.card->notifications = left;
     // Gigastore hears of it through the SM-DP+: what it said before is old.

@@ -13,7 +13,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 # begin MODEM: a sandbox with that modem, and nothing left of the one before.
 begin() {
     [ -z "${outside:-}" ] || { kill "$outside" && wait "$outside" 2>/dev/null; }
-    rm -rf outside
+    # The shell opens ready.json in the background: what the one before wrote must not answer for it.
+    rm -rf outside ready.json
     "$sandbox" --state "$directory/outside" --modem "$1" >ready.json 2>>sandbox.log &
     outside=$!
     pids+=("$outside")

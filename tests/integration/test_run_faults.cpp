@@ -1,9 +1,11 @@
 #include "tests/support/running_agent.hpp"
 
+#include "platform/state_file.hpp"
 #include "platform/storage.hpp"
 
 #include "tests/support/catch.hpp"
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <csignal>
 #include <filesystem>
 
@@ -55,6 +57,28 @@ TEST_CASE("run: a code that was refused for good is said once and not tried agai
     const auto& error = reports.back().at("data").at("error");
     CHECK(error.at("name").as_string() == "code_refused");
     CHECK_FALSE(error.at("subject").as_string().empty());
+}
+
+TEST_CASE("run: a notification that its server has refused for a day holds nothing up", "[run]")
+{
+    sandbox outside;
+    outside.fault("410@handleNotification");
+    auto environment = daemon_for(outside, outside.uid("plain"));
+    std::string memory = outside.directory() + "/agent-state/provision.json";
+    {
+        running_agent agent{outside, environment};
+        REQUIRE(agent.says("a notification stays on the card"));
+        REQUIRE(agent.says("its SM-DP+ has still to be told"));
+    }
+    auto known = boost::json::parse(*platform::load_state(memory).value());
+    for (auto& each : known.at("stuckNotifications").as_array())
+        each.as_object()["since"] = 1'750'000'000;
+    platform::save_state(memory, boost::json::serialize(known)).value();
+    running_agent agent{outside, environment};
+    bool is_told = agent.says("(notified) was accepted");
+    INFO(agent.log());
+    REQUIRE(is_told);
+    CHECK(outside.card().at("notifications").as_array().size() == 2);
 }
 
 TEST_CASE("run: a confirmation code is waited for, and wiped once it was used", "[run]")
@@ -178,8 +202,7 @@ TEST_CASE("run: damaged state is set aside with a word, and nothing is installed
     CHECK(outside.order(order).at("installations").as_int64() == 1);
 }
 
-#ifndef __SANITIZE_ADDRESS__  // which wants to be loaded before libfaketime
-TEST_CASE("run: a clock in 1970 or years ahead is lived through, and told", "[run]")
+TEST_CASE("run: a clock in 1970 or years ahead is lived through, and told", "[run][unsanitized]")
 {
     sandbox outside;
     std::string time = GENERATE("@1970-01-02 00:00:00", "-40d");
@@ -192,4 +215,3 @@ TEST_CASE("run: a clock in 1970 or years ahead is lived through, and told", "[ru
     auto first = outside.reports().at("reports").at(0);
     CHECK(first.at("data").at("clock").as_string() == "floor");
 }
-#endif

@@ -83,12 +83,10 @@ int sweep(const sandbox& outside)
 
 TEST_CASE("run: kill -9 around every change of its state and at every message to card or server "
           "leaves one profile, and each report once",
-    "[run]")
+    "[run][unsanitized]")
 {
-#ifndef __SANITIZE_ADDRESS__  // which wants to be loaded first itself
     sandbox outside;
     CHECK(sweep(outside) > 250);
-#endif
 }
 
 TEST_CASE(

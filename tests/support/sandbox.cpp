@@ -9,6 +9,7 @@
 #include <boost/asio/write.hpp>
 #include <boost/json/parse.hpp>
 
+#include <cstdlib>
 #include <stdexcept>
 
 namespace tests {
@@ -24,7 +25,10 @@ std::vector<std::string> command_for(const std::string& directory, std::vector<s
 
 std::string built(const std::string& name)
 {
-    return name == "esim-agent" ? ESIM_AGENT_PROGRAM : ESIM_SANDBOX_PROGRAM;
+    if (name == "esim-sandbox")
+        return ESIM_SANDBOX_PROGRAM;
+    const char* other = std::getenv("PROGRAM_UNDER_TEST");
+    return other ? other : ESIM_AGENT_PROGRAM;
 }
 
 sandbox::sandbox(std::vector<std::string> options)
