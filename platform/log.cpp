@@ -1,5 +1,7 @@
 #include "platform/log.hpp"
 
+#include "platform/clock.hpp"
+#include "platform/iso_time.hpp"
 #include "platform/text.hpp"
 
 #include <array>
@@ -39,8 +41,23 @@ std::optional<log_level> log_level_from(std::string_view name)
     return std::nullopt;
 }
 
+void logger::remember(log_level level, std::string_view text) const
+{
+    constexpr std::size_t most_lines = 200;
+    constexpr std::size_t longest = 400;  // octets
+    if (recent_.size() >= most_lines)
+        recent_.pop_front();
+    std::string line = to_iso(read_clock().system) + " ";
+    line += names[static_cast<std::size_t>(level)];
+    line += ": ";
+    line += printable(text.substr(0, longest));
+    recent_.push_back(std::move(line));
+}
+
 void logger::write(log_level level, std::string_view text) const
 {
+    if (keeps_recent_ && (level <= log_level::info || shows(level)))
+        remember(level, text);
     if (!shows(level))
         return;
     // The journal knows the name and shows the priority.

@@ -45,6 +45,7 @@ net::http_settings http_settings_from(const config& settings, net::proxy_setting
     out.tls.ca_file = settings.ca_file;
     out.tls.certificate_file = settings.client_certificate_file;
     out.tls.key_file = settings.client_key_file;
+    out.tls.key_password_file = settings.client_key_password_file;
     out.proxies = std::move(proxies);
     return out;
 }
@@ -121,6 +122,7 @@ result<std::unique_ptr<components>> components::make(
     lpa::euicc_settings card;
     card.refresh = settings.modem_refresh;
     card.imei = settings.modem_imei;
+    card.capabilities = settings.modem_technologies;
     out->card = std::make_unique<lpa::euicc>(*out->isd_r, log, std::move(card));
     bool has_own_port = !settings.modem_control_device.empty();
     out->modem = platform::make_modem_control(settings.modem_control,

@@ -4,6 +4,7 @@
 #include "platform/peers.hpp"
 #include "platform/service.hpp"
 #include "platform/storage.hpp"
+#include "platform/watch_clock.hpp"
 #include "platform/watch_directory.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -85,6 +86,7 @@ control::api_parts configured_daemon::api_parts(
     for (auto& each : couriers_)
         couriers.push_back(each.get());
     return {.provisioner = provisioner_,
+        .gigastore = *components_->api,
         .card = card_.get(),
         .gate = gate_,
         .outbox = outbox_,
@@ -153,9 +155,20 @@ void configured_daemon::begin()
         tasks_.spawn(kiosk_->run());
 #endif
     tasks_.spawn(provisioner_.run());
+    tasks_.spawn(platform::watch_clock([this] { clock_was_set(); }));
     if (!settings_.provision_directory.empty())
         tasks_.spawn(platform::watch_directory(
             settings_.provision_directory, [this] { provisioner_.look_again(); }));
+}
+
+/// Certificates that could not be judged can be now, and what waits until a time is too early or
+/// too late.
+void configured_daemon::clock_was_set()
+{
+    log_.info("the clock was set");
+    provisioner_.look_again();
+    for (auto& each : couriers_)
+        each->hurry();
 }
 
 asio::awaitable<void> configured_daemon::end()

@@ -46,6 +46,7 @@ private:
         asio::any_io_executor executor, std::function<result<void>()> reload);
     net::server_handler routes();
     void publish();
+    void clock_was_set();
 
     config settings_;
     platform::state_lock lock_;

@@ -19,21 +19,19 @@ namespace {
 /// Whether the files that TLS needs are there and hold what they should.
 result<void> check_files(const config& settings)
 {
-    auto check = [](const std::string& ca, const std::string& certificate, const std::string& key) {
+    auto check = [](const auto& of) {
         net::tls_settings tls;
-        tls.ca_file = ca;
-        tls.certificate_file = certificate;
-        tls.key_file = key;
+        tls.ca_file = of.ca_file;
+        tls.certificate_file = of.client_certificate_file;
+        tls.key_file = of.client_key_file;
+        tls.key_password_file = of.client_key_password_file;
         auto made = net::make_tls_context(tls, platform::read_clock());
         return made ? result<void>() : result<void>(made.error());
     };
-    if (auto good =
-            check(settings.ca_file, settings.client_certificate_file, settings.client_key_file);
-        !good)
+    if (auto good = check(settings); !good)
         return good.error();
     for (const report_destination& each : settings.destinations)
-        if (auto good = check(each.ca_file, each.client_certificate_file, each.client_key_file);
-            !good)
+        if (auto good = check(each); !good)
             return good.error();
     return {};
 }
@@ -190,6 +188,7 @@ result<void> run_daemon(
     asio::io_context& io, const config& settings, const config_source& load, platform::logger& log)
 {
     ::signal(SIGPIPE, SIG_IGN);
+    log.keep_recent();
     daemon running{io, settings, load, log};
     asio::signal_set hang_ups{io, SIGHUP};
     std::function<void()> await_hang_up = [&] {

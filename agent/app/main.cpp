@@ -78,7 +78,8 @@ int run(cli::session& with, cli::command_options command, asio::io_context& io)
 int start(const cli::invocation& asked)
 {
     bool is_named = !asked.config_file.empty();
-    auto settings = load_config(is_named ? asked.config_file : default_config, is_named, environ);
+    std::string file = is_named ? asked.config_file : default_config;
+    auto settings = load_config(file, is_named, environ);
     auto* doctor = asked.runs_daemon ? nullptr : std::get_if<cli::doctor_options>(&asked.command);
     if (!settings && doctor != nullptr)
         return cli::diagnose(settings.error(), *doctor, asked.json);
@@ -91,9 +92,7 @@ int start(const cli::invocation& asked)
     // Never destroyed: its destructor would wait for a getaddrinfo() that nobody waits for.
     static auto* const io = new asio::io_context{1};
     if (asked.runs_daemon) {
-        auto reload = [file = is_named ? asked.config_file : default_config, is_named] {
-            return load_config(file, is_named, environ);
-        };
+        auto reload = [&file, is_named] { return load_config(file, is_named, environ); };
         auto ended = run_daemon(*io, *settings, reload, log);
         return ended ? cli::exit_done : cli::report(problem("run", ended.error()), asked.json);
     }
@@ -107,6 +106,7 @@ int start(const cli::invocation& asked)
         .api = *all.api,
         .log = log,
         .json = asked.json,
+        .config_file = file,
         .proxies = all.proxies,
         .http = all.http.get()};
     session.device.servers = all.servers.get();

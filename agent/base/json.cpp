@@ -56,10 +56,19 @@ std::optional<double> number(const json::value& parent, std::string_view name)
 
 std::optional<int> whole_number(const json::value& parent, std::string_view name)
 {
-    auto found = number(parent, name);
-    if (!found || *found < 0 || *found > 2e9)
+    auto found = long_number(parent, name);
+    if (!found || *found > 2'000'000'000)
         return std::nullopt;
     return static_cast<int>(*found);
+}
+
+std::optional<std::int64_t> long_number(const json::value& parent, std::string_view name)
+{
+    auto found = number(parent, name);
+    constexpr double largest = 9'007'199'254'740'992;  // doubles have no gaps below
+    if (!found || !(*found >= 0 && *found <= largest))
+        return std::nullopt;
+    return static_cast<std::int64_t>(*found);
 }
 
 namespace {

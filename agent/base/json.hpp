@@ -7,6 +7,7 @@
 #include <boost/json/storage_ptr.hpp>
 #include <boost/json/value.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -59,6 +60,8 @@ std::string text(const json::value& parent, std::string_view name);
 std::optional<double> number(const json::value& parent, std::string_view name);
 /// A number that is not negative, without its fraction.
 std::optional<int> whole_number(const json::value& parent, std::string_view name);
+/// The same up to 2^53, for times and counters.
+std::optional<std::int64_t> long_number(const json::value& parent, std::string_view name);
 
 /// The text, or null if it is empty.
 inline json::value or_null(const std::string& text)

@@ -18,6 +18,7 @@ struct session {
     gigastore::client& api;
     platform::logger& log;
     bool json = false;
+    std::string config_file{};  // that was read; empty if there was none
     net::proxy_settings proxies{};
     esim::card_access device{};
     std::optional<problem> unsettled{};  // what to say if this is interrupted in the middle

@@ -2,6 +2,7 @@
 
 #include "agent/base/iccid.hpp"
 #include "agent/base/vocabulary.hpp"
+#include "agent/lpa/types.hpp"
 #include "agent/net/proxy.hpp"
 #include "agent/net/url.hpp"
 #include "platform/bytes.hpp"
@@ -28,6 +29,7 @@ struct report_destination {
     std::string ca_file{};
     std::string client_certificate_file{};
     std::string client_key_file{};
+    std::string client_key_password_file{};
     std::optional<report_format> format{};  // webhook; none: CloudEvents
     std::string topic{};                    // mqtt; {eid}, {iccid} and {uid} stand for theirs
     std::string client_id{};                // mqtt; with the same
@@ -53,6 +55,7 @@ struct config {
     std::string bearer_file{};
     std::string client_certificate_file{};
     std::string client_key_file{};
+    std::string client_key_password_file{};
     std::string ca_file{};  // empty: the system's certificate authorities
 
     std::string customer_uid{};
@@ -75,6 +78,7 @@ struct config {
     std::size_t modem_least_segment = 64;  // after longer ones were refused
     platform::bytes modem_aid{};           // an ISD-R that is tried before those that are known
     std::string modem_imei{};              // where the channel tells none
+    lpa::device_capabilities modem_technologies{};
     platform::control_kind modem_control = platform::control_kind::none;
     std::string modem_control_device{};  // empty: the channel's
     std::string modem_interface{};       // its network interface: no uplink to install over

@@ -69,6 +69,8 @@ constexpr config_key all_keys[] = {
         "gigastore", "client-certificate-file", "ESIM_AGENT_CLIENT_CERTIFICATE_FILE"),
     key<&config::client_key_file, values::path>(
         "gigastore", "client-key-file", "ESIM_AGENT_CLIENT_KEY_FILE", value_kind::secret_file),
+    key<&config::client_key_password_file, values::path>("gigastore", "client-key-password-file",
+        "ESIM_AGENT_CLIENT_KEY_PASSWORD_FILE", value_kind::secret_file),
     key<&config::ca_file, values::path>("gigastore", "ca-file", "ESIM_AGENT_CA_FILE"),
     key<&config::customer_uid, values::text>("customer", "uid", "ESIM_AGENT_CUSTOMER_UID"),
     key<&config::customer_iccid, values::iccid>("customer", "iccid", "ESIM_AGENT_CUSTOMER_ICCID"),
@@ -92,6 +94,8 @@ constexpr config_key all_keys[] = {
         "modem", "least-segment", "ESIM_AGENT_MODEM_LEAST_SEGMENT"),
     key<&config::modem_aid, values::aid>("modem", "aid", "ESIM_AGENT_MODEM_AID"),
     key<&config::modem_imei, values::imei>("modem", "imei", "ESIM_AGENT_MODEM_IMEI"),
+    key<&config::modem_technologies, values::technologies>(
+        "modem", "technologies", "ESIM_AGENT_MODEM_TECHNOLOGIES"),
     key<&config::modem_control, values::control>("modem", "control", "ESIM_AGENT_MODEM_CONTROL"),
     key<&config::modem_control_device, values::text>(
         "modem", "control-device", "ESIM_AGENT_MODEM_CONTROL_DEVICE"),
@@ -151,6 +155,8 @@ constexpr destination_key all_destination_keys[] = {
         "webhook", "client-certificate-file"),
     place<&report_destination::client_key_file, values::path>(
         "webhook", "client-key-file", value_kind::secret_file),
+    place<&report_destination::client_key_password_file, values::path>(
+        "webhook", "client-key-password-file", value_kind::secret_file),
     place<&report_destination::format, values::format>("webhook", "format"),
     place<&report_destination::url, values::broker_url>("mqtt", "url"),
     place<&report_destination::topic, values::text>("mqtt", "topic"),
@@ -163,6 +169,8 @@ constexpr destination_key all_destination_keys[] = {
         "mqtt", "client-certificate-file"),
     place<&report_destination::client_key_file, values::path>(
         "mqtt", "client-key-file", value_kind::secret_file),
+    place<&report_destination::client_key_password_file, values::path>(
+        "mqtt", "client-key-password-file", value_kind::secret_file),
 };
 
 }  // namespace

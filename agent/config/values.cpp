@@ -5,8 +5,11 @@
 
 #include <boost/asio/ip/address.hpp>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
+#include <utility>
 
 namespace agent::values {
 namespace {
@@ -152,6 +155,29 @@ result<std::string> imei(std::string_view value)
     constexpr std::size_t digits = 15;
     bool fits = value.size() == digits && value.find_first_not_of("0123456789") == value.npos;
     return fits ? result<std::string>(std::string(value)) : bad("an IMEI is 15 digits");
+}
+
+namespace {
+
+constexpr std::pair<const char*, bool lpa::device_capabilities::*> technology_names[] = {
+    {"gsm", &lpa::device_capabilities::gsm}, {"umts", &lpa::device_capabilities::umts},
+    {"lte", &lpa::device_capabilities::lte}, {"nr", &lpa::device_capabilities::nr}};
+
+}  // namespace
+
+result<lpa::device_capabilities> technologies(std::string_view value)
+{
+    lpa::device_capabilities out{.gsm = false, .umts = false, .lte = false, .nr = false};
+    while (!value.empty()) {
+        std::string_view word = value.substr(0, value.find(' '));
+        value.remove_prefix(std::min(word.size() + 1, value.size()));
+        auto found = std::ranges::find(
+            technology_names, word, [](const auto& each) { return std::string_view(each.first); });
+        if (found == std::end(technology_names))
+            return bad("the technologies are some of 'gsm umts lte nr'");
+        out.*found->second = true;
+    }
+    return out;
 }
 
 namespace {
@@ -306,6 +332,15 @@ std::string to_text(const std::vector<std::string>& value)
     std::string out;
     for (const std::string& each : value)
         out += (out.empty() ? "" : ",") + each;
+    return out;
+}
+
+std::string to_text(const lpa::device_capabilities& value)
+{
+    std::string out;
+    for (const auto& [name, is_there] : technology_names)
+        if (value.*is_there)
+            out += (out.empty() ? "" : " ") + std::string(name);
     return out;
 }
 

@@ -31,6 +31,8 @@ result<std::optional<net::proxy>> proxy_url(std::string_view value);
 result<std::vector<std::string>> hosts(std::string_view value);
 result<agent::iccid> iccid(std::string_view value);
 result<std::string> imei(std::string_view value);
+/// Some of "gsm umts lte nr".
+result<lpa::device_capabilities> technologies(std::string_view value);
 result<platform::channel_kind> channel(std::string_view value);
 result<platform::control_kind> control(std::string_view value);
 result<unsigned> slot(std::string_view value);
@@ -92,6 +94,7 @@ std::string to_text(const net::url& value);
 std::string to_text(const std::optional<net::url>& value);
 std::string to_text(const std::optional<net::proxy>& value);
 std::string to_text(const std::vector<std::string>& value);
+std::string to_text(const lpa::device_capabilities& value);
 std::string to_text(platform::channel_kind value);
 std::string to_text(platform::control_kind value);
 std::string to_text(const platform::bytes& value);

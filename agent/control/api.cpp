@@ -7,6 +7,7 @@
 #include "agent/esim/fetch_order.hpp"
 #include "agent/gigastore/to_json.hpp"
 #include "agent/net/error.hpp"
+#include "agent/net/timeout.hpp"
 #include "platform/error.hpp"
 #include "platform/iso_time.hpp"
 #include "qr/matrix.hpp"
@@ -77,6 +78,7 @@ const net::endpoint<api::handler> api::endpoints[] = {
     {"GET", "/v1/qr.svg", &api::get_qr_svg},
     {"GET", "/v1/qr.png", &api::get_qr_png},
     {"GET", "/v1/reports", &api::get_reports},
+    {"GET", "/v1/log", &api::get_log},
     {"GET", "/metrics", &api::get_metrics},
     {"POST", "/v1/install", &api::post_install},
     {"POST", "/v1/confirmation-code", &api::post_confirmation_code},
@@ -151,32 +153,41 @@ asio::awaitable<server_response> api::get_events(http_request)
 {
     server_response out;
     out.content_type = "text/event-stream";
+    out.is_feed = true;
     out.stream = [this](net::stream_writer& to) {
         return with_.events.follow(to, net::to_event("status", json::serialize(status())));
     };
     co_return out;
 }
 
-result<qr::matrix> api::present_qr() const
+/// With the code as Gigastore has it now: the daemon keeps none while it rests.
+task<qr::matrix> api::present_qr()
 {
-    const auto& who = with_.provisioner.known().customer;
+    const auto& known = with_.provisioner.known().customer;
+    if (!known)
+        co_return not_known_yet("the eSIM");
+    iccid which = with_.provisioner.now().iccid;
+    constexpr std::chrono::seconds patience{10};
+    auto asking = net::with_timeout(with_.gigastore.customer(known->uid), patience);
+    auto who = co_await std::move(asking);
+    with_.gigastore.forget_customer();
     if (!who)
-        return not_known_yet("the eSIM");
-    const gigastore::esim* one = provision::find_esim(*who, with_.provisioner.now().iccid);
+        co_return who.error();
+    const gigastore::esim* one = provision::find_esim(*who, which);
     if (one == nullptr)
-        return failure(net::errc::not_found, "no eSIM of the customer is chosen");
+        co_return failure(net::errc::not_found, "no eSIM of the customer is chosen");
     auto order = esim::order_of(*who, *one);
     if (!order)
-        return failure(net::errc::not_found, order.error().detail());
+        co_return failure(net::errc::not_found, order.error().detail());
     auto matrix = qr::encode(order->code->text().reveal());
     if (!matrix)
-        return failure(platform::errc::too_long, "the code is too long for any QR");
-    return std::move(*matrix);
+        co_return failure(platform::errc::too_long, "the code is too long for any QR");
+    co_return std::move(*matrix);
 }
 
 asio::awaitable<server_response> api::get_qr_svg(http_request)
 {
-    auto code = present_qr();
+    auto code = co_await present_qr();
     if (!code)
         co_return to_problem(code.error());
     server_response out;
@@ -189,7 +200,7 @@ asio::awaitable<server_response> api::get_qr_svg(http_request)
 asio::awaitable<server_response> api::get_qr_png(http_request)
 {
 #ifdef ESIM_AGENT_PNG
-    auto code = present_qr();
+    auto code = co_await present_qr();
     if (!code)
         co_return to_problem(code.error());
     constexpr int pixels = 400;
@@ -214,9 +225,21 @@ asio::awaitable<server_response> api::get_metrics(http_request)
     co_return out;
 }
 
+/// What is wrong with the destinations; empty if nothing is.
+std::string api::why_waiting() const
+{
+    std::string out;
+    for (const report::courier* each : with_.couriers) {
+        report::courier_status now = each->status();
+        if (now.waiting > 0 && !now.trouble.empty())
+            out += (out.empty() ? "" : "; ") + now.name + ": " + now.trouble;
+    }
+    return out;
+}
+
 asio::awaitable<server_response> api::get_reports(http_request)
 {
-    co_return to_response(report::to_json(with_.outbox));
+    co_return to_response(report::to_json(with_.outbox, why_waiting()));
 }
 
 asio::awaitable<server_response> api::post_install(http_request asked)
@@ -247,6 +270,16 @@ asio::awaitable<server_response> api::post_confirmation_code(http_request asked)
     if (!taken)
         with_.log.error(words_of(taken.error()));
     co_return to_response(status(), 202);
+}
+
+asio::awaitable<server_response> api::get_log(http_request)
+{
+    json::array lines;
+    for (const std::string& each : with_.log.recent())
+        lines.emplace_back(each);
+    json::object out;
+    out["lines"] = std::move(lines);
+    co_return to_response(out);
 }
 
 task<json::object> api::change(iccid which, esim::profile_change what, bool holds)
@@ -311,7 +344,7 @@ asio::awaitable<server_response> api::post_reports(http_request)
     with_.outbox.try_all_again();
     for (report::courier* each : with_.couriers)
         each->hurry();
-    co_return to_response(report::to_json(with_.outbox), 202);
+    co_return to_response(report::to_json(with_.outbox, why_waiting()), 202);
 }
 
 asio::awaitable<server_response> api::post_reload(http_request)

@@ -21,6 +21,7 @@ namespace agent::control {
 /// What the local API speaks for; all outlive it. `card` may be null.
 struct api_parts {
     provision::provisioner& provisioner;
+    gigastore::client& gigastore;
     card_requests* card = nullptr;
     esim::card_gate& gate;
     report::outbox& outbox;
@@ -55,9 +56,11 @@ private:
     asio::awaitable<net::server_response> get_qr_svg(net::http_request asked);
     asio::awaitable<net::server_response> get_qr_png(net::http_request asked);
     /// That of the present eSIM.
-    result<qr::matrix> present_qr() const;
+    task<qr::matrix> present_qr();
     asio::awaitable<net::server_response> get_metrics(net::http_request asked);
+    std::string why_waiting() const;
     asio::awaitable<net::server_response> get_reports(net::http_request asked);
+    asio::awaitable<net::server_response> get_log(net::http_request asked);
     asio::awaitable<net::server_response> post_install(net::http_request asked);
     asio::awaitable<net::server_response> post_confirmation_code(net::http_request asked);
     /// `holds`: our profile stays as it is then, until it is enabled or ordered again.

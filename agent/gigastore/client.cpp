@@ -117,6 +117,12 @@ task<http_response> client::call(http_request request)
     co_return std::move(answer);
 }
 
+void client::forget_customer()
+{
+    etag_.clear();
+    kept_ = gigastore::customer();
+}
+
 task<gigastore::customer> client::customer(std::string uid)
 {
     http_request request =

@@ -71,6 +71,8 @@ public:
     /// One customer [GET /gigastore/activations/customers/{uid}]. With `keeps_customer` the last
     /// one is kept and asked for conditionally, where the API offers an ETag (RFC 9110, 13.1.2).
     task<gigastore::customer> customer(std::string uid);
+    /// Forgets the customer that is kept, and the codes with it.
+    void forget_customer();
     /// All customers [GET /gigastore/activations/customers]. At most `limit` are asked for at once.
     customer_pages customers(int limit = 0);
     /// Customers by e-mail, uid or ICCID [POST /gigastore/activations/search-customers].

@@ -5,6 +5,7 @@
 #include "platform/iso_time.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace agent::gigastore {
 namespace {
@@ -13,6 +14,9 @@ failure malformed(const char* why)
 {
     return {net::errc::malformed_answer, why};
 }
+
+/// Larger figures are no volume and no price, and are not shown as one.
+constexpr double most_of_anything = 1e12;
 
 std::optional<timestamp> time(const json::value& parent, std::string_view name)
 {
@@ -25,7 +29,7 @@ std::optional<data_size> size(const json::value& parent, std::string_view name)
     if (found == nullptr)
         return std::nullopt;
     auto value = number(*found, "sizeValue");
-    if (!value)
+    if (!value || std::abs(*value) > most_of_anything)
         return std::nullopt;
     return data_size{.value = *value, .unit = text(*found, "sizeUnit")};
 }
@@ -34,7 +38,7 @@ std::optional<price> read_price(const json::value& parent, std::string_view name
 {
     const json::value* found = member(parent, name);
     auto value = found != nullptr ? number(*found, "priceValue") : std::nullopt;
-    if (!value)
+    if (!value || std::abs(*value) > most_of_anything)
         return std::nullopt;
     return price{.value = *value,
         .currency = text(*found, "currencyCode"),
@@ -48,6 +52,7 @@ esim read_esim(const json::value& in)
     out.iccid = iccid::from(text_view(in, "iccid"));
     out.imsi = text(in, "imsi");
     out.activation_code = platform::secret(text_view(in, "activationCode"));
+    out.has_code = !out.activation_code.empty();
     out.apple_universal_link = platform::secret(text_view(in, "appleUniversalLink"));
     out.installation_url = platform::secret(text_view(in, "installationUrl"));
     out.last_seen = time(in, "lastSeen");

@@ -41,7 +41,7 @@ json::object esim_object(
     auto last_seen = seen && seen->last_seen ? seen->last_seen : profile.last_seen;
     return {{"uid", profile.uid}, {"iccid", text_value(profile.iccid.text())},
         {"imsi", text_value(profile.imsi)}, {"state", text_value(profile.state_text)},
-        {"active", profile.is_active}, {"hasActivationCode", !profile.activation_code.empty()},
+        {"active", profile.is_active}, {"hasActivationCode", profile.has_code},
         {"activatedAt", time_value(profile.activated_at)}, {"lastSeen", time_value(last_seen)},
         {"lastCountry", seen ? text_value(seen->country) : json::value()}};
 }
@@ -53,7 +53,7 @@ json::object to_json(const activated_item& item, platform::timestamp now)
     const auto& balance = item.balance;
     return {{"uid", item.uid}, {"customerUid", text_value(item.customer_uid)},
         {"name", balance.name}, {"status", status_of(item, now)}, {"metatag", item.metatag},
-        {"size", size_value(balance.size)}, {"availableBalance", size_value(balance.available)},
+        {"size", size_value(balance.size)}, {"availableBalance", size_value(left_of(item, now))},
         {"validitySize",
             balance.validity_size ? json::value(*balance.validity_size) : json::value()},
         {"validityUnit", text_value(balance.validity_unit)},

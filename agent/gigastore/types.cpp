@@ -3,6 +3,7 @@
 #include "platform/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 namespace agent::gigastore {
@@ -18,14 +19,44 @@ std::optional<double> data_size::megabytes() const
     return std::nullopt;
 }
 
-std::string_view status_of(const activated_item& item, timestamp now)
+namespace {
+
+constexpr std::array state_names{"purchased", "activated", "expired", "refunded"};
+
+}  // namespace
+
+package_state state_of(const activated_item& item, timestamp now)
 {
-    if (platform::same_ignoring_case(item.status, "REFUNDED"))
-        return "refunded";
+    for (std::size_t i = 0; i < state_names.size(); ++i)
+        if (platform::same_ignoring_case(item.status, state_names[i]))
+            return static_cast<package_state>(i);
     if (!item.balance.activated_at)
-        return "purchased";
+        return package_state::purchased;
     bool is_over = item.balance.expires_at && *item.balance.expires_at <= now;
-    return is_over ? "expired" : "activated";
+    return is_over ? package_state::expired : package_state::activated;
+}
+
+std::string status_of(const activated_item& item, timestamp now)
+{
+    if (item.status.empty())
+        return state_names[static_cast<std::size_t>(state_of(item, now))];
+    return platform::lower(item.status);
+}
+
+std::optional<data_size> left_of(const activated_item& item, timestamp now)
+{
+    bool is_refunded = state_of(item, now) == package_state::refunded;
+    if (!is_refunded || !item.balance.available)
+        return item.balance.available;
+    return data_size{.value = 0, .unit = item.balance.available->unit};
+}
+
+void forget_codes(customer& who)
+{
+    for (esim& each : who.related_esims)
+        for (platform::secret* one :
+            {&each.activation_code, &each.apple_universal_link, &each.installation_url})
+            *one = platform::secret();
 }
 
 esim_state esim_state_from(std::string_view text)

@@ -65,6 +65,7 @@ struct esim {
     std::string uid{};
     agent::iccid iccid{};  // none if the API gave none
     std::string imsi{};
+    bool has_code = false;  // the API gave one; it may be forgotten by now
     platform::secret activation_code{};
     platform::secret apple_universal_link{};
     platform::secret installation_url{};
@@ -91,9 +92,19 @@ struct connectivity {
     std::string country{};
 };
 
-/// How the support console calls the state of a package: "purchased", "activated",
-/// "expired", or "refunded" where the API says so.
-std::string_view status_of(const activated_item& item, timestamp now);
+/// Where a package is in its life: as the API says, if it says one of these, else by its dates.
+enum class package_state { purchased, activated, expired, refunded };
+package_state state_of(const activated_item& item, timestamp now);
+
+/// That as a word, in small letters: the API's own, where it gives one, else as the support console
+/// calls it.
+std::string status_of(const activated_item& item, timestamp now);
+
+/// What is left of a package: nothing of one that was refunded.
+std::optional<data_size> left_of(const activated_item& item, timestamp now);
+
+/// Wipes every code and link that installs an eSIM; what is left tells that there was one.
+void forget_codes(customer& who);
 
 /// Knows RELEASED, INSTALLED, DISABLED and ERROR in any case.
 esim_state esim_state_from(std::string_view text);

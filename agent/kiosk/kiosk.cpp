@@ -3,6 +3,7 @@
 #include "agent/base/redact.hpp"
 #include "agent/kiosk/guard.hpp"
 #include "agent/net/form.hpp"
+#include "agent/net/timeout.hpp"
 #include "agent/net/tls.hpp"
 #include "kiosk_page.hpp"
 #include "platform/error.hpp"
@@ -17,13 +18,20 @@ namespace {
 using net::http_request, net::server_response;
 using print::find_language, print::languages;
 
+/// Nothing slows down who guesses a token, so that nothing is kept busy by it.
+constexpr std::size_t shortest_token = 12;
+
 constexpr const char* no_page = "There is no such page.";
+
+/// How long an answer of self-service takes: longer than Gigastore does.
+constexpr std::chrono::milliseconds find_time{3'000};
 
 /// For a browser's page and its event stream; more than a shop has.
 net::server_limits limits()
 {
     net::server_limits out;
     out.clients = 800;
+    out.followers = 600;
     out.idle = std::chrono::seconds(10);
     out.body = 4 * 1024;
     return out;
@@ -111,6 +119,11 @@ result<void> kiosk::listen()
         auto token = platform::read_secret_file(settings_.token_file);
         if (!token)
             return token.error();
+        if (token->reveal().size() < shortest_token)
+            return failure(platform::errc::configuration,
+                settings_.token_file
+                    + " holds a token that can be guessed: " + std::to_string(shortest_token)
+                    + " characters at least; 'openssl rand -hex 16' makes a good one");
         token_ = std::move(*token);
     }
     if (auto bound = server_.listen_on_address(settings_.address, settings_.port, tls); !bound)
@@ -178,6 +191,7 @@ server_response kiosk::events(const visit& by)
         return no_content();  // which tells an EventSource to stop
     server_response out;
     out.content_type = "text/event-stream";
+    out.is_feed = true;
     std::shared_ptr<net::event_feed> changes = one != nullptr ? one->changes : nullptr;
     out.stream = [this, changes](net::stream_writer& to) {
         net::event_feed& followed = changes ? *changes : sessions_.screen();
@@ -225,13 +239,8 @@ asio::awaitable<server_response> kiosk::answer(http_request asked)
 
 asio::awaitable<server_response> kiosk::route(http_request asked)
 {
-    if (auto refused = turn_away(asked)) {
-        constexpr unsigned unauthorized = 401;
-        constexpr std::chrono::milliseconds penalty{500};
-        if (refused->status == unauthorized)
-            co_await platform::pause(penalty);
+    if (auto refused = turn_away(asked))
         co_return std::move(*refused);
-    }
     auto found = net::find_route<handler>(endpoints, asked.method, asked.path());
     bool is_odd = !found.parts.empty() && !is_session_id(found.parts.front());
     if (is_odd)
@@ -242,6 +251,7 @@ asio::awaitable<server_response> kiosk::route(http_request asked)
     if (is_form && !is_from_own_page(asked, scheme()))
         co_return plain(403, "This is only taken from the kiosk's own page.");
     visit by = visit_of(asked, found.parts, settings_.language);
+    by.visitor = std::move(asked.visitor);
     auto answering = (this->*found.to->answer)(std::move(by), std::move(asked.body));
     co_return co_await std::move(answering);
 }
@@ -280,44 +290,46 @@ asio::awaitable<server_response> kiosk::extend(visit by, platform::wiped_string)
     co_return see_other(by.base + by.query);
 }
 
-/// Whatever was wrong with what somebody entered, the answer is the same, and takes the same time:
-/// it does not tell who is a customer.
+/// The session of whatever somebody entered: its id.
+task<std::string> kiosk::open_for(std::string reference)
+{
+    auto finding = find_customer(api_, std::move(reference), settings_.takes_email);
+    auto whose = co_await std::move(finding);
+    if (!whose)
+        co_return whose.error();
+    session_order order;
+    order.customer_uid = whose->uid;
+    order.named = whose->named;
+    order.is_on_screen = settings_.has_one_screen;  // else on the screen of whoever asked
+    auto opening = sessions_.open(std::move(order));
+    co_return co_await std::move(opening);
+}
+
+/// Whatever was wrong with what somebody entered, the answer is the same, and comes after the same
+/// time, however slow Gigastore is: it does not tell who is a customer.
 asio::awaitable<server_response> kiosk::find(visit by, platform::wiped_string body)
 {
     if (!settings_.has_self_service)
         co_return plain(404, no_page);
     page_view view;
-    if (!attempts_.take(steady_clock::now())) {
+    if (!attempts_.take(by.visitor, steady_clock::now())) {
         view.notice = "find_wait";
         server_response out = page(by, view, 429);
         out.headers.emplace_back("Retry-After", std::to_string(attempts::refill.count()));
         co_return out;
     }
     auto begin = steady_clock::now();
-    auto whose = co_await find_customer(api_, net::form_value(body, "q"), settings_.takes_email);
-    std::string id;
-    if (whose) {
-        session_order order;
-        order.customer_uid = whose->uid;
-        order.named = whose->named;
-        order.is_on_screen = settings_.has_one_screen;  // else on the screen of whoever asked
-        auto opened = co_await sessions_.open(std::move(order));
-        if (opened)
-            id = *opened;
-        else
-            log_.info("kiosk: self-service found nothing to install: " + opened.error().name());
-    } else if (whose.error().kind() != failure_class::not_found) {
-        log_.warning("kiosk: self-service: " + words_of(whose.error()));
-    }
-    constexpr std::chrono::milliseconds step{1'500};
-    auto passed =
-        std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - begin);
-    co_await platform::pause(step - passed % step);
+    auto opening = open_for(net::form_value(body, "q"));
+    auto opened = co_await net::with_timeout(std::move(opening), find_time);
+    if (!opened && opened.error().kind() != failure_class::not_found)
+        log_.warning("kiosk: self-service: " + words_of(opened.error()));
+    co_await platform::pause(std::chrono::ceil<std::chrono::milliseconds>(
+        std::max(begin + find_time - steady_clock::now(), steady_clock::duration::zero())));
     bool is_shown_here = settings_.has_one_screen && sessions_.on_screen() != nullptr;
     if (is_shown_here)  // it, or what the till has opened meanwhile
         co_return see_other("/" + by.query);
-    if (!id.empty())
-        co_return see_other(own_page_of(id) + by.query);
+    if (opened)
+        co_return see_other(own_page_of(*opened) + by.query);
     view.notice = "find_failed";
     co_return page(by, view, 404);
 }

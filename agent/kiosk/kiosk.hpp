@@ -67,6 +67,7 @@ private:
     asio::awaitable<net::server_response> get_events(visit by, platform::wiped_string body);
     asio::awaitable<net::server_response> get_style(visit by, platform::wiped_string body);
     asio::awaitable<net::server_response> get_script(visit by, platform::wiped_string body);
+    task<std::string> open_for(std::string reference);
     asio::awaitable<net::server_response> find(visit by, platform::wiped_string body);
     asio::awaitable<net::server_response> print(visit by, platform::wiped_string body);
     asio::awaitable<net::server_response> end(visit by, platform::wiped_string body);
@@ -77,7 +78,7 @@ private:
     kiosk_settings settings_;
     platform::logger& log_;
     platform::secret token_;
-    attempts attempts_;
+    visitors attempts_;
     bool is_printing_ = false;
     printer print_{};
     net::http_server server_;

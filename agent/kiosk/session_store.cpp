@@ -8,6 +8,7 @@
 #include "agent/esim/fetch_order.hpp"
 #include "agent/gigastore/choose.hpp"
 #include "agent/net/error.hpp"
+#include "agent/net/retry.hpp"
 #include "platform/euicc_channel.hpp"
 #include "platform/timeout.hpp"
 #include "qr/matrix.hpp"
@@ -43,8 +44,9 @@ std::vector<gigastore::balance> packages_of(const gigastore::customer& who)
     std::vector<gigastore::balance> out;
     auto now = platform::read_clock().system;
     for (const gigastore::activated_item& each : who.activated_items) {
-        std::string_view status = gigastore::status_of(each, now);
-        if (status == "purchased" || status == "activated")
+        auto state = gigastore::state_of(each, now);
+        if (state == gigastore::package_state::purchased
+            || state == gigastore::package_state::activated)
             out.push_back(each.balance);
     }
     std::ranges::stable_sort(
@@ -66,6 +68,20 @@ const char* name_of(session_state state)
     case session_state::failed: break;
     }
     return "failed";
+}
+
+std::chrono::milliseconds wait_after(
+    const failure& why, int failures, std::chrono::seconds poll, double random)
+{
+    net::backoff policy;
+    policy.first = poll;
+    policy.longest = std::chrono::seconds(15);
+    const platform::failure_cause* cause = why.cause();
+    // An hour is longer than any session: the screen has long hidden the code by then.
+    constexpr std::chrono::seconds longest{3600};
+    auto asked = cause == nullptr ? std::chrono::seconds(0) : std::min(cause->retry_after, longest);
+    return std::max<std::chrono::milliseconds>(
+        std::max(asked, poll), net::delay_after(failures, policy, random));
 }
 
 boost::json::object to_json(const session& one)
@@ -233,8 +249,10 @@ void session_store::take(session& one, const gigastore::customer& who)
 /// Asks Gigastore how it stands until the session is over.
 asio::awaitable<void> session_store::follow(std::string id)
 {
+    std::chrono::milliseconds wait = settings_.poll;
+    int failures = 0;
     while (true) {
-        co_await platform::pause(settings_.poll);
+        co_await platform::pause(wait);
         session* one = find(id);
         if (one == nullptr || one->state == session_state::installed)
             co_return;
@@ -245,8 +263,11 @@ asio::awaitable<void> session_store::follow(std::string id)
             co_return;
         if (!who) {
             with_.log.warning("kiosk: " + words_of(who.error()));
+            wait = wait_after(who.error(), ++failures, settings_.poll, net::random_fraction());
             continue;
         }
+        wait = settings_.poll;
+        failures = 0;
         session_state before = one->state;
         auto percent = one->percent;
         take(*one, *who);

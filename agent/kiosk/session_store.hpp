@@ -31,6 +31,11 @@ struct session_store_settings {
     std::size_t most = 100;           // at once
 };
 
+/// When to ask Gigastore again after that many failures in a row, the last of which is `why`: not
+/// before it said, and later each time. `random` is in [0, 1).
+std::chrono::milliseconds wait_after(
+    const failure& why, int failures, std::chrono::seconds poll, double random);
+
 struct session_order {
     std::string customer_uid{};
     std::string named{};       // which of several: its ICCID or uid

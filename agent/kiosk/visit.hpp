@@ -15,6 +15,7 @@ struct visit {
     std::string query{};     // "?lang=de", if it was chosen there
     const language* in = nullptr;
     phone on = phone::none;
+    std::string visitor{};  // whose attempts are counted
 };
 
 /// The visit that a request is. `parts` may hold a session's id; `configured` is the kiosk's own

@@ -146,8 +146,7 @@ task<void> session::check_rules(bool& needs_consent)
     auto table = co_await card_.rules_authorisation_table();
     if (!table)
         co_return table.error();
-    bool is_allowed =
-        are_rules_allowed(*table, metadata_.rules, metadata_.owner_mcc_mnc, needs_consent);
+    bool is_allowed = are_rules_allowed(*table, metadata_.rules, metadata_.owner, needs_consent);
     auto is_operational = [](const profile& each) {
         return each.kind == profile_class::operational || each.kind == profile_class::unknown;
     };

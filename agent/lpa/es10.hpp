@@ -49,7 +49,7 @@ struct server_authentication {
     bytes certificate{};
 };
 bytes authenticate_server(const server_authentication& server, std::string_view matching_id,
-    std::string_view imei);  // [5.7.13]
+    std::string_view imei, const device_capabilities& has);  // [5.7.13]
 
 /// What PrepareDownload passes on.
 struct download_offer {
@@ -106,6 +106,6 @@ bool is_same_offer(const profile_metadata& one, const profile_metadata& two);
 /// True if the card's table allows all rules of `wanted` for an operator; `needs_consent` is set
 /// if the user has to agree (2.9.2.4).
 bool are_rules_allowed(const std::vector<authorisation_rule>& table, const policy_rules& wanted,
-    byte_view owner_mcc_mnc, bool& needs_consent);
+    const operator_id& owner, bool& needs_consent);
 
 }  // namespace agent::lpa

@@ -122,10 +122,22 @@ bool matches_operator(byte_view pattern, byte_view mcc_mnc)
                wanted, given, [](char one, char two) { return one == 'E' || one == two; });
 }
 
-bool names_operator(const authorisation_rule& row, byte_view mcc_mnc)
+bool names_operator(const authorisation_rule& row, const operator_id& owner)
 {
-    return std::ranges::any_of(
-        row.operators, [&](const bytes& pattern) { return matches_operator(pattern, mcc_mnc); });
+    return std::ranges::any_of(row.operators, [&](const operator_id& allowed) {
+        return matches_operator(allowed.mcc_mnc, owner.mcc_mnc)
+               && (allowed.gid1.empty() || allowed.gid1 == owner.gid1)
+               && (allowed.gid2.empty() || allowed.gid2 == owner.gid2);
+    });
+}
+
+operator_id operator_in(const tlv& from)
+{
+    auto value = [&from](std::uint32_t tag) {
+        auto found = child(from, tag);
+        return found ? octets(found->value) : bytes();
+    };
+    return {.mcc_mnc = value(0x80), .gid1 = value(0x81), .gid2 = value(0x82)};
 }
 
 }  // namespace
@@ -208,8 +220,8 @@ result<std::vector<authorisation_rule>> read_rules_authorisation_table(byte_view
         if (!operators)
             return operators.error();
         for (const tlv& each : *operators)
-            if (auto code = child(each, 0x80); code && !child(each, 0x81) && !child(each, 0x82))
-                rule.operators.push_back(octets(code->value));
+            if (child(each, 0x80))
+                rule.operators.push_back(operator_in(each));
         out.push_back(std::move(rule));
     }
     return out;
@@ -301,8 +313,8 @@ result<profile_metadata> read_metadata(byte_view data)
     out.name = text(child(*whole, 0x92));
     out.kind = class_in(child(*whole, 0x95), profile_class::operational);
     out.rules = rules_in(child(*whole, 0x99));
-    if (auto owner = descend(*whole, {0xb7, 0x80}))
-        out.owner_mcc_mnc = octets(owner->value);
+    if (auto owner = child(*whole, 0xb7))
+        out.owner = operator_in(*owner);
     return out;
 }
 
@@ -398,18 +410,18 @@ bool is_same_offer(const profile_metadata& one, const profile_metadata& two)
 {
     return one.iccid == two.iccid && one.service_provider == two.service_provider
            && one.name == two.name && one.kind == two.kind && one.rules == two.rules
-           && one.owner_mcc_mnc == two.owner_mcc_mnc;
+           && one.owner == two.owner;
 }
 
 bool are_rules_allowed(const std::vector<authorisation_rule>& table, const policy_rules& wanted,
-    byte_view owner_mcc_mnc, bool& needs_consent)
+    const operator_id& owner, bool& needs_consent)
 {
     bool is_allowed = true;
     for (auto rule : {&policy_rules::forbids_disable, &policy_rules::forbids_delete}) {
         if (!(wanted.*rule))
             continue;
         auto found = std::ranges::find_if(table, [&](const authorisation_rule& row) {
-            return row.rules.*rule && names_operator(row, owner_mcc_mnc);
+            return row.rules.*rule && names_operator(row, owner);
         });
         is_allowed = is_allowed && found != table.end();
         needs_consent = needs_consent || (found != table.end() && found->needs_consent);

@@ -41,15 +41,34 @@ bytes imei_octets(std::string_view imei)
     return out;
 }
 
-/// What this device is (DeviceInfo; 4.2): its TAC, no capabilities that matter here, its IMEI.
-bytes device_info(std::string_view imei)
+/// The releases of each technology (4.2): any modem of that technology has them. LTE is with an
+/// EPC, NR with an EPC and with a 5GC.
+bytes releases_of(const device_capabilities& has)
+{
+    struct release {
+        std::uint8_t tag;
+        bool device_capabilities::*is_there;
+        std::uint8_t major;
+    };
+    constexpr release all[] = {{0x80, &device_capabilities::gsm, 5},
+        {0x81, &device_capabilities::umts, 5}, {0x85, &device_capabilities::lte, 8},
+        {0x88, &device_capabilities::nr, 15}, {0x89, &device_capabilities::nr, 15}};
+    bytes out;
+    for (const release& each : all) {
+        const std::uint8_t version[] = {each.major, 0, 0};
+        if (has.*each.is_there)
+            platform::append(out, make_tlv(each.tag, version));
+    }
+    return out;
+}
+
+/// What this device is (DeviceInfo; 4.2): its TAC, its technologies, its IMEI.
+bytes device_info(std::string_view imei, const device_capabilities& has)
 {
     bool has_imei = imei.size() == 15;
     bytes tac = swapped_digits(has_imei ? imei.substr(0, 8) : std::string_view("00000000"));
-    // Releases of GSM, UMTS and LTE that any modem with an eUICC has.
-    bytes releases = *platform::from_hex("800305000081030500008503080000");
     bytes out = make_tlv(0x80, tac);
-    platform::append(out, make_tlv(0xa1, releases));
+    platform::append(out, make_tlv(0xa1, releases_of(has)));
     if (has_imei)
         platform::append(out, make_tlv(0x82, imei_octets(imei)));
     return make_tlv(0xa1, out);
@@ -148,13 +167,13 @@ bytes cancel_session(byte_view transaction_id, cancel_reason reason)
     return make_tlv(0xbf41, {make_tlv(0x80, transaction_id), make_tlv(0x81, byte_view(&code, 1))});
 }
 
-bytes authenticate_server(
-    const server_authentication& server, std::string_view matching_id, std::string_view imei)
+bytes authenticate_server(const server_authentication& server, std::string_view matching_id,
+    std::string_view imei, const device_capabilities& has)
 {
     bytes context;
     if (!matching_id.empty())
         context = make_tlv(0x80, view_of(matching_id));
-    platform::append(context, device_info(imei));
+    platform::append(context, device_info(imei, has));
     return make_tlv(0xbf38, {server.signed1, server.signature1, server.ci_key, server.certificate,
                                 make_tlv(0xa0, context)});
 }

@@ -170,8 +170,8 @@ task<bytes> euicc::authenticate(server_authentication server, platform::secret m
                                                              : "a reader has no IMEI")
                      + ": the SM-DP+ is told a TAC of zeros; if its operator wants another, set "
                        "<modem imei=\"...\"/>");
-    bytes command =
-        authenticate_server(server, matching_id.reveal(), has_own ? *imei : settings_.imei);
+    bytes command = authenticate_server(
+        server, matching_id.reveal(), has_own ? *imei : settings_.imei, settings_.capabilities);
     auto answer = co_await card_.store_data(std::move(command), platform::working_apdu_limit);
     if (!answer)
         co_return answer.error();

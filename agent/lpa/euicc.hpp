@@ -14,7 +14,8 @@ namespace agent::lpa {
 
 /// How long to wait where a card or modem needs time, and who this device is.
 struct euicc_settings {
-    std::string imei{};                           // where the channel tells none
+    std::string imei{};  // where the channel tells none
+    device_capabilities capabilities{};
     std::chrono::milliseconds busy_pause{1'000};  // before asking a busy card again
     int busy_attempts = 3;
     std::chrono::milliseconds refresh_pause{1'000};   // the longest before looking at it again

@@ -41,6 +41,15 @@ struct profile {
     bool is_odd = false;  // it cannot be named: without an ICCID
 };
 
+/// An operator, or in a rule some of them (OperatorId; SGP.22, 2.9.2.2 and annex H).
+struct operator_id {
+    bytes mcc_mnc{};  // three octets, or none; in a rule E is any digit
+    bytes gid1{};     // the group identifiers of the profile's EFs; none: of no group
+    bytes gid2{};
+
+    friend bool operator==(const operator_id&, const operator_id&) = default;
+};
+
 /// What the SM-DP+ says about the profile before it is loaded (StoreMetadataRequest; 5.5.3).
 struct profile_metadata {
     agent::iccid iccid{};
@@ -48,7 +57,18 @@ struct profile_metadata {
     std::string name{};
     profile_class kind = profile_class::operational;
     policy_rules rules{};
-    bytes owner_mcc_mnc{};  // three octets, or none
+    operator_id owner{};
+};
+
+/// The radio technologies that this device has, which an SM-DP+ may ask for before it gives a
+/// profile (DeviceCapabilities; 4.2).
+struct device_capabilities {
+    bool gsm = true;
+    bool umts = true;
+    bool lte = true;
+    bool nr = false;
+
+    friend bool operator==(const device_capabilities&, const device_capabilities&) = default;
 };
 
 /// What the eUICC says about itself (EUICCInfo1 and EUICCInfo2; 5.7.8).
@@ -72,8 +92,7 @@ struct configured_addresses {
 /// One rule of the rules authorisation table (5.7.22; 2.9.2).
 struct authorisation_rule {
     policy_rules rules{};
-    std::vector<bytes> operators{};  // MCC and MNC, three octets each; E is any digit. Those
-                                     // with group identifiers (GID) are left out
+    std::vector<operator_id> operators{};  // without a group identifier: of any group
     bool needs_consent = true;
 };
 

@@ -66,6 +66,14 @@ std::string status_line(unsigned status)
     return "HTTP/1.1 " + std::to_string(status) + " " + reason + "\r\n";
 }
 
+/// Takes octets off the front. What was there stays nowhere: a string keeps its memory, and old
+/// text in it.
+void drop_front(wiped_string& text, std::size_t count)
+{
+    wiped_string left(text, count);
+    left.swap(text);
+}
+
 /// Beast reads; what it reads goes into a message of ours, in memory that is wiped.
 template <class Message>
 class message_reader<Message>::parser final
@@ -206,7 +214,7 @@ asio::awaitable<error_code> message_reader<Message>::read_until(
             co_return error_code();
         if (!rest.empty()) {
             std::size_t used = parser_->put(asio::const_buffer(rest.data(), rest.size()), ec);
-            rest.erase(0, used);
+            drop_front(rest, used);
             if (ec && ec != http::error::need_more)
                 co_return ec;
             if (used > 0)

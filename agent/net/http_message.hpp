@@ -38,6 +38,7 @@ struct http_request : http_message {
     std::string method = "GET";
     std::string target{};              // path and query, as they stand
     bool has_secret_target = false;    // not for the log
+    std::string visitor{};             // who asks a server over the network: see visitor_of()
     std::vector<std::string> parts{};  // of the path, where the router's endpoint leaves them open
     bool is_repeatable = true;  // asking twice does no harm: lost answers may be asked for again
     bool is_settled_by_status = false;  // the answer's body is read only as far as that is cheap

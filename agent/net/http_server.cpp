@@ -54,24 +54,50 @@ asio::awaitable<error_code> write_answer(byte_stream& to, server_response& answe
     return write_in_time(to, std::move(text));
 }
 
-server_response refused(unsigned status, std::string_view name, std::string_view detail)
+server_response refused(unsigned status, std::string_view name, platform::failure_class kind,
+    std::string_view detail, std::string_view advice = "")
 {
     server_response out;
     out.status = status;
     out.content_type = "application/problem+json";
     out.body = R"({"type":"urn:esim-agent:)" + std::string(name) + R"(","title":")"
-               + std::string(name) + R"(","status":)" + std::to_string(status) + R"(,"detail":")"
-               + std::string(detail) + "\"}";
+               + std::string(name) + R"(","status":)" + std::to_string(status) + R"(,"class":")"
+               + platform::name_of(kind) + R"(","detail":")" + std::string(detail)
+               + R"(","advice":")" + std::string(advice) + "\"}";
+    return out;
+}
+
+server_response no_more_followers()
+{
+    constexpr unsigned unavailable = 503;
+    server_response out = refused(unavailable, "busy", failure_class::busy,
+        "as many are following as may", "Close an event stream, or ask for the status instead.");
+    out.headers.emplace_back("Retry-After", "5");
     return out;
 }
 
 server_response answer_to_nonsense(const error_code& why)
 {
     switch (fault_of(why)) {
-    case message_fault::too_large_body: return refused(413, "usage", why.message());
-    case message_fault::too_large_head: return refused(431, "usage", why.message());
-    default: return refused(400, "usage", why.message());
+    case message_fault::too_large_body:
+        return refused(413, "usage", failure_class::usage, why.message());
+    case message_fault::too_large_head:
+        return refused(431, "usage", failure_class::usage, why.message());
+    default: return refused(400, "usage", failure_class::usage, why.message());
     }
+}
+
+/// Who is at the other end of a TCP connection; empty if it is gone already.
+std::string visitor_at(stream_socket& socket)
+{
+    error_code ec;
+    auto there = socket.remote_endpoint(ec);
+    asio::ip::tcp::endpoint from;
+    if (ec || there.size() > from.capacity())
+        return {};
+    from.resize(there.size());
+    std::memcpy(from.data(), there.data(), there.size());
+    return visitor_of(from.address());
 }
 
 failure cannot_listen(const std::string& where, const error_code& why)
@@ -80,6 +106,16 @@ failure cannot_listen(const std::string& where, const error_code& why)
 }
 
 }  // namespace
+
+std::string visitor_of(const asio::ip::address& from)
+{
+    if (!from.is_v6() || from.to_v6().is_v4_mapped() || from.is_loopback())
+        return from.to_string();
+    auto octets = from.to_v6().to_bytes();
+    constexpr int network = 8;
+    std::fill(octets.begin() + network, octets.end(), 0);
+    return asio::ip::address_v6(octets).to_string() + "/64";
+}
 
 asio::awaitable<bool> stream_writer::write(std::string text)
 {
@@ -182,6 +218,8 @@ void http_server::accept(stream_socket socket)
     if (clients_.size() >= limits_.clients)
         return;  // all are served right now
     client one;
+    if (path_.empty())
+        one.visitor = visitor_at(socket);
     one.stream = tls_ ? make_tls_stream(std::move(socket), *tls_, asio::ssl::stream_base::server)
                       : make_plain_stream(std::move(socket));
     one.idle_since = steady_clock::now();
@@ -243,7 +281,8 @@ asio::awaitable<void> http_server::serve(clients::iterator one)
 asio::awaitable<void> http_server::serve_all(client& one)
 {
     if (!is_allowed(*one.stream)) {
-        server_response no = refused(403, "not_allowed", "only root and the control group may ask");
+        server_response no = refused(403, "not_allowed", failure_class::forbidden,
+            "only root and the control group may ask", "Ask as a member of the control group.");
         co_await write_answer(*one.stream, no);
         co_return;
     }
@@ -276,8 +315,10 @@ asio::awaitable<bool> http_server::serve_one(client& one, wiped_string& rest)
     }
     bool keeps_alive = reader.keeps_alive();
     http_request asked = std::move(reader.message());
+    asked.visitor = one.visitor;
     if (!asked.target.starts_with('/')) {
-        server_response answer = refused(400, "usage", "the target is no path");
+        server_response answer =
+            refused(400, "usage", failure_class::usage, "the target is no path");
         co_await write_answer(*one.stream, answer);
         co_return false;
     }
@@ -286,6 +327,8 @@ asio::awaitable<bool> http_server::serve_one(client& one, wiped_string& rest)
         asked.method = "GET";
     auto answering = routes_(std::move(asked));
     server_response answer = co_await std::move(answering);
+    if (answer.is_feed && !is_head && followers_ >= limits_.followers)
+        answer = no_more_followers();
     if (is_head) {
         error_code told = co_await write_in_time(*one.stream, head_of(answer));
         co_return !told && keeps_alive && !answer.stream;
@@ -293,12 +336,29 @@ asio::awaitable<bool> http_server::serve_one(client& one, wiped_string& rest)
     error_code written = co_await write_answer(*one.stream, answer);
     if (written)
         co_return false;
-    if (answer.stream) {
-        stream_writer writer{*one.stream};
-        co_await answer.stream(writer);
+    if (!answer.stream)
+        co_return keeps_alive;
+    if (answer.is_feed) {
+        auto following = serve_feed(one, answer);
+        co_await std::move(following);
         co_return false;
     }
-    co_return keeps_alive;
+    stream_writer writer{*one.stream};
+    co_await answer.stream(writer);
+    co_return false;
+}
+
+asio::awaitable<void> http_server::serve_feed(client& one, server_response& answer)
+{
+    struct counted {
+        std::size_t& followers;
+        explicit counted(std::size_t& of) : followers(of) { ++followers; }
+        ~counted() { --followers; }
+        counted(const counted&) = delete;
+        counted& operator=(const counted&) = delete;
+    } while_open(followers_);
+    stream_writer writer{*one.stream};
+    co_await answer.stream(writer);
 }
 
 }  // namespace agent::net

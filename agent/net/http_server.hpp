@@ -7,6 +7,7 @@
 #include "platform/task_group.hpp"
 
 #include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/ip/address.hpp>
 #include <boost/asio/ssl/context.hpp>
 
 #include <chrono>
@@ -45,15 +46,21 @@ struct server_response {
     std::string body{};
     /// If set, it goes on after `body` until it returns; the connection ends with it.
     std::function<asio::awaitable<void>(stream_writer&)> stream{};
+    bool is_feed = false;  // the stream is one that many may want to follow
 };
 
 using server_handler = std::function<asio::awaitable<server_response>(http_request)>;
 
 struct server_limits {
     std::size_t clients = 32;       // then the longest idle one is closed for the next
+    std::size_t followers = 24;     // of them, of feeds: the rest is for questions
     std::chrono::seconds idle{60};  // for a request to come whole
     std::size_t body = 64 * 1024;
 };
+
+/// What tells one visitor from another, to count what each does: the address, of IPv6 the network
+/// of 64 bits that one site has.
+std::string visitor_of(const asio::ip::address& from);
 
 /// A server on one address. A client that is silent or slow gives way to others.
 class http_server {
@@ -75,6 +82,7 @@ public:
 private:
     struct client {
         std::shared_ptr<byte_stream> stream{};
+        std::string visitor{};                                              // over the network
         std::optional<std::chrono::steady_clock::time_point> idle_since{};  // none: it is served
         bool is_leaving = false;
     };
@@ -85,6 +93,7 @@ private:
     asio::awaitable<void> serve(clients::iterator one);
     asio::awaitable<void> serve_all(client& one);
     asio::awaitable<bool> serve_one(client& one, wiped_string& rest);
+    asio::awaitable<void> serve_feed(client& one, server_response& answer);
     void forget(clients::iterator one);
     bool is_allowed(byte_stream& stream);
 
@@ -95,6 +104,7 @@ private:
     std::string path_;
     std::shared_ptr<asio::ssl::context> tls_;
     clients clients_;
+    std::size_t followers_ = 0;
     clients leaving_;  // closed to make room; their coroutines end next
     platform::task_group tasks_;
 };

@@ -104,6 +104,39 @@ void trust_more(ssl::context& tls, const std::string& pem)
     ERR_clear_error();  // the end of the text is one
 }
 
+/// What OpenSSL asks for; without it, it would ask at the terminal, and wait.
+struct passphrase {
+    platform::secret text{};
+    bool was_asked = false;
+};
+
+/// PEM's callback for it (pem_password_cb(3)).
+int give_passphrase(char* into, int size, int, void* from)
+{
+    auto* kept = static_cast<passphrase*>(from);
+    kept->was_asked = true;
+    std::string_view text = kept->text.reveal();
+    if (text.empty() || text.size() > static_cast<std::size_t>(size))
+        return -1;
+    text.copy(into, text.size());
+    return static_cast<int>(text.size());
+}
+
+failure key_failure(const tls_settings& settings, bool is_encrypted, const error_code& ec)
+{
+    if (is_encrypted && settings.key_password_file.empty())
+        return {platform::errc::configuration,
+            settings.key_file
+                + " is protected by a passphrase, and nobody is there to type it: take it off "
+                  "(openssl pkey -in KEY -out NEW) and keep NEW with mode 0600, or, for a client "
+                  "certificate, name a file with it as client-key-password-file"};
+    if (is_encrypted && ec)
+        return {platform::errc::configuration, "the passphrase in " + settings.key_password_file
+                                                   + " does not open " + settings.key_file};
+    return {errc::credentials_refused,
+        settings.key_file + " is not the key of " + settings.certificate_file};
+}
+
 result<void> present(ssl::context& tls, const tls_settings& settings)
 {
     error_code ec;
@@ -115,24 +148,22 @@ result<void> present(ssl::context& tls, const tls_settings& settings)
     auto key = platform::read_secret_file(settings.key_file);
     if (!key)
         return key.error();
+    passphrase given;
+    if (!settings.key_password_file.empty()) {
+        auto read = platform::read_secret_file(settings.key_password_file);
+        if (!read)
+            return read.error();
+        given.text = std::move(*read);
+    }
+    SSL_CTX* handle = tls.native_handle();
+    SSL_CTX_set_default_passwd_cb(handle, give_passphrase);
+    SSL_CTX_set_default_passwd_cb_userdata(handle, &given);
     std::string_view pem = key->reveal();
-    // OpenSSL would ask at the terminal, and wait.
-    bool wants_passphrase = false;
-    auto has_none = [&wants_passphrase](std::size_t, ssl::context::password_purpose) {
-        wants_passphrase = true;
-        return std::string();
-    };
-    tls.set_password_callback(has_none, ec);
     tls.use_private_key(asio::buffer(pem.data(), pem.size()), ssl::context::pem, ec);
-    tls.set_password_callback([](auto, auto) { return std::string(); });
-    if (wants_passphrase)
-        return failure(platform::errc::configuration,
-            settings.key_file
-                + " is protected by a passphrase; a device has nobody to type it. Take it off: "
-                  "openssl pkey -in KEY -out NEW, and keep NEW with mode 0600");
-    if (ec || SSL_CTX_check_private_key(tls.native_handle()) != 1)
-        return failure(errc::credentials_refused,
-            settings.key_file + " is not the key of " + settings.certificate_file);
+    SSL_CTX_set_default_passwd_cb_userdata(handle, nullptr);
+    SSL_CTX_set_default_passwd_cb(handle, nullptr);
+    if (ec || SSL_CTX_check_private_key(handle) != 1)
+        return key_failure(settings, given.was_asked, ec);
     return {};
 }
 

@@ -15,6 +15,7 @@ struct tls_settings {
     std::string more_authorities{};  // certificates (PEM) that are trusted beside those
     std::string certificate_file{};  // a client certificate chain (PEM), with its key
     std::string key_file{};
+    std::string key_password_file{};  // where the key is behind a passphrase
 };
 
 /// A client context: TLS 1.2 or later, peers verified, certificates judged at

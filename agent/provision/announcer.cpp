@@ -117,6 +117,8 @@ void announcer::begin_occurrence(const iccid& which)
 {
     memory& past = situation_.past;
     bool is_another = past.iccid.empty() || !(past.iccid == which);
+    if (is_another && past.is_begun())
+        past.superseded.push_back({past.customer_uid, past.iccid, past.imsi, past.occurrence});
     if (is_another) {
         past.installations = 0;
         past.esim_state.clear();
@@ -142,8 +144,34 @@ bool announcer::announce_absence()
     return true;
 }
 
+void announcer::announce_superseded()
+{
+    memory& past = situation_.past;
+    if (!situation_.card || past.superseded.empty())
+        return;
+    for (const superseded_order& each : past.superseded) {
+        const lpa::profile* there = esim::find_profile(situation_.card->profiles, each.iccid);
+        report::event event;
+        event.stage = stage::superseded;
+        event.occurrence = past.memory_id + ":" + std::to_string(each.occurrence);
+        event.eid = past.eid;
+        event.iccid = each.iccid;
+        event.imsi = each.imsi;
+        event.customer_uid = each.customer_uid;
+        event.modem = situation_.imei;
+        event.profile_state = there == nullptr ? "" : "INSTALLED";
+        event.more["onCard"] = there != nullptr;
+        event.more["enabled"] = there != nullptr && there->state == lpa::profile_state::enabled;
+        outbox_.add(event);
+        log_.info("eSIM " + shortened(each.iccid.text()) + ": " + name_of(event.stage));
+    }
+    past.superseded.clear();
+    save();
+}
+
 void announcer::announce_what_is()
 {
+    announce_superseded();
     memory& past = situation_.past;
     if (!situation_.card || past.iccid.empty() || announce_absence())
         return;

@@ -33,7 +33,8 @@ public:
     void announce_failure(const failure& why);
     /// All is well: the next failure is news.
     void forget_failures();
-    /// From now on it is about this eSIM, and everything about it is news.
+    /// From now on it is about this eSIM, and everything about it is news. What was begun of the
+    /// one before is told once the card was looked at.
     void begin_occurrence(const iccid& which);
     /// Reports what the card and the modem show and nobody was told yet.
     void announce_what_is();
@@ -56,6 +57,7 @@ private:
     /// With how the eSIM stands by now, also where the stage says nothing about that.
     report::event make_event(report::stage stage);
     bool announce_absence();
+    void announce_superseded();
     void tell_once(report::stage stage, bool is_so, std::string& told, const std::string& what,
         const package_balance& now);
 

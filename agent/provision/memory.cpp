@@ -7,6 +7,7 @@
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
+#include <span>
 
 namespace agent::provision {
 namespace {
@@ -64,14 +65,21 @@ json::array list_of(const std::vector<std::string>& all)
     return out;
 }
 
+/// Nothing, if there is no array of that name.
+std::span<const json::value> array_in(const json::value& root, const char* name)
+{
+    const json::value* all = member(root, name);
+    if (all == nullptr || !all->is_array())
+        return {};
+    return {all->get_array().data(), all->get_array().size()};
+}
+
 std::vector<std::string> texts_in(const json::value& root, const char* name)
 {
     std::vector<std::string> out;
-    const json::value* all = member(root, name);
-    if (all != nullptr && all->is_array())
-        for (const json::value& each : all->get_array())
-            if (each.is_string())
-                out.emplace_back(each.get_string());
+    for (const json::value& each : array_in(root, name))
+        if (each.is_string())
+            out.emplace_back(each.get_string());
     return out;
 }
 
@@ -128,16 +136,36 @@ json::array list_of(const std::vector<stuck_notification>& all)
 std::vector<stuck_notification> stuck_in(const json::value& root)
 {
     std::vector<stuck_notification> out;
-    const json::value* all = member(root, "stuckNotifications");
-    if (all == nullptr || !all->is_array())
-        return out;
-    for (const json::value& each : all->get_array()) {
+    for (const json::value& each : array_in(root, "stuckNotifications")) {
         stuck_notification one;
-        one.sequence = static_cast<std::uint64_t>(number(each, "sequence").value_or(0));
+        one.sequence = static_cast<std::uint64_t>(long_number(each, "sequence").value_or(0));
         one.address = text(each, "address");
-        one.since = static_cast<std::int64_t>(number(each, "since").value_or(0));
+        one.since = long_number(each, "since").value_or(0);
         const json::value* refused = member(each, "refused");
         one.is_refused = refused != nullptr && refused->is_bool() && refused->get_bool();
+        out.push_back(std::move(one));
+    }
+    return out;
+}
+
+json::array list_of(const std::vector<superseded_order>& all)
+{
+    json::array out;
+    for (const superseded_order& each : all)
+        out.push_back(json::object{{"customerUid", each.customer_uid}, {"iccid", each.iccid.text()},
+            {"imsi", each.imsi}, {"occasion", each.occurrence}});
+    return out;
+}
+
+std::vector<superseded_order> superseded_in(const json::value& root)
+{
+    std::vector<superseded_order> out;
+    for (const json::value& each : array_in(root, "superseded")) {
+        superseded_order one;
+        one.customer_uid = text(each, "customerUid");
+        one.iccid = iccid::from(text_view(each, "iccid"));
+        one.imsi = text(each, "imsi");
+        one.occurrence = whole_number(each, "occasion").value_or(0);
         out.push_back(std::move(one));
     }
     return out;
@@ -156,6 +184,8 @@ json::object to_json(const memory& what)
         out[each.name] = what.*each.member;
     out["reported"] = reported_of(what);
     out["takenFiles"] = list_of(what.taken_files);
+    if (!what.superseded.empty())
+        out["superseded"] = list_of(what.superseded);
     if (!what.stuck.empty())
         out["stuckNotifications"] = list_of(what.stuck);
     if (!what.order.customer_uid.empty())
@@ -175,10 +205,11 @@ memory from_json(const json::value& root)
         out.*each.member = iccid::from(text_view(root, each.name));
     for (const count_field& each : count_fields)
         out.*each.member = whole_number(root, each.name).value_or(0);
-    out.written_at = static_cast<std::int64_t>(number(root, "writtenAt").value_or(0));
+    out.written_at = long_number(root, "writtenAt").value_or(0);
     read_reported(root, out);
     out.taken_files = texts_in(root, "takenFiles");
     out.stuck = stuck_in(root);
+    out.superseded = superseded_in(root);
     if (const json::value* order = member(root, "order")) {
         out.order.customer_uid = text(*order, "uid");
         out.order.named = text(*order, "iccid");
@@ -216,6 +247,12 @@ bool memory::holds_ours() const
 bool memory::has_reported(report::stage stage) const
 {
     return std::ranges::find(reported, stage) != reported.end();
+}
+
+bool memory::is_begun() const
+{
+    return !iccid.empty() && has_reported(report::stage::fetched)
+           && !has_reported(report::stage::notified);
 }
 
 std::optional<report::stage> memory::stage() const

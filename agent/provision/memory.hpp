@@ -29,6 +29,14 @@ struct refusal {
     failure why() const;
 };
 
+/// An eSIM that was begun and is not wanted any more: what became of it has still to be told.
+struct superseded_order {
+    std::string customer_uid{};
+    agent::iccid iccid{};
+    std::string imsi{};
+    int occurrence = 0;
+};
+
 /// What the daemon remembers of attempts and outcomes; card and servers know the truth (DESIGN,
 /// promise 1). Holds no activation code.
 struct memory {
@@ -53,7 +61,8 @@ struct memory {
     int failures = 0;               // counts what was well again and then failed anew
     int balance_events = 0;
     refusal refused{};
-    std::vector<stuck_notification> stuck{};  // on the card of `eid`
+    std::vector<stuck_notification> stuck{};     // on the card of `eid`
+    std::vector<superseded_order> superseded{};  // until the card was looked at
 
     std::vector<std::string> taken_files{};  // digests of those that could not be wiped or read
     std::string low_balance_of{};            // customer who was reported
@@ -64,6 +73,8 @@ struct memory {
     bool has_reported(report::stage stage) const;
     /// Whether somebody disabled or deleted our profile by hand: it stays so.
     bool holds_ours() const;
+    /// Whether the eSIM was fetched for this device and is not at its end yet.
+    bool is_begun() const;
     /// The last stage that was reached; none before the first.
     std::optional<report::stage> stage() const;
 };

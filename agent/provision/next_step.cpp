@@ -106,8 +106,6 @@ next settle(const situation& now, const lpa::profile& target)
         return rest_with(errc::not_registered, "installed and enabled, but not on a network", true);
     if (is_offline)
         return make(step::await_registration, target.iccid, "waiting for the network");
-    if (now.card->notifications > 0 && !now.has_tried_notifications)
-        return make(step::notify, target.iccid, "telling the SM-DP+");
     return rest(is_enabled(target) ? "installed and enabled" : "installed, not enabled");
 }
 
@@ -160,24 +158,18 @@ next fetch(const situation& now, const gigastore::esim& target)
     return make(step::download, target.iccid, "installing the eSIM");
 }
 
-}  // namespace
-
-const gigastore::esim* find_esim(const gigastore::customer& who, const iccid& which)
+/// Without an order: what an earlier one has left on the card is told to its server.
+next end_what_was_begun(const situation& now)
 {
-    auto found = std::ranges::find(who.related_esims, which, &gigastore::esim::iccid);
-    return which.empty() || found == who.related_esims.end() ? nullptr : &*found;
+    if (now.allowed.has_card && now.past.is_begun() && !now.card)
+        return make(step::look_at_card, now.past.iccid, "looking at the card");
+    return rest("no customer is named: configure one, or drop a provisioning file");
 }
 
-std::string code_digest_of(const gigastore::esim& one)
-{
-    auto code = activation_code::parse(one.activation_code);
-    return code ? lpa::digest_of(*code) : std::string();
-}
-
-next next_step(const situation& now)
+next decide(const situation& now)
 {
     if (now.want.customer_uid.empty())
-        return rest("no customer is named: configure one, or drop a provisioning file");
+        return end_what_was_begun(now);
     if (!now.allowed.has_card)
         return rest("no modem or card reader is configured");
     if (!now.card)
@@ -208,6 +200,31 @@ next next_step(const situation& now)
     if (there == nullptr)
         return fetch(now, **target);
     return check_with_gigastore(now, **target, settle(now, *there));
+}
+
+}  // namespace
+
+const gigastore::esim* find_esim(const gigastore::customer& who, const iccid& which)
+{
+    auto found = std::ranges::find(who.related_esims, which, &gigastore::esim::iccid);
+    return which.empty() || found == who.related_esims.end() ? nullptr : &*found;
+}
+
+std::string code_digest_of(const gigastore::esim& one)
+{
+    auto code = activation_code::parse(one.activation_code);
+    return code ? lpa::digest_of(*code) : std::string();
+}
+
+next next_step(const situation& now)
+{
+    next out = decide(now);
+    bool is_owed = out.what == step::rest && now.card && now.card->notifications > 0;
+    // Whatever is wanted by now, or nothing: what the card has done is told.
+    if (is_owed && !now.has_tried_notifications)
+        return make(step::notify, {}, "telling the SM-DP+");
+    out.is_pending = out.is_pending || is_owed;
+    return out;
 }
 
 }  // namespace agent::provision

@@ -94,6 +94,7 @@ asio::awaitable<void> provisioner::take_step(next what)
 {
     ++status_.steps;
     show(what.reason);
+    int occurrence = situation_.past.occurrence;
     step_context with = context();
     auto performing = perform(with, what);
     auto done = co_await std::move(performing);
@@ -105,6 +106,9 @@ asio::awaitable<void> provisioner::take_step(next what)
         co_return;
     }
     on_.log.warning(what.reason + ": " + words_of(done.error()));
+    bool was_replaced = occurrence != situation_.past.occurrence;
+    if (was_replaced)
+        co_return;  // it is no failure of the order that came meanwhile
     reports_.announce_failure(done.error());
     const platform::failure_cause* cause = done.error().cause();
     auto retry_after = cause == nullptr ? std::chrono::seconds(0) : cause->retry_after;
@@ -120,7 +124,8 @@ asio::awaitable<void> provisioner::take_step(next what)
 asio::awaitable<void> provisioner::rest(next why)
 {
     announce_what_is();
-    bool is_idle = situation_.want.customer_uid.empty() || !settings_.allowed.has_card;
+    bool is_idle =
+        !why.is_pending && (situation_.want.customer_uid.empty() || !settings_.allowed.has_card);
     if (!why.trouble && !is_idle)
         reports_.forget_failures();
     bool is_there = !why.trouble && !why.iccid.empty();
@@ -130,6 +135,11 @@ asio::awaitable<void> provisioner::rest(next why)
         reports_.announce_failure(*why.trouble);
     status_.trouble = why.trouble ? why.trouble->name() : std::string();
     status_.advice = why.trouble ? advice_of(*why.trouble) : std::string();
+    // Whoever needs a code asks Gigastore again: it is in no memory while nothing is installed.
+    if (situation_.customer)
+        gigastore::forget_codes(*situation_.customer);
+    if (!why.is_pending)
+        on_.api.forget_customer();
     auto time = schedule_.rested(why.is_pending, net::random_fraction());
     show(why.reason);
     if (is_idle)
@@ -185,10 +195,12 @@ void provisioner::settle_wanted()
         return publish();
     // What is known of the eSIM before says nothing about this customer's.
     bool is_first = past.customer_uid.empty();
+    if (!is_first)
+        reports_.begin_occurrence({});
     past.customer_uid = uid;
     if (is_first)
         return publish();
-    reports_.begin_occurrence({});
+    reports_.save();
     status_.esim_state.clear();
     publish();
 }

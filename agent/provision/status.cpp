@@ -48,7 +48,8 @@ package_balance balance_of(const gigastore::customer& who, platform::timestamp n
         out.megabytes = who.total_available_balance->megabytes();
     for (const gigastore::activated_item& each : who.activated_items) {
         const auto& ends = each.balance.expires_at;
-        bool runs = gigastore::status_of(each, now) == "activated" && ends && *ends > now;
+        bool runs = gigastore::state_of(each, now) == gigastore::package_state::activated && ends
+                    && *ends > now;
         if (runs && (!out.expires_at || *ends < *out.expires_at))
             out.expires_at = ends;
     }

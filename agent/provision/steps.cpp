@@ -146,6 +146,8 @@ task<void> load_profile(
     auto loaded = co_await std::move(loading);
     if (!loaded)
         co_return loaded.error();
+    if (with.is_outdated())
+        co_return result<void>();
     ++with.now.past.installations;
     ++with.shown.installations;
     with.reports.save();
@@ -179,6 +181,7 @@ task<void> download(step_context& with, iccid which)
         co_return order.error();
     with.reports.announce(stage::fetched);
     with.reports.announce(stage::downloading);
+    int occurrence = with.now.past.occurrence;  // another one, if another order comes meanwhile
     auto dialogue =
         std::make_shared<headless_dialogue>(which, with.now.want.confirmation_code, with.show);
     auto load = [&with, dialogue, code = *order->code] {
@@ -186,7 +189,7 @@ task<void> download(step_context& with, iccid which)
     };
     auto done = co_await with_card(with, "installing an eSIM", load);
     with.now.card.reset();
-    if (!done && is_final(done.error())) {
+    if (!done && is_final(done.error()) && with.now.past.occurrence == occurrence) {
         remember_refusal(with, *order->code, done.error());
         co_return result<void>();  // said; the next step is to rest
     }

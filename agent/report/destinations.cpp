@@ -16,6 +16,7 @@ net::tls_settings tls_of(const report_destination& one)
     out.ca_file = one.ca_file;
     out.certificate_file = one.client_certificate_file;
     out.key_file = one.client_key_file;
+    out.key_password_file = one.client_key_password_file;
     return out;
 }
 

@@ -277,12 +277,12 @@ void outbox::try_all_again()
     changed_.all();
 }
 
-json::object to_json(const outbox& of)
+json::object to_json(const outbox& of, const std::string& why_waiting)
 {
     json::array waiting;
     for (const waiting_report& each : of.waiting())
         waiting.push_back({{"id", each.id}, {"stage", name_of(each.stage)},
-            {"iccid", or_null(each.iccid.text())}});
+            {"iccid", or_null(each.iccid.text())}, {"words", or_null(why_waiting)}});
     json::array refused;
     for (const refused_report& each : of.refused())
         refused.push_back(

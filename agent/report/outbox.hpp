@@ -85,8 +85,9 @@ private:
     std::function<void(const std::string&)> on_add_ = [](const std::string&) {};
 };
 
-/// What waits and what was refused: {"waiting": [...], "refused": [...]}.
-boost::json::object to_json(const outbox& of);
+/// What waits and what was refused: {"waiting": [...], "refused": [...]}; `why_waiting` is what the
+/// destinations are known to be in trouble with.
+boost::json::object to_json(const outbox& of, const std::string& why_waiting = {});
 
 /// What identifies a destination: a digest of its whole configuration, so that another one is
 /// another destination.

@@ -103,7 +103,7 @@ cursor outbox_files::load_cursor(const std::string& destination) const
     json_document document{**content};
     if (document.root() == nullptr)
         return out;
-    out.done = static_cast<std::uint64_t>(number(*document.root(), "done").value_or(0));
+    out.done = static_cast<std::uint64_t>(long_number(*document.root(), "done").value_or(0));
     out.off_words = text(*document.root(), "off");
     return out;
 }

@@ -7,7 +7,7 @@ namespace agent::report {
 namespace {
 
 constexpr std::array names{"fetched", "shown", "downloading", "installed", "enabled", "registered",
-    "notified", "disabled", "deleted", "fallback", "failed", "unknown", "balance-low",
+    "notified", "disabled", "deleted", "fallback", "superseded", "failed", "unknown", "balance-low",
     "balance-exhausted", "package-expiring", "dropped"};
 
 }  // namespace
@@ -38,7 +38,7 @@ const char* profile_state_after(stage what)
 
 bool is_about_esim(stage what)
 {
-    return what < stage::balance_low;
+    return what < stage::balance_low && what != stage::superseded;
 }
 
 }  // namespace agent::report

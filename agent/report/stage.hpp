@@ -18,6 +18,7 @@ enum class stage {
     disabled,
     deleted,
     fallback,
+    superseded,  // another order came while this one was not at its end
     failed,
     unknown,
     balance_low,
@@ -35,7 +36,7 @@ std::optional<stage> stage_from(std::string_view name);
 /// status); empty for one that changes nothing about it.
 const char* profile_state_after(stage what);
 
-/// True if it tells how an eSIM stands: the newest of these is what somebody wants to know.
+/// True if it tells how the wanted eSIM stands: the newest of these is what somebody wants to know.
 bool is_about_esim(stage what);
 
 }  // namespace agent::report

@@ -18,8 +18,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     auto table = read_rules_authorisation_table(input);
     bool consent = false;
     if (table)
-        (void)are_rules_allowed(
-            *table, {.forbids_disable = true, .forbids_delete = true}, input, consent);
+        (void)are_rules_allowed(*table, {.forbids_disable = true, .forbids_delete = true},
+            {.mcc_mnc = {data, data + size}}, consent);
     (void)read_profiles(input);
     (void)read_notifications(input);
     (void)read_pending_notification(input);

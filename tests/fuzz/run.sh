@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 seconds=${1:-30}
 if [ $# -lt 2 ]; then
-    printf '%s\n' activation_code gigastore config tlv es9 at | xargs -P 2 -I NAME tests/fuzz/run.sh "$seconds" NAME
+    printf '%s\n' activation_code gigastore config tlv es9 at http lists state wdm | xargs -P 2 -I NAME tests/fuzz/run.sh "$seconds" NAME
     exit
 fi
 

@@ -128,6 +128,7 @@ with tempfile.TemporaryDirectory() as directory:
         expect(200, "GET", "/v1/qr.svg")
         expect(200, "GET", "/v1/qr.png")
         expect(200, "GET", "/v1/reports")
+        expect(200, "GET", "/v1/log")
         expect(200, "GET", "/metrics")
         expect(200, "POST", profile + "/disable")
         expect(200, "POST", profile + "/enable")

@@ -1,6 +1,8 @@
 #include "tests/support/catch.hpp"
+#include "tests/support/running_agent.hpp"
 #include "tests/support/sandbox.hpp"
 
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <poll.h>
@@ -29,6 +31,30 @@ std::vector<std::string> secrets_of(const sandbox& outside)
     return {"K7QX9", "AAAA-0001", "BBBB-0002", "CCCC-0003", "DDDD-000", "EEEE-0006", "SAMPLE-TOKEN",
         "SANDBOX.", "Bearer ", "Basic ", line_of(outside.at("clientIdFile")),
         line_of(outside.at("clientSecretFile")), line_of(outside.at("deviceTokenFile"))};
+}
+
+/// How often a text is in a process's memory that can be written.
+std::size_t count_in_memory(int pid, const std::string& text)
+{
+    std::string proc = "/proc/" + std::to_string(pid);
+    std::ifstream regions{proc + "/maps"};
+    std::ifstream memory{proc + "/mem", std::ios::binary};
+    std::size_t out = 0;
+    for (std::string line; std::getline(regions, line);) {
+        unsigned long long begin = 0;
+        unsigned long long end = 0;
+        char rights[5] = {};
+        bool is_read = std::sscanf(line.c_str(), "%llx-%llx %4s", &begin, &end, rights) == 3;
+        if (!is_read || rights[0] != 'r' || rights[1] != 'w')
+            continue;
+        std::string content(end - begin, '\0');
+        memory.clear();
+        memory.seekg(static_cast<std::streamoff>(begin));
+        memory.read(content.data(), static_cast<std::streamsize>(content.size()));
+        for (auto at = content.find(text); at != content.npos; at = content.find(text, at + 1))
+            ++out;
+    }
+    return out;
 }
 
 }  // namespace
@@ -129,6 +155,18 @@ TEST_CASE("no secret is in the arguments or the environment of a running agent",
         CHECK(content_of(proc + "/cmdline").find(secret) == std::string::npos);
         CHECK(content_of(proc + "/environ").find(secret) == std::string::npos);
     }
+}
+
+TEST_CASE("an idle daemon's memory holds no code of what is installed", "[redaction][unsanitized]")
+{
+    sandbox outside;
+    running_agent agent{outside, daemon_for(outside, outside.uid("plain"))};
+    REQUIRE(agent.says("(notified) was accepted"));
+    // It rests for hours, once Gigastore shows the installation, too.
+    for (int i = 0; i < 200 && count_in_memory(agent.pid(), "K7QX9-2F4M1") > 0; ++i)
+        ::poll(nullptr, 0, 50);
+    REQUIRE(count_in_memory(agent.pid(), outside.uid("plain")) > 0);  // it can be read
+    CHECK(count_in_memory(agent.pid(), "K7QX9-2F4M1") == 0);
 }
 
 TEST_CASE("a running agent leaves no core dump", "[redaction][unsanitized]")

@@ -210,6 +210,29 @@ TEST_CASE("run: the local API enables, disables and deletes, and says what is wr
     CHECK(outside.card().at("profiles").as_array().size() == 1);
 }
 
+TEST_CASE("run: an order that is replaced while its profile is loaded is told to its end", "[run]")
+{
+    sandbox outside{{"--apdu-delay", "10"}};
+    running_agent agent{outside, daemon_for(outside, outside.uid("plain"))};
+    REQUIRE(agent.says("loading the profile"));
+    std::string other = R"({"customerUid":")" + outside.uid("kiosk") + R"("})";
+    REQUIRE(ask_api(outside, "POST", "/v1/install", other).starts_with("HTTP/1.1 202"));
+    REQUIRE(agent.says("(superseded) was accepted"));
+    REQUIRE(agent.says("(notified) was accepted"));
+    CHECK(outside.card().at("profiles").as_array().size() == 2);
+    CHECK(outside.card().at("notifications").as_array().empty());
+    auto told = outside.reports();
+    for (const auto& each : told.at("reports").as_array()) {
+        const auto& data = each.at("data");
+        if (data.at("stage").as_string() != "superseded")
+            continue;
+        CHECK(data.at("iccid").as_string() == iccid);
+        CHECK(data.at("customerUid").as_string() == outside.uid("plain"));
+        CHECK(data.at("onCard").as_bool());
+        CHECK_FALSE(data.at("enabled").as_bool());
+    }
+}
+
 TEST_CASE("run: too little balance is reported once, and shown", "[run]")
 {
     sandbox outside;

@@ -146,6 +146,9 @@ TEST_CASE(
     {
         running_agent agent{outside, daemon_for(outside, outside.uid("plain"))};
         REQUIRE(agent.says("installed and enabled"));
+        std::string waits = outside.device({"report", "list"}).out;
+        CHECK(waits.find("waits   webhook ") != std::string::npos);  // and why
+        CHECK(waits.find("HTTP 503") != std::string::npos);
     }
     outside.admin("DELETE", "/faults");
     finished flushed = outside.device({"report", "flush"});

@@ -51,13 +51,14 @@ TEST_CASE("run: under TLS the kiosk's page is for who knows its token", "[run]")
     std::string key = outside.directory() + "/kiosk.key";
     std::string certificate = outside.directory() + "/kiosk.pem";
     std::string token = outside.directory() + "/kiosk-token";
-    CHECK(run_program(
-              {"sh", "-c",
-                  "umask 077; openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes "
-                  "-subj /CN=kiosk -addext subjectAltName=IP:127.0.0.1 -keyout "
-                      + key + " -out " + certificate + " 2>/dev/null; echo open-sesame >" + token})
-              .status
-          == 0);
+    CHECK(
+        run_program(
+            {"sh", "-c",
+                "umask 077; openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes "
+                "-subj /CN=kiosk -addext subjectAltName=IP:127.0.0.1 -keyout "
+                    + key + " -out " + certificate + " 2>/dev/null; echo open-sesame-42 >" + token})
+            .status
+        == 0);
     auto environment = kiosk_for(outside);
     environment.push_back("ESIM_AGENT_KIOSK_CERTIFICATE_FILE=" + certificate);
     environment.push_back("ESIM_AGENT_KIOSK_KEY_FILE=" + key);
@@ -76,9 +77,9 @@ TEST_CASE("run: under TLS the kiosk's page is for who knows its token", "[run]")
     };
     CHECK(status({}) == "401");
     CHECK(status({"-u", "kiosk:wrong"}) == "401");
-    CHECK(status({"-u", "kiosk:open-sesame"}) == "200");
-    CHECK(status({"-H", "Authorization: Bearer open-sesame"}) == "200");
-    CHECK(agent.log().find("open-sesame") == std::string::npos);
+    CHECK(status({"-u", "kiosk:open-sesame-42"}) == "200");
+    CHECK(status({"-H", "Authorization: Bearer open-sesame-42"}) == "200");
+    CHECK(agent.log().find("open-sesame-42") == std::string::npos);
 }
 
 TEST_CASE("run: a till opens, lists and ends sessions, and is told what is wrong", "[run]")

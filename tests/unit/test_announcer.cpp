@@ -117,6 +117,36 @@ TEST_CASE("a profile that is gone is told, and everything about it is news then"
     CHECK(fixture::data_of(f.told.at(2)).at("profileState").as_string() == "RELEASED");
 }
 
+TEST_CASE(
+    "an order that was replaced on its way is told once the card was looked at", "[announcer]")
+{
+    fixture f;
+    f.reports.announce(stage::fetched);
+    f.now.card.reset();
+    f.reports.begin_occurrence(another);
+    CHECK(f.file.load()->superseded.size() == 1);
+    f.reports.announce_what_is();
+    CHECK(f.stages() == "fetched");
+    f.now.card.emplace();
+    f.shows(false);
+    f.shows(false);
+    CHECK(f.stages() == "fetched superseded");
+    const auto& told = fixture::data_of(f.told.at(1));
+    CHECK(told.at("iccid").as_string() == ours.text());
+    CHECK(told.at("onCard").as_bool());
+    CHECK_FALSE(told.at("enabled").as_bool());
+}
+
+TEST_CASE("an order that was at its end is not told when another comes", "[announcer]")
+{
+    fixture f;
+    f.reports.announce(stage::fetched);
+    f.shows(true, 0);
+    f.reports.begin_occurrence(another);
+    f.reports.announce_what_is();
+    CHECK(f.stages() == "fetched installed enabled notified");
+}
+
 TEST_CASE("each report says how the eSIM stands by then", "[announcer]")
 {
     fixture f;

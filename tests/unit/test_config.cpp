@@ -45,7 +45,7 @@ TEST_CASE("every key is read, and paths are relative to their file", "[config]")
         <gigastore url="https://gw.example/esim" client-id-file="id" client-secret-file="/abs/secret" ca-file="ca.pem"/>
         <customer uid="C1" iccid="89999010000000042171"/>
         <proxy url="http://proxy:3128" credentials-file="proxy" except="localhost,.lan"/>
-        <modem channel="at" device="/dev/ttyUSB2" enable="no" least-segment="16" aid="A000000559" imei="490154203237518"/>
+        <modem channel="at" device="/dev/ttyUSB2" enable="no" least-segment="16" aid="A000000559" imei="490154203237518" technologies="lte nr"/>
         <lpa ca-file="ci.pem"/>
         <state directory="state"/>
         <log level="debug"/>)"))
@@ -64,6 +64,8 @@ TEST_CASE("every key is read, and paths are relative to their file", "[config]")
     CHECK(loaded.modem_least_segment == 16);
     CHECK(to_text(loaded.modem_aid) == "A000000559");
     CHECK(loaded.modem_imei == "490154203237518");
+    CHECK(loaded.modem_technologies
+          == agent::lpa::device_capabilities{.gsm = false, .umts = false, .lte = true, .nr = true});
     CHECK(loaded.lpa_ca_file == f.files.path() + "/ci.pem");
     CHECK(loaded.state_directory == f.files.path() + "/state");
     CHECK(loaded.log_level == platform::log_level::debug);
@@ -157,7 +159,8 @@ TEST_CASE("a bad value is refused with file, line and reason", "[config]")
     CHECK(complaint(R"(<modem device="x"/>)").find("needs channel") != std::string::npos);
     for (const char* wrong :
         {R"(enable="maybe")", R"(least-segment="15")", R"(least-segment="256")",
-            R"(least-segment="6x")", R"(aid="A0")", R"(aid="xyz0000000")", R"(imei="123")"})
+            R"(least-segment="6x")", R"(aid="A0")", R"(aid="xyz0000000")", R"(imei="123")",
+            R"(technologies="6g")", R"(technologies="lte,nr")"})
         CHECK(complaint("<modem channel=\"pcsc\" " + std::string(wrong) + "/>")
                   .starts_with("agent.xml:2: <modem "));
 }

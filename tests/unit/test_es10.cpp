@@ -42,7 +42,7 @@ TEST_CASE(
         .ci_key = *from_hex("0400"),
         .certificate = *from_hex("3001FF")};
     const std::string device = "A10F800305000081030500008503080000";
-    std::string with_imei = to_hex(authenticate_server(server, "ID", "490154203237518"));
+    std::string with_imei = to_hex(authenticate_server(server, "ID", "490154203237518", {}));
     CHECK(with_imei.starts_with("BF38"));
     CHECK(with_imei.find("30005F370004003001FFA0") != std::string::npos);
     CHECK(with_imei.find("80024944A1") != std::string::npos);
@@ -50,9 +50,12 @@ TEST_CASE(
     CHECK(with_imei.ends_with("8208"
                               "94104502"
                               "2373158F"));
-    std::string without = to_hex(authenticate_server(server, "", ""));
+    std::string without = to_hex(authenticate_server(server, "", "", {}));
     CHECK(without.find("80024944") == std::string::npos);
     CHECK(without.ends_with(device));
+    device_capabilities modern{.gsm = false, .umts = false, .lte = true, .nr = true};
+    CHECK(to_hex(authenticate_server(server, "", "", modern))
+              .ends_with("A10F850308000088030F000089030F0000"));
 }
 
 TEST_CASE("PrepareDownload holds the confirmation code's hash only if there is one", "[es10]")
@@ -188,7 +191,7 @@ TEST_CASE("profile metadata are read from what the SM-DP+ offers", "[es10]")
     CHECK(offered.name == "N");
     CHECK(offered.kind == profile_class::test);
     CHECK(offered.rules.forbids_delete);
-    CHECK(to_hex(offered.owner_mcc_mnc) == "00F110");
+    CHECK(to_hex(offered.owner.mcc_mnc) == "00F110");
     CHECK(read_metadata(*from_hex("BF2500")).error() == errc::malformed_es9);
 }
 
@@ -230,8 +233,8 @@ TEST_CASE("policy rules need the card's table, for the operator, rule by rule", 
                                                           "301180020640A1073005800300F11082020700"
                                                           "301180020520A10730058003EEEEEE82020780"))
                      .value();
-    bytes own = *from_hex("00F110");
-    bytes other = *from_hex("62F210");
+    operator_id own{.mcc_mnc = *from_hex("00F110")};
+    operator_id other{.mcc_mnc = *from_hex("62F210")};
     bool consent = false;
     CHECK(are_rules_allowed(rules, {.forbids_disable = true}, own, consent));
     CHECK_FALSE(consent);
@@ -242,4 +245,17 @@ TEST_CASE("policy rules need the card's table, for the operator, rule by rule", 
         rules, {.forbids_disable = true, .forbids_delete = true}, other, consent));
     CHECK(are_rules_allowed({}, {}, own, consent));
     CHECK_FALSE(are_rules_allowed({}, {.forbids_delete = true}, own, consent));
+}
+
+TEST_CASE("a rule for a group of an operator is for that group alone", "[es10]")
+{
+    auto rules = read_rules_authorisation_table(
+        *from_hex("BF4318A016301480020640A10A3008800300F11081010A82020700"))
+                     .value();
+    REQUIRE(rules.at(0).operators.size() == 1);
+    operator_id own{.mcc_mnc = *from_hex("00F110"), .gid1 = {0x0a}};
+    operator_id without{.mcc_mnc = *from_hex("00F110")};
+    bool consent = false;
+    CHECK(are_rules_allowed(rules, {.forbids_disable = true}, own, consent));
+    CHECK_FALSE(are_rules_allowed(rules, {.forbids_disable = true}, without, consent));
 }

@@ -302,6 +302,17 @@ TEST_CASE("a client certificate is shown to a gateway that asks", "[http_client]
         CHECK(told.error() == platform::errc::configuration);
         CHECK(told.error().detail().find("is protected by a passphrase") != std::string::npos);
     }
+    SECTION("its passphrase may lie in a file, and a wrong one is named")
+    {
+        f.settings.tls.key_file = files.write("locked.key", tests::encrypted(device.key, "secret"));
+        f.settings.tls.key_password_file = files.write("passphrase", "secret\n");
+        CHECK(f.get());
+        CHECK(f.server.client_name() == "device-7");
+        f.settings.tls.key_password_file = files.write("wrong", "another\n");
+        auto told = f.get();
+        CHECK(told.error() == platform::errc::configuration);
+        CHECK(told.error().detail().find("does not open") != std::string::npos);
+    }
     SECTION("a key of another certificate is refused")
     {
         auto other = tests::test_authority().issue({});

@@ -40,12 +40,30 @@ asio::awaitable<server_response> go_on(http_request)
     co_return out;
 }
 
+asio::awaitable<void> follow(stream_writer& to)
+{
+    std::string text = "following";
+    co_await to.write(std::move(text));
+    co_await to.closed();
+}
+
+asio::awaitable<server_response> follow_or_echo(http_request asked)
+{
+    server_response out;
+    out.is_feed = asked.target == "/follow";
+    if (out.is_feed || asked.target == "/borrow")
+        out.stream = follow;
+    else
+        out.body = "answered";
+    co_return out;
+}
+
 /// A server on a Unix socket, and connections to it on which a test says what it likes.
 struct fixture {
     asio::io_context io;
     tests::temporary_directory files;
     std::string path = files.path() + "/control";
-    server_limits limits{.clients = 2, .body = 8};
+    server_limits limits{.clients = 2, .followers = 1, .body = 8};
 
     http_server server;
     std::unique_ptr<tests::started> serving{};
@@ -97,6 +115,34 @@ TEST_CASE("requests on one connection are answered in their order", "[http_serve
     CHECK(got.find("GET /a ") < got.find("POST /b hi"));
     CHECK(got.find("Content-Length: 7\r\n") != std::string::npos);
     CHECK(got.find("Cache-Control: no-store\r\n") != std::string::npos);
+}
+
+TEST_CASE("who follows leaves room for who asks", "[http_server]")
+{
+    fixture f{follow_or_echo};
+    std::string follow_it = "GET /follow HTTP/1.1\r\nHost: x\r\n\r\n";
+    {
+        auto first = f.connect();
+        CHECK(f.say(first, follow_it, "following").find("200 OK") != std::string::npos);
+        auto second = f.connect();
+        std::string refused = f.say(second, follow_it, "}");
+        CHECK(refused.starts_with("HTTP/1.1 503"));
+        CHECK(refused.find("\"class\":\"busy\"") != std::string::npos);
+        CHECK(refused.find("Retry-After: ") != std::string::npos);
+        CHECK(f.say(second, "GET / HTTP/1.1\r\nHost: x\r\n\r\n", "answered").ends_with("answered"));
+    }
+    auto third = f.connect();
+    CHECK(f.say(third, "GET / HTTP/1.1\r\nHost: x\r\n\r\n", "answered").ends_with("answered"));
+    CHECK(f.say(third, follow_it, "following").find("200 OK") != std::string::npos);
+}
+
+TEST_CASE(
+    "visitors are told apart by address, and a site's IPv6 addresses are one", "[http_server]")
+{
+    auto at = [](const char* text) { return visitor_of(asio::ip::make_address(text)); };
+    CHECK(at("192.0.2.1") != at("192.0.2.2"));
+    CHECK(at("2001:db8::1") == at("2001:db8::ffff:1"));
+    CHECK(at("2001:db8::1") != at("2001:db8:0:1::1"));
 }
 
 TEST_CASE("HEAD is answered as GET is, without the body", "[http_server]")

@@ -36,6 +36,19 @@ TEST_CASE("a log line is one line, whatever is in it", "[log]")
           == "esim-agent: info: a?b?[31m?\n");
 }
 
+TEST_CASE("the last lines are kept for whoever asks later, also what is not shown", "[log]")
+{
+    logger log{log_level::error, std::tmpfile()};
+    log.info("before anybody wanted it");
+    log.keep_recent();
+    log.debug("not kept");
+    for (int i = 0; i < 250; ++i)
+        log.info("line " + std::to_string(i) + "\x1b[31m");
+    REQUIRE(log.recent().size() == 200);
+    CHECK(log.recent().front().ends_with("Z info: line 50?[31m"));
+    CHECK(log.recent().back().ends_with(" info: line 249?[31m"));
+}
+
 TEST_CASE("levels have the names of the command line", "[log]")
 {
     CHECK(platform::log_level_from("debug") == log_level::debug);

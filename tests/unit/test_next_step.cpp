@@ -90,6 +90,29 @@ TEST_CASE("an eSIM that is not on the card is downloaded, then enabled, then tol
     CHECK_FALSE(next_step(now).is_pending);
 }
 
+TEST_CASE("what waits on the card is told whatever the present order is, or none", "[provision]")
+{
+    situation now = fresh();
+    now.card->notifications = 1;
+    now.customer->related_esims.clear();  // nothing to install
+    CHECK(next_step(now).what == step::notify);
+    now.has_tried_notifications = true;
+    CHECK(next_step(now).is_pending);
+
+    now = situation();
+    now.allowed.has_card = true;
+    now.past.iccid = agent::iccid::from(first);
+    now.past.reported = {report::stage::fetched, report::stage::downloading};
+    CHECK(next_step(now).what == step::look_at_card);
+    now.card.emplace().notifications = 1;
+    CHECK(next_step(now).what == step::notify);
+    now.card->notifications = 0;
+    now.past.reported.push_back(report::stage::notified);
+    CHECK(next_step(now).what == step::rest);
+    now.card.reset();
+    CHECK(next_step(now).what == step::rest);
+}
+
 TEST_CASE("what is not to be enabled stays disabled", "[provision]")
 {
     situation now = installed(false);

@@ -89,6 +89,17 @@ TEST_CASE("what may be absent or null is absent", "[parse]")
     CHECK(bare.related_esims.at(0).activation_code.empty());
 }
 
+TEST_CASE("a volume or price that nothing has is not known", "[parse]")
+{
+    std::string absurd = full;
+    absurd.replace(absurd.find("3.41"), 4, "1e300");
+    absurd.replace(absurd.find("5.2"), 3, "-1e99");
+    customer who = parse_customer(absurd).value();
+    CHECK_FALSE(who.total_available_balance);
+    CHECK_FALSE(who.activated_items.at(0).purchase_price);
+    CHECK(who.activated_items.at(0).retail_price);
+}
+
 TEST_CASE("an ICCID is text of 18 to 22 digits", "[parse]")
 {
     auto iccid_of = [](const std::string& json) {

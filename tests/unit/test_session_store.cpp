@@ -1,6 +1,8 @@
 #include "agent/kiosk/self_service.hpp"
 #include "agent/kiosk/session_store.hpp"
 
+#include "agent/net/error.hpp"
+
 #include "agent/gigastore/choose.hpp"
 #include "tests/support/run.hpp"
 #include "tests/support/scripted_server.hpp"
@@ -181,6 +183,18 @@ TEST_CASE("an eSIM that Gigastore no longer offers is told as failed", "[kiosk]"
     CHECK(f.stages == std::vector<std::string>{"fetched", "failed"});
 }
 
+TEST_CASE("a session asks later after each failure, and not before Gigastore said", "[kiosk]")
+{
+    failure silent(net::errc::timeout);
+    CHECK(kiosk::wait_after(silent, 1, 3s, 0) == 3s);
+    CHECK(kiosk::wait_after(silent, 3, 3s, 0.99) > 6s);
+    CHECK(kiosk::wait_after(silent, 30, 3s, 0.99) <= 15s);
+    platform::failure_cause cause;
+    cause.retry_after = 600s;
+    failure busy = failure(net::errc::rate_limited).because(cause);
+    CHECK(kiosk::wait_after(busy, 1, 3s, 0) == 600s);
+}
+
 TEST_CASE("a visitor has five attempts, then one every twenty seconds", "[kiosk]")
 {
     kiosk::attempts tries;
@@ -195,6 +209,23 @@ TEST_CASE("a visitor has five attempts, then one every twenty seconds", "[kiosk]
     for (int i = 0; i < 5; ++i)
         CHECK(tries.take(now + 1h));
     CHECK_FALSE(tries.take(now + 1h));
+}
+
+TEST_CASE("a visitor's attempts are spent by nobody else, and all together are bounded", "[kiosk]")
+{
+    kiosk::visitors tries;
+    kiosk::visitors::time_point now{1h};
+    for (int i = 0; i < 5; ++i)
+        CHECK(tries.take("192.0.2.1", now));
+    for (int i = 0; i < 1'000; ++i)
+        CHECK_FALSE(tries.take("192.0.2.1", now));
+    CHECK(tries.take("192.0.2.2", now));
+    // Who guesses from many addresses gets no further.
+    int taken = 0;
+    for (int i = 0; i < 5'000; ++i)
+        taken += tries.take("2001:db8:0:" + std::to_string(i) + "::/64", now) ? 1 : 0;
+    CHECK(taken == 44);
+    CHECK(tries.take("192.0.2.3", now + 1h));
 }
 
 TEST_CASE("a reference is looked up as what it can be, and no more", "[kiosk]")

@@ -39,3 +39,24 @@ TEST_CASE(
     item.status = "refunded";
     CHECK(status_of(item, now) == "refunded");
 }
+
+TEST_CASE("a package's status is the API's own word, if it gives one", "[types]")
+{
+    platform::timestamp now{1000s};
+    activated_item item;
+    item.status = "ACTIVATED";  // although it has no date
+    CHECK(state_of(item, now) == package_state::activated);
+    item.status = "On_Hold";
+    CHECK(status_of(item, now) == "on_hold");
+    CHECK(state_of(item, now) == package_state::purchased);
+}
+
+TEST_CASE("nothing is left of a package that was refunded", "[types]")
+{
+    activated_item item;
+    item.balance.available = data_size{.value = 3, .unit = "GB"};
+    CHECK(left_of(item, {})->value == 3);
+    item.status = "REFUNDED";
+    CHECK(left_of(item, {})->value == 0);
+    CHECK(left_of(item, {})->unit == "GB");
+}

@@ -6,27 +6,37 @@
 #include "platform/text.hpp"
 
 #include <algorithm>
+#include <memory>
+#include <vector>
 
 namespace agent::cli {
+
+std::vector<std::size_t> worth_asking(const gigastore::customer& who)
+{
+    constexpr std::size_t most = 10;
+    std::vector<std::size_t> out;
+    for (std::size_t i = 0; i < who.related_esims.size() && out.size() < most; ++i)
+        if (who.related_esims[i].is_active && !who.related_esims[i].iccid.empty())
+            out.push_back(i);
+    return out;
+}
+
 namespace {
 
 using done = boost::system::result<void, problem>;
 
-/// Where each eSIM was last seen. Not all APIs and credentials tell: what cannot be had soon is
-/// left out.
-task<connectivities> look_up(session& with, const gigastore::customer& who)
+/// Where eSIMs were last seen, into `seen`. Not all APIs and credentials tell; what came before a
+/// failure stays.
+task<void> look_up(
+    session& with, const gigastore::customer& who, std::shared_ptr<connectivities> seen)
 {
-    connectivities seen;
-    for (const auto& profile : who.related_esims) {
-        seen.emplace_back();
-        if (profile.iccid.empty())
-            continue;
-        auto answer = co_await with.api.connectivity(profile.iccid);
+    for (std::size_t each : worth_asking(who)) {
+        auto answer = co_await with.api.connectivity(who.related_esims[each].iccid);
         if (!answer)
             co_return answer.error();
-        seen.back() = *answer;
+        (*seen)[each] = *answer;
     }
-    co_return seen;
+    co_return result<void>();
 }
 
 asio::awaitable<done> show(session& with, std::string uid)
@@ -35,18 +45,16 @@ asio::awaitable<done> show(session& with, std::string uid)
     if (!who)
         co_return about_customer("fetching customer " + uid, who.error());
     constexpr std::chrono::seconds patience{5};
-    auto looking = net::with_timeout(look_up(with, *who), patience);
+    auto seen = std::make_shared<connectivities>(who->related_esims.size());
+    auto looking = net::with_timeout(look_up(with, *who, seen), patience);
     auto found = co_await std::move(looking);
     if (!found)
-        with.log.info("last connections are not shown: " + found.error().message());
-    connectivities seen;
-    if (found)
-        seen = std::move(*found);
+        with.log.info("not all last connections are shown: " + found.error().message());
     auto now = platform::read_clock().system;
     if (with.json)
-        print(json_text(to_json(*who, seen, now)) + "\n");
+        print(json_text(to_json(*who, *seen, now)) + "\n");
     else
-        print(to_text(*who, seen, now));
+        print(to_text(*who, *seen, now));
     co_return done();
 }
 

@@ -10,9 +10,14 @@ namespace {
 
 using gigastore::esim_state;
 
-const char* meaning_of(esim_state state)
+const char* meaning_of(const gigastore::esim& profile)
 {
-    switch (state) {
+    bool is_released = profile.state == esim_state::released;
+    if (is_released && !profile.is_active)
+        return "Replaced by another: not to be installed any more.";
+    if (is_released && profile.activation_code.empty())
+        return "On no device, but without a code: ask Gigastore's support.";
+    switch (profile.state) {
     case esim_state::released: return "On no device: ready to install.";
     case esim_state::installed: return "Installed and switched on.";
     case esim_state::disabled: return "Installed, but switched off in the device's settings.";
@@ -50,11 +55,13 @@ std::string to_text(
     std::string out = cell(profile.iccid.empty() ? "no ICCID" : profile.iccid.text(), 24)
                       + cell(or_dash(profile.imsi), 18) + or_dash(profile.state_text)
                       + (profile.is_active ? "" : "  (replaced)") + "\n";
-    out += std::string("  ") + meaning_of(profile.state) + "\n";
+    out += std::string("  ") + meaning_of(profile) + "\n";
     if (profile.activated_at)
         out += "  Installed on   " + local_time(*profile.activated_at) + "\n";
     auto last_seen = seen && seen->last_seen ? seen->last_seen : profile.last_seen;
-    out += "  Last connected " + (last_seen ? local_time(*last_seen) : "never");
+    // "Never" is what the API said, and not that it could not be asked.
+    const char* otherwise = seen ? "never" : "not known";
+    out += "  Last connected " + (last_seen ? local_time(*last_seen) : otherwise);
     if (seen && !seen->country.empty())
         out += ", in " + platform::printable(seen->country);
     return out + "\n";
@@ -112,7 +119,7 @@ std::string to_text(const gigastore::activated_item& item, platform::timestamp n
 {
     const auto& balance = item.balance;
     std::string out = cell(or_dash(balance.name), 32) + " " + cell(size_text(balance.size), 10)
-                      + cell(size_text(balance.available), 10) + cell(status_of(item, now), 12)
+                      + cell(size_text(left_of(item, now)), 10) + cell(status_of(item, now), 12)
                       + validity_text(balance) + "\n";
     out += indented("Purchase", or_dash(item.uid));
     out += indented("Customer", or_dash(item.customer_uid));

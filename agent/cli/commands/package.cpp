@@ -73,7 +73,8 @@ asio::awaitable<bool> was_refunded_before(session& with, std::string id, failure
     if (refusal != net::errc::refused)
         co_return false;
     auto item = co_await with.api.activated_item(id);
-    if (item && status_of(*item, platform::read_clock().system) == "refunded")
+    if (item
+        && state_of(*item, platform::read_clock().system) == gigastore::package_state::refunded)
         co_return true;
     std::string words = platform::lower(refusal.detail());
     co_return words.find("already refunded") != words.npos
@@ -180,7 +181,8 @@ command run(session& with, package_refund_options options)
     auto item = co_await with.api.activated_item(options.id);
     if (!item)
         co_return about_package(doing, item.error());
-    bool is_refunded = status_of(*item, platform::read_clock().system) == "refunded";
+    bool is_refunded =
+        state_of(*item, platform::read_clock().system) == gigastore::package_state::refunded;
     if (is_refunded) {
         std::fputs("This package is refunded already.\n", stderr);
         print_item(with, *item);

@@ -1,4 +1,5 @@
 // doctor --bundle: one JSON document with what support asks for first.
+#include "agent/cli/daemon_client.hpp"
 #include "agent/cli/doctor/doctor.hpp"
 #include "agent/cli/output/output.hpp"
 #include "agent/config/keys.hpp"
@@ -58,6 +59,20 @@ json::object about_system()
 
 }  // namespace
 
+asio::awaitable<void> fetch_log(examination& of)
+{
+    if (!of.is_daemon_there)
+        co_return;
+    auto answer = co_await ask_daemon(of.with, "GET", "/v1/log");
+    if (!answer || !*answer)
+        co_return;  // the findings say what is wrong with it
+    json_document document{**answer};
+    const json::value* lines =
+        document.root() != nullptr ? member(*document.root(), "lines") : nullptr;
+    if (lines != nullptr && lines->is_array())
+        of.log = json::value(*lines, {}).as_array();
+}
+
 json::object to_bundle(json::object findings)
 {
     json::object out;
@@ -74,6 +89,7 @@ json::object to_bundle(const examination& of)
     auto kept = file.load(platform::damage::leave);
     out["memory"] = kept ? json::value(provision::to_json_without_secrets(*kept))
                          : json::value(platform::printable(kept.error().message()));
+    out["log"] = of.log;
     out["status"] = of.is_daemon_there ? json::value(of.status) : json::value();
     return out;
 }

@@ -154,6 +154,8 @@ command run(session& with, doctor_options options)
     }
     print(with.json ? json_text(to_json(of)) + "\n" : summary_of(of.findings));
     if (!options.bundle.empty())
+        co_await fetch_log(of);
+    if (!options.bundle.empty())
         if (auto done = write_bundle(options.bundle, to_bundle(of)); !done)
             co_return done.error();
     if (const finding* first = first_error(of.findings))

@@ -3,6 +3,7 @@
 #include "agent/cli/commands.hpp"
 #include "agent/gigastore/types.hpp"
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
 #include <optional>
@@ -41,6 +42,7 @@ public:
     std::optional<gigastore::customer> customer{};
     bool is_daemon_there = false;
     boost::json::object status{};  // the daemon's
+    boost::json::array log{};      // its last lines, for a bundle
 };
 
 // The checks, in the files of their names.
@@ -49,6 +51,9 @@ asio::awaitable<void> check_network(examination& of);  // DNS, proxy, TLS, crede
 asio::awaitable<void> check_card(examination& of);     // modem, eUICC, notifications
 asio::awaitable<void> check_state(examination& of);    // daemon, reports, disk
 asio::awaitable<void> check_reports(examination& of);  // outbox, destinations
+
+/// Asks the daemon, if there is one, for its last lines.
+asio::awaitable<void> fetch_log(examination& of);
 
 /// All findings: {"healthy", "first", "checks": [...]}.
 boost::json::object to_json(const examination& of);

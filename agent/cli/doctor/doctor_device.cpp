@@ -6,10 +6,12 @@
 #include "agent/config/keys.hpp"
 #include "agent/net/error.hpp"
 #include "agent/provision/memory.hpp"
+#include "platform/account.hpp"
 #include "platform/clock.hpp"
 #include "platform/error.hpp"
 #include "platform/storage.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <sys/stat.h>
@@ -50,6 +52,34 @@ bool has_own_files(const std::string& directory)
            || ::access((directory + "/install.json").c_str(), F_OK) == 0;
 }
 
+struct hidden_file {
+    failure why;
+    std::string advice;
+};
+
+/// What the daemon's user cannot read, although root, who asks, can; nothing if it can read all.
+std::optional<hidden_file> hidden_from_daemon(const session& with)
+{
+    auto daemon = platform::owner_of(with.settings.state_directory, "esim-agent");
+    if (!daemon)
+        return std::nullopt;
+    std::vector<std::string> all = secret_files_of(with.settings);
+    all.push_back(with.config_file);
+    auto is_hidden = [&](const std::string& each) {
+        return ::access(each.c_str(), F_OK) == 0 && !platform::can_read(*daemon, each);
+    };
+    auto found = std::ranges::find_if(all, is_hidden);
+    if (found == all.end())
+        return std::nullopt;
+    namespace errc = boost::system::errc;
+    failure why(errc::make_error_code(errc::permission_denied),
+        *found + " cannot be read by " + daemon->name + ", the daemon's user");
+    bool is_config = *found == with.config_file;
+    std::string advice = is_config ? "Run: chgrp " + daemon->name + " " + *found + "; chmod 640 "
+                                   : "Run: chown " + daemon->name + " " + *found + "; chmod 600 ";
+    return hidden_file{std::move(why), advice + *found};
+}
+
 void check_files(examination& of)
 {
     const config& settings = of.with.settings;
@@ -61,6 +91,8 @@ void check_files(examination& of)
                 "Correct its name in the configuration, or make it readable for the agent's user "
                 "alone: chmod 600.");
     }
+    if (const auto hidden = hidden_from_daemon(of.with))
+        return of.fail("files", hidden->why, hidden->advice);
     struct stat about {};
     bool is_there = ::stat(settings.state_directory.c_str(), &about) == 0;
     constexpr mode_t others = 077;
@@ -80,8 +112,11 @@ void check_clock(examination& of)
     auto now = platform::read_clock();
     if (now.is_plausible())
         return of.ok("clock", local_time(now.system));
-    of.fail("clock", failure(net::errc::clock, "it says " + local_time(now.system)
-                                                   + ", which was before this program was built"));
+    of.warn("clock",
+        "it says " + local_time(now.system)
+            + ", which was before this program was built; certificates are checked as of "
+            + local_time(now.checked_at),
+        "Set it (date -s, or NTP): reports and dates are wrong, and new certificates are refused.");
 }
 
 /// What to do about a directory that takes no file.
