@@ -360,7 +360,8 @@ TEST_CASE("Ctrl-C before the profile is loaded leaves the code usable, and says 
     SECTION("while the package comes")
     {
         outside.fault("drip@getBoundProfilePackage");
-        options.interrupt_after_ms = 2'000;
+        options.interrupt_at = "fetching the profile";
+        options.interrupt_after_ms = 500;
     }
     finished done = outside.agent(words, options);
     CAPTURE(done.err);

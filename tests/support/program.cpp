@@ -122,14 +122,15 @@ void collect(pid_t pid, int& out, int& err, finished& result, const program_opti
     int interrupt_after_ms = options.interrupt_after_ms;
     bool is_interrupted = interrupt_after_ms == 0;
     bool waits_for_words = !options.interrupt_at.empty();
+    auto since = start;
     std::size_t next_answer = 0;
     std::size_t answered = 0;
     while ((out >= 0 || err >= 0) && steady_clock::now() < end) {
         pollfd waiting[2] = {{out, POLLIN, 0}, {err, POLLIN, 0}};
         int patience = is_interrupted ? 1'000 : 10;
         ::poll(waiting, 2, patience);
-        if (!is_interrupted
-            && steady_clock::now() - start > std::chrono::milliseconds(interrupt_after_ms)) {
+        if (!is_interrupted && !waits_for_words
+            && steady_clock::now() - since > std::chrono::milliseconds(interrupt_after_ms)) {
             ::kill(pid, SIGINT);
             is_interrupted = true;
         }
@@ -141,8 +142,10 @@ void collect(pid_t pid, int& out, int& err, finished& result, const program_opti
             answer(out, result.out, options.answers, next_answer, answered);
         bool has_said = (result.out + result.err).find(options.interrupt_at) != std::string::npos;
         if (waits_for_words && has_said) {
-            ::kill(pid, options.interrupt_with);
             waits_for_words = false;
+            since = steady_clock::now();
+            if (interrupt_after_ms == 0)
+                ::kill(pid, options.interrupt_with);
         }
     }
     if (steady_clock::now() >= end)

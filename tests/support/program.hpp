@@ -19,7 +19,7 @@ struct program_options {
     int columns = 0;                         // on a pseudo-terminal of this width
     int rows = 40;
     std::string output_to{};     // standard output goes to this file or device
-    int interrupt_after_ms = 0;  // SIGINT after this
+    int interrupt_after_ms = 0;  // SIGINT after this, counted from interrupt_at where that is set
     std::string interrupt_at{};  // a signal once it has said this
     int interrupt_with = 2;      // that signal: SIGINT
     std::vector<std::pair<std::string, std::string>> answers{};  // on a terminal: typed to prompts
