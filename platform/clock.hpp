@@ -1,11 +1,18 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 
 namespace platform {
 
 /// Microseconds, not nanoseconds: those end in 2262, and "for ever" is written 9999-12-31.
 using timestamp = std::chrono::sys_time<std::chrono::microseconds>;
+
+/// Whole seconds since 1970, as other programs and files count them.
+inline std::int64_t unix_seconds(timestamp time)
+{
+    return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+}
 
 /// What the system clock says, and whether that can be true.
 struct clock_reading {

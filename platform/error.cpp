@@ -3,7 +3,7 @@
 namespace platform {
 namespace {
 
-constexpr error_entry entries[] = {
+constexpr error_entry error_entries[] = {
     {errc::usage, failure_class::usage, "usage", "this makes no sense"},
     {errc::configuration, failure_class::configuration, "configuration",
         "the configuration is wrong"},
@@ -23,7 +23,7 @@ constexpr error_entry entries[] = {
 
 const error_room& category() noexcept
 {
-    static const error_room room{"agent", entries, true};
+    static const error_room room{"agent", error_entries, true};
     return room;
 }
 

@@ -3,7 +3,7 @@
 namespace platform {
 namespace {
 
-constexpr error_entry entries[] = {
+constexpr error_entry channel_entries[] = {
     {channel_errc::busy, failure_class::busy, "busy", "in use",
         "End the program that uses it, or keep it off this port (ModemManager: ID_MM_PORT_IGNORE "
         "in a udev rule); then try again."},
@@ -44,7 +44,7 @@ constexpr error_entry entries[] = {
 
 const error_room& channel_category() noexcept
 {
-    static const error_room room{"euicc channel", entries};
+    static const error_room room{"euicc channel", channel_entries};
     return room;
 }
 

@@ -41,6 +41,11 @@ constexpr std::chrono::milliseconds usual_apdu_limit{10'000};
 constexpr std::chrono::milliseconds working_apdu_limit{30'000};
 constexpr std::chrono::milliseconds long_apdu_limit{240'000};
 
+/// How long a SIM that says 'busy' is waited for; it starts up, or another program uses it.
+constexpr std::chrono::milliseconds sim_patience{30'000};
+/// The limit on asking a modem for its IMEI: nothing depends on it.
+constexpr std::chrono::milliseconds identity_limit{4'000};
+
 /// The way to a card on this device: one implementation for each kind of modem or reader.
 /// Every call has a limit and can be cancelled; all fail with a channel_errc.
 class euicc_channel {

@@ -13,7 +13,7 @@ namespace {
 
 using boost::system::generic_category, boost::system::system_category;
 
-constexpr std::array names{"internal", "usage", "configuration", "not_found", "credentials",
+constexpr std::array class_names{"internal", "usage", "configuration", "not_found", "credentials",
     "may_pass", "obstructed", "card", "busy", "wrong_state", "refused", "forbidden", "confirmation",
     "unknown", "interrupted", "nothing_to_do"};
 
@@ -68,15 +68,15 @@ const error_entry& meaning_of(const error_code& code)
 
 const char* name_of(failure_class kind)
 {
-    return names[static_cast<std::size_t>(kind)];
+    return class_names[static_cast<std::size_t>(kind)];
 }
 
 std::optional<failure_class> failure_class_from(std::string_view name)
 {
-    auto found = std::ranges::find(names, name);
-    if (found == names.end())
+    auto found = std::ranges::find(class_names, name);
+    if (found == class_names.end())
         return std::nullopt;
-    return static_cast<failure_class>(found - names.begin());
+    return static_cast<failure_class>(found - class_names.begin());
 }
 
 error_room::error_room(const char* name, std::span<const error_entry> entries, bool detail_says_all)

@@ -12,7 +12,7 @@
 namespace platform {
 namespace {
 
-constexpr std::array<std::string_view, 4> names{"error", "warning", "info", "debug"};
+constexpr std::array<std::string_view, 4> level_names{"error", "warning", "info", "debug"};
 
 constexpr std::array<std::string_view, 4> priorities{"<3>", "<4>", "<6>", "<7>"};
 
@@ -35,8 +35,8 @@ logger::logger(log_level least, std::FILE* out)
 
 std::optional<log_level> log_level_from(std::string_view name)
 {
-    for (std::size_t i = 0; i < names.size(); ++i)
-        if (names[i] == name)
+    for (std::size_t i = 0; i < level_names.size(); ++i)
+        if (level_names[i] == name)
             return static_cast<log_level>(i);
     return std::nullopt;
 }
@@ -48,7 +48,7 @@ void logger::remember(log_level level, std::string_view text) const
     if (recent_.size() >= most_lines)
         recent_.pop_front();
     std::string line = to_iso(read_clock().system) + " ";
-    line += names[static_cast<std::size_t>(level)];
+    line += level_names[static_cast<std::size_t>(level)];
     line += ": ";
     line += printable(text.substr(0, longest));
     recent_.push_back(std::move(line));
@@ -64,7 +64,7 @@ void logger::write(log_level level, std::string_view text) const
     auto index = static_cast<std::size_t>(level);
     std::string line(is_journal_ ? priorities[index] : "esim-agent: ");
     if (!is_journal_) {
-        line += names[index];
+        line += level_names[index];
         line += ": ";
     }
     line += printable(text);  // one event is one line

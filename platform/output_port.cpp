@@ -20,10 +20,10 @@
 
 namespace platform {
 
-std::chrono::seconds output_limit(const std::string& bytes)
+std::chrono::seconds output_limit(const std::string& octets)
 {
     constexpr std::size_t octets_a_second = 960;
-    return std::chrono::seconds(20 + bytes.size() / octets_a_second);
+    return std::chrono::seconds(20 + octets.size() / octets_a_second);
 }
 
 namespace {
@@ -64,7 +64,7 @@ private:
     bool is_one_ = false;
 };
 
-task<void> send_to_device(std::string where, std::string bytes)
+task<void> send_to_device(std::string where, std::string octets)
 {
     int file = ::open(where.c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     if (file < 0)
@@ -74,7 +74,7 @@ task<void> send_to_device(std::string where, std::string bytes)
     serial_line line{file};
     error_code ec;
     co_await asio::async_write(
-        port, asio::buffer(bytes), asio::redirect_error(asio::use_awaitable, ec));
+        port, asio::buffer(octets), asio::redirect_error(asio::use_awaitable, ec));
     if (ec)
         co_return failure(ec, "writing " + where);
     co_await line.sent();
@@ -83,7 +83,7 @@ task<void> send_to_device(std::string where, std::string bytes)
 
 }  // namespace
 
-task<void> send_to_port(std::string where, std::string bytes)
+task<void> send_to_port(std::string where, std::string octets)
 {
     struct stat about {};
     bool is_device = ::stat(where.c_str(), &about) == 0 && S_ISCHR(about.st_mode);
@@ -92,12 +92,12 @@ task<void> send_to_port(std::string where, std::string bytes)
         co_return failure(boost::system::errc::no_such_file_or_directory,
             "opening " + where + " (is it plugged in?)");
     if (!is_device)
-        co_return write_file(where, bytes);
+        co_return write_file(where, octets);
     if (auto good = may_write_to(where); !good)
         co_return good.error();
-    auto limit = output_limit(bytes);
+    auto limit = output_limit(octets);
     failure too_late(errc::output_stuck, where + " takes nothing: is it on, and has it paper?");
-    auto sending = send_to_device(std::move(where), std::move(bytes));
+    auto sending = send_to_device(std::move(where), std::move(octets));
     auto in_time = with_timeout(std::move(sending), limit, too_late);
     co_return co_await std::move(in_time);
 }

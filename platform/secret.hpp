@@ -47,6 +47,12 @@ class secret {
 public:
     secret() = default;
     explicit secret(std::string_view text) : text_(text.begin(), text.end()) {}
+    secret(const secret&) = default;
+    secret(secret&&) noexcept = default;
+    // A vector that is copied into keeps its memory, and what it held there.
+    secret& operator=(const secret& other) { return *this = secret(other); }
+    secret& operator=(secret&&) noexcept = default;
+    ~secret() = default;
 
     bool empty() const { return text_.empty(); }
     /// The secret itself: for the wire, a mode-0600 file, or eyes that asked for it.

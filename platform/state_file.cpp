@@ -40,15 +40,16 @@ std::string header_of(std::string_view content)
 }
 
 /// What follows the header, if it is whole.
-std::optional<std::string> content_of(const std::string& file)
+std::optional<wiped_string> content_of(const wiped_string& file)
 {
-    auto end = file.find('\n');
-    if (end == std::string::npos)
+    std::string_view all = file;
+    auto end = all.find('\n');
+    if (end == all.npos)
         return std::nullopt;
-    std::string content = file.substr(end + 1);
-    if (file.substr(0, end + 1) != header_of(content))
+    std::string_view content = all.substr(end + 1);
+    if (all.substr(0, end + 1) != header_of(content))
         return std::nullopt;
-    return content;
+    return wiped_string(content);
 }
 
 /// Makes the directory of `path`, unless it is there.
@@ -82,7 +83,9 @@ failure damaged_file(const std::string& path, const std::string& rest)
 
 result<void> write_framed(const std::string& path, std::string_view content)
 {
-    return write_file(path, header_of(content) + std::string(content), ownership::of_directory);
+    wiped_string all{header_of(content)};
+    all += content;
+    return write_file(path, all, ownership::of_directory);
 }
 
 }  // namespace
@@ -101,7 +104,7 @@ result<void> save_state(const std::string& path, std::string_view content)
     return write_framed(path, content);
 }
 
-result<std::optional<std::string>> load_state(
+result<std::optional<wiped_string>> load_state(
     const std::string& path, std::string* word, damage damaged)
 {
     bool is_there = false;
@@ -128,7 +131,7 @@ result<std::optional<std::string>> load_state(
         return unreadable;
     if (is_there)
         return damaged_file(path, ", and so is the generation before it");
-    return std::optional<std::string>();
+    return std::optional<wiped_string>();
 }
 
 result<void> save_once(const std::string& path, std::string_view content)
@@ -145,7 +148,7 @@ result<std::string> load_once(const std::string& path)
         return file.error();
     auto content = content_of(*file);
     if (content)
-        return *content;
+        return std::string(*content);
     set_aside(path);
     return damaged_file(path, "; it is kept as " + path + ".damaged");
 }

@@ -169,7 +169,7 @@ result<std::string> read_file(const std::string& path)
     return std::string(*text);
 }
 
-result<std::string> read_regular_file(const std::string& path)
+result<wiped_string> read_regular_file(const std::string& path)
 {
     file opened{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)};
     struct stat about {};
@@ -178,10 +178,7 @@ result<std::string> read_regular_file(const std::string& path)
         return last_system_failure("opening " + path);
     if (is_link || !S_ISREG(about.st_mode))
         return failure(errc::usage, path + " is no regular file");
-    auto text = read_all(opened.get(), path, no_limit);
-    if (!text)
-        return text.error();
-    return std::string(*text);
+    return read_all(opened.get(), path, no_limit);
 }
 
 result<secret> read_secret_file(const std::string& path, milliseconds limit)

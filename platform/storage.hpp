@@ -14,7 +14,8 @@ namespace platform {
 result<std::string> read_file(const std::string& path);
 
 /// The same, for a regular file and nothing else: for places where anybody may put things.
-result<std::string> read_regular_file(const std::string& path);
+/// Wiped once it is freed: it may hold a code.
+result<wiped_string> read_regular_file(const std::string& path);
 
 /// A secret from a file, without the white space around it. "-" is standard input.
 /// Refuses a file that users other than its owner and group may read or write, saying

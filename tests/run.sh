@@ -12,30 +12,23 @@ case "${1:-}" in
 esac
 
 tests/install.sh test
-build() {
+run_preset() {
     echo "== $1: build"
     mkdir -p build
     { cmake --preset "$@" && cmake --build --preset "$1"; } >"build/$1.log" 2>&1 || {
         cat "build/$1.log"
         exit 1
     }
-}
-run_preset() {
-    build "$@"
     echo "== $1: test"
-    ctest --test-dir "build/$1" --output-on-failure --parallel 2
+    # More at once than there are cores: much of it is waiting for time limits.
+    ctest --test-dir "build/$1" --output-on-failure --parallel 4
 }
 run_preset release
 [ -z "$quick" ] || exit 0
 # What tries the program need not be sanitized itself.
-run_preset asan -DESIM_AGENT_HARNESS="$PWD/build/release"
-
-build fuzz
+run_preset sanitizers -DESIM_AGENT_HARNESS="$PWD/build/release"
 echo "== clang-tidy"
-run-clang-tidy -p build/fuzz -quiet "$PWD/(agent|platform|qr)/(?!boost)" >build/tidy.log 2>&1 || {
-    grep -A4 -E 'error:' build/tidy.log
-    exit 1
-}
+tests/tidy.sh
 echo "== fuzz: 10 s each"
 tests/fuzz/run.sh 10
 echo "All tests passed."

@@ -1,5 +1,6 @@
 #include "agent/app/components.hpp"
 
+#include "agent/config/tls_settings_of.hpp"
 #include "platform/make_channel.hpp"
 #include "platform/storage.hpp"
 
@@ -42,10 +43,7 @@ result<net::proxy_settings> proxies_from(const config& settings)
 net::http_settings http_settings_from(const config& settings, net::proxy_settings proxies)
 {
     net::http_settings out;
-    out.tls.ca_file = settings.ca_file;
-    out.tls.certificate_file = settings.client_certificate_file;
-    out.tls.key_file = settings.client_key_file;
-    out.tls.key_password_file = settings.client_key_password_file;
+    out.tls = tls_settings_of(settings);
     out.proxies = std::move(proxies);
     return out;
 }
@@ -94,8 +92,7 @@ platform::isd_r_settings isd_r_settings_from(const config& settings)
 
 }  // namespace
 
-result<std::unique_ptr<components>> components::make(
-    const config& settings, platform::logger& log, bool is_daemon)
+result<std::unique_ptr<components>> components::make(const config& settings, platform::logger& log)
 {
     auto proxies = proxies_from(settings);
     if (!proxies)
@@ -104,11 +101,8 @@ result<std::unique_ptr<components>> components::make(
     out->gigastore_url = settings.gigastore_url;
     out->proxies = *proxies;
     out->http = std::make_unique<net::http_client>(http_settings_from(settings, out->proxies), log);
-    auto api = gigastore_settings_from(settings);
-    if (settings.has_kiosk())
-        out->kiosk_api = std::make_unique<gigastore::client>(*out->http, api, log);
-    api.keeps_customer = is_daemon;
-    out->api = std::make_unique<gigastore::client>(*out->http, std::move(api), log);
+    out->api =
+        std::make_unique<gigastore::client>(*out->http, gigastore_settings_from(settings), log);
     out->journal = std::make_unique<lpa::journal>(settings.state_directory);
     net::http_settings to_servers;
     to_servers.proxies = out->proxies;

@@ -21,10 +21,8 @@ namespace agent {
 /// The objects that a configuration stands for; commands and daemon work with them.
 class components {
 public:
-    /// Opens nothing yet. `is_daemon` asks Gigastore conditionally, where it can. Fails with what
-    /// is wrong in the configuration.
-    static result<std::unique_ptr<components>> make(
-        const config& settings, platform::logger& log, bool is_daemon);
+    /// Opens nothing yet. Fails with what is wrong in the configuration.
+    static result<std::unique_ptr<components>> make(const config& settings, platform::logger& log);
 
     ~components() = default;
     components(const components&) = delete;
@@ -34,7 +32,6 @@ public:
     net::proxy_settings proxies{};
     std::unique_ptr<net::http_client> http{};
     std::unique_ptr<gigastore::client> api{};
-    std::unique_ptr<gigastore::client> kiosk_api{};  // null: no kiosk; it keeps no customer
     std::unique_ptr<lpa::journal> journal{};
     std::unique_ptr<lpa::smdp_access> servers{};
     std::unique_ptr<platform::euicc_channel> channel{};  // null: no modem is configured

@@ -75,9 +75,9 @@ control::api_parts configured_daemon::api_parts(
         bool is_ours = !which.empty() && now.iccid == which;
         return is_ours ? now.percent : std::nullopt;
     };
-    if (components_->kiosk_api)
+    if (settings_.has_kiosk())
         kiosk_ = std::make_unique<kiosk_front>(
-            executor, settings_, *components_->kiosk_api, outbox_, std::move(progress), log_);
+            executor, settings_, *components_->api, outbox_, std::move(progress), log_);
 #endif
     if (components_->card)
         card_ = std::make_unique<control::card_requests>(

@@ -3,7 +3,7 @@
 #include "agent/app/configured_daemon.hpp"
 #include "agent/base/redact.hpp"
 #include "agent/cli/exit_status.hpp"
-#include "agent/net/tls.hpp"
+#include "agent/config/tls_settings_of.hpp"
 #include "platform/service.hpp"
 #include "platform/timeout.hpp"
 
@@ -20,12 +20,7 @@ namespace {
 result<void> check_files(const config& settings)
 {
     auto check = [](const auto& of) {
-        net::tls_settings tls;
-        tls.ca_file = of.ca_file;
-        tls.certificate_file = of.client_certificate_file;
-        tls.key_file = of.client_key_file;
-        tls.key_password_file = of.client_key_password_file;
-        auto made = net::make_tls_context(tls, platform::read_clock());
+        auto made = net::make_tls_context(tls_settings_of(of), platform::read_clock());
         return made ? result<void>() : result<void>(made.error());
     };
     if (auto good = check(settings); !good)
@@ -100,7 +95,7 @@ result<void> daemon::load_again()
     auto loaded = load_();
     if (!loaded)
         return loaded.error();
-    auto tried = components::make(*loaded, log_, true);
+    auto tried = components::make(*loaded, log_);
     if (!tried)
         return tried.error();
     if (auto good = check_files(*loaded); !good)
@@ -122,7 +117,7 @@ void daemon::reload()
 
 result<std::unique_ptr<configured_daemon>> daemon::make(const config& settings)
 {
-    auto all = components::make(settings, log_, true);
+    auto all = components::make(settings, log_);
     if (!all)
         return all.error();
     auto lock = platform::state_lock::take(settings.state_directory);

@@ -96,7 +96,7 @@ int start(const cli::invocation& asked)
         auto ended = run_daemon(*io, *settings, reload, log);
         return ended ? cli::exit_done : cli::report(problem("run", ended.error()), asked.json);
     }
-    auto made = components::make(*settings, log, false);
+    auto made = components::make(*settings, log);
     if (!made && doctor != nullptr)
         return cli::diagnose(made.error(), *doctor, asked.json);
     if (!made)

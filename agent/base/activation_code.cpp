@@ -11,7 +11,7 @@
 namespace agent {
 namespace {
 
-constexpr std::size_t longest = 255;  // SGP.22, 4.1, without the prefix
+constexpr std::size_t longest_code = 255;  // SGP.22, 4.1, without the prefix
 constexpr std::size_t longest_host = 253;
 constexpr std::string_view prefix = "LPA:";
 constexpr std::string_view apple_base =
@@ -19,7 +19,7 @@ constexpr std::string_view apple_base =
 constexpr std::string_view android_base =
     "https://esimsetup.android.com/esim_qrcode_provisioning?carddata=";
 
-failure bad(std::string why)
+failure no_code(std::string why)
 {
     return {platform::errc::usage, "this is no activation code: " + std::move(why)};
 }
@@ -80,7 +80,7 @@ platform::secret link(std::string_view base, const platform::secret& code)
 platform::wiped_string without_hidden(std::string_view text)
 {
     platform::wiped_string out;
-    out.reserve(std::max<std::size_t>(text.size(), longest));
+    out.reserve(std::max<std::size_t>(text.size(), longest_code));
     while (!text.empty()) {
         std::size_t hidden = platform::hidden_length(text);
         if (hidden == 0)
@@ -120,18 +120,18 @@ result<activation_code> activation_code::parse(const platform::secret& text)
         rest.remove_prefix(prefix.size());
     auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
     if (std::ranges::any_of(rest, is_control))
-        return bad("it holds control characters or line breaks");
-    if (rest.size() > longest)
-        return bad("it is longer than 255 characters");
+        return no_code("it holds control characters or line breaks");
+    if (rest.size() > longest_code)
+        return no_code("it is longer than 255 characters");
     if (rest.find('$') == rest.npos || take_field(rest) != "1")
-        return bad("it does not begin with 'LPA:1$'");
+        return no_code("it does not begin with 'LPA:1$'");
 
     activation_code code;
     if (rest.find('$') == rest.npos)
-        return bad("there is no '$' behind the SM-DP+ address");
+        return no_code("there is no '$' behind the SM-DP+ address");
     code.smdp_address_ = platform::lower(take_field(rest));
     if (!is_address(code.smdp_address_))
-        return bad("the SM-DP+ address between the first two '$' is no host name");
+        return no_code("the SM-DP+ address between the first two '$' is no host name");
     auto end = std::min(rest.find('$'), rest.size());
     code.matching_id_ = platform::secret(rest.substr(0, end));
     code.rest_ = rest.substr(end);
@@ -159,7 +159,7 @@ bool activation_code::needs_confirmation_code() const
 platform::secret activation_code::text() const
 {
     platform::wiped_string out;
-    out.reserve(longest + prefix.size() + 1);  // on the heap from the start, where it is wiped
+    out.reserve(longest_code + prefix.size() + 1);  // on the heap from the start, where it is wiped
     out += prefix;
     out += "1$";
     out += smdp_address_;

@@ -6,7 +6,7 @@ namespace agent {
 namespace {
 
 constexpr std::size_t shortest = 18;
-constexpr std::size_t longest = 22;
+constexpr std::size_t most_digits = 22;
 constexpr std::size_t coded_digits = 20;  // EF_ICCID has ten octets
 
 void swap_nibbles(std::string& digits)
@@ -33,7 +33,7 @@ std::optional<iccid> iccid::parse(std::string_view text)
     std::string digits(text);
     std::erase_if(digits, [](char c) { return c == ' ' || c == '-'; });
     drop_filler(digits);
-    bool is_one = digits.size() >= shortest && digits.size() <= longest
+    bool is_one = digits.size() >= shortest && digits.size() <= most_digits
                   && std::ranges::all_of(digits, is_digit);
     return is_one ? std::optional(iccid(std::move(digits))) : std::nullopt;
 }

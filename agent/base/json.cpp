@@ -3,6 +3,7 @@
 
 #include <boost/json/parser.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/json/serializer.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -69,6 +70,18 @@ std::optional<std::int64_t> long_number(const json::value& parent, std::string_v
     if (!found || !(*found >= 0 && *found <= largest))
         return std::nullopt;
     return static_cast<std::int64_t>(*found);
+}
+
+platform::wiped_string wiped_json(const json::object& document)
+{
+    json::serializer writer;
+    writer.reset(&document);
+    platform::wiped_string out;
+    char piece[512];
+    while (!writer.done())
+        out += std::string_view(writer.read(piece));
+    platform::wipe(piece, sizeof piece);
+    return out;
 }
 
 namespace {

@@ -17,6 +17,24 @@ namespace agent {
 
 namespace json = boost::json;
 
+// Boost.JSON's own in 1.81, Boost.Container's in later versions.
+using memory_resource = std::remove_pointer_t<decltype(json::storage_ptr().get())>;
+
+/// Memory for JSON that holds secrets: wiped when it is freed. Texts are to be made in place, since
+/// what is made elsewhere and copied leaves its first copy behind.
+class wiping_resource final : public memory_resource {
+    void* do_allocate(std::size_t size, std::size_t) override { return ::operator new(size); }
+    void do_deallocate(void* data, std::size_t size, std::size_t) override
+    {
+        platform::wipe(data, size);
+        ::operator delete(data);
+    }
+    bool do_is_equal(const memory_resource& other) const noexcept override
+    {
+        return this == &other;
+    }
+};
+
 /// A parsed JSON answer and the memory it lives in, which is wiped when it is freed: answers
 /// hold codes and tokens. At most 16 levels deep.
 class json_document {
@@ -27,22 +45,6 @@ public:
     const json::value* root() const { return failed_ ? nullptr : &root_; }
 
 private:
-    // Boost.JSON's own in 1.81, Boost.Container's in later versions.
-    using memory_resource = std::remove_pointer_t<decltype(json::storage_ptr().get())>;
-
-    class wiping_resource final : public memory_resource {
-        void* do_allocate(std::size_t size, std::size_t) override { return ::operator new(size); }
-        void do_deallocate(void* data, std::size_t size, std::size_t) override
-        {
-            platform::wipe(data, size);
-            ::operator delete(data);
-        }
-        bool do_is_equal(const memory_resource& other) const noexcept override
-        {
-            return this == &other;
-        }
-    };
-
     json::value parse(std::string_view body);
 
     wiping_resource wiping_;
@@ -68,6 +70,9 @@ inline json::value or_null(const std::string& text)
 {
     return text.empty() ? json::value() : json::value(text);
 }
+
+/// An object that holds secrets as text, which is wiped when it is freed.
+platform::wiped_string wiped_json(const json::object& document);
 
 /// A JSON document as text, with numbers as people write them (3.41, not 3.41E0).
 std::string json_text(const json::value& document);

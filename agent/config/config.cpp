@@ -10,7 +10,7 @@
 namespace agent {
 namespace {
 
-failure bad(std::string why)
+failure bad_configuration(std::string why)
 {
     return {platform::errc::configuration, std::move(why)};
 }
@@ -20,20 +20,22 @@ result<void> check_destination(const report_destination& one)
     std::string what = std::string("report: <") + name_of(one.kind) + ">";
     bool is_hook = one.kind == destination_kind::webhook;
     if (!one.url && one.url_file.empty())
-        return bad(what + (is_hook ? " needs url or url-file" : " needs url"));
+        return bad_configuration(what + (is_hook ? " needs url or url-file" : " needs url"));
     if (one.url && !one.url_file.empty())
-        return bad(what + ": url and url-file are one too many");
+        return bad_configuration(what + ": url and url-file are one too many");
     if (one.client_certificate_file.empty() != one.client_key_file.empty())
-        return bad(what + ": client-certificate-file and client-key-file go together");
+        return bad_configuration(
+            what + ": client-certificate-file and client-key-file go together");
     if (one.username.empty() != one.password_file.empty())
-        return bad(what + ": username and password-file go together");
+        return bad_configuration(what + ": username and password-file go together");
     bool has_secret_url = !one.url_file.empty() || (one.url && !one.url->query.empty());
     bool proves_itself =
         !one.secret_file.empty() || !one.client_certificate_file.empty() || has_secret_url;
     if (is_hook && !proves_itself)
-        return bad(what
-                   + " needs secret-file (it signs the reports), a client certificate, or a URL "
-                     "with a signature of its own");
+        return bad_configuration(
+            what
+            + " needs secret-file (it signs the reports), a client certificate, or a URL "
+              "with a signature of its own");
     return {};
 }
 
@@ -41,18 +43,20 @@ result<void> check_kiosk(const config& settings)
 {
 #ifndef ESIM_AGENT_KIOSK
     if (settings.has_kiosk() || !settings.printer_port.empty())
-        return bad("kiosk, display and printer: this esim-agent was built without them "
-                   "(ESIM_AGENT_KIOSK)");
+        return bad_configuration(
+            "kiosk, display and printer: this esim-agent was built without them "
+            "(ESIM_AGENT_KIOSK)");
 #endif
     bool has_certificate = !settings.kiosk_certificate_file.empty();
     if (has_certificate != !settings.kiosk_key_file.empty())
-        return bad("kiosk: certificate-file and key-file go together");
+        return bad_configuration("kiosk: certificate-file and key-file go together");
     bool is_open = settings.kiosk_listen && !settings.kiosk_listen->is_loopback;
     bool is_guarded = has_certificate && !settings.kiosk_token_file.empty();
     if (is_open && !is_guarded)
-        return bad("kiosk: others than this device itself may look at it only under TLS and with "
-                   "a token: set certificate-file, key-file and token-file, or listen on "
-                   "127.0.0.1");
+        return bad_configuration(
+            "kiosk: others than this device itself may look at it only under TLS and with "
+            "a token: set certificate-file, key-file and token-file, or listen on "
+            "127.0.0.1");
     return {};
 }
 
@@ -70,31 +74,34 @@ result<void> check(const config& settings)
                       && settings.modem_control_device.empty()
                       && values::to_text(settings.modem_channel) != control;
     if (lacks_port)
-        return bad("modem: control=\"" + control + "\" needs control-device, unless the channel is "
-                   + control);
+        return bad_configuration("modem: control=\"" + control
+                                 + "\" needs control-device, unless the channel is " + control);
     bool has_id = !settings.client_id_file.empty();
     bool has_secret = !settings.client_secret_file.empty();
     bool has_certificate = !settings.client_certificate_file.empty();
     bool has_key = !settings.client_key_file.empty();
     if (has_id != has_secret)
-        return bad("gigastore: client-id-file and client-secret-file go together");
+        return bad_configuration("gigastore: client-id-file and client-secret-file go together");
     if (has_certificate != has_key)
-        return bad("gigastore: client-certificate-file and client-key-file go together");
+        return bad_configuration(
+            "gigastore: client-certificate-file and client-key-file go together");
     if (has_id && !settings.bearer_file.empty())
-        return bad("gigastore: either client-id-file and client-secret-file, or bearer-file");
+        return bad_configuration(
+            "gigastore: either client-id-file and client-secret-file, or bearer-file");
     if (!settings.proxy_credentials_file.empty() && !settings.proxy)
-        return bad("proxy: credentials-file needs url");
+        return bad_configuration("proxy: credentials-file needs url");
     using platform::channel_kind;
     channel_kind channel = settings.modem_channel;
     bool needs_device = channel != channel_kind::none && channel != channel_kind::pcsc;
     if (needs_device && settings.modem_device.empty())
-        return bad("modem: channel=\"" + values::to_text(channel) + "\" needs device");
+        return bad_configuration(
+            "modem: channel=\"" + values::to_text(channel) + "\" needs device");
     if (channel == channel_kind::none && !settings.modem_device.empty())
-        return bad("modem: device needs channel (at, qmi, mbim, pcsc or socket)");
+        return bad_configuration("modem: device needs channel (at, qmi, mbim, pcsc or socket)");
     if (settings.modem_slot != 0 && channel != channel_kind::qmi)
-        return bad("modem: slot needs channel=\"qmi\"");
+        return bad_configuration("modem: slot needs channel=\"qmi\"");
     if (!settings.proxy_except.empty() && !settings.proxy)
-        return bad("proxy: except needs url; beside https_proxy there is no_proxy");
+        return bad_configuration("proxy: except needs url; beside https_proxy there is no_proxy");
     return {};
 }
 

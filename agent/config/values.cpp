@@ -14,7 +14,7 @@
 namespace agent::values {
 namespace {
 
-failure bad(std::string why)
+failure bad_value(std::string why)
 {
     return {platform::errc::configuration, std::move(why)};
 }
@@ -27,7 +27,7 @@ result<Enum> one_of(std::string_view value, const std::array<const char*, Size>&
     for (std::size_t i = first; i < Size; ++i)
         if (value == names[i])
             return static_cast<Enum>(i);
-    return bad(otherwise);
+    return bad_value(otherwise);
 }
 
 constexpr std::array channel_names{"", "at", "pcsc", "socket", "qmi", "mbim"};
@@ -50,9 +50,9 @@ result<net::url> url_of(
     if (!url)
         return failure(platform::errc::configuration, url.error().detail());
     if (url->scheme != scheme)
-        return bad(otherwise);
+        return bad_value(otherwise);
     if (!url->userinfo.empty())
-        return bad(no_credentials);
+        return bad_value(no_credentials);
     return std::move(*url);
 }
 
@@ -79,7 +79,7 @@ result<std::optional<bool>> yes_no_auto(std::string_view value)
     if (value == "auto")
         return std::optional<bool>();
     auto word = yes_no(value);
-    return word ? result<std::optional<bool>>(*word) : bad("this is yes, no or auto");
+    return word ? result<std::optional<bool>>(*word) : bad_value("this is yes, no or auto");
 }
 
 result<std::size_t> count(std::string_view value)
@@ -89,7 +89,8 @@ result<std::size_t> count(std::string_view value)
         !value.empty() && value.size() <= 9 && value.find_first_not_of("0123456789") == value.npos;
     if (fits)
         std::from_chars(value.data(), value.data() + value.size(), out);
-    return out != 0 ? result<std::size_t>(out) : bad("this is a whole number from 1 to 999999999");
+    return out != 0 ? result<std::size_t>(out)
+                    : bad_value("this is a whole number from 1 to 999999999");
 }
 
 result<net::url> https_url(std::string_view value)
@@ -98,7 +99,7 @@ result<net::url> https_url(std::string_view value)
     if (!url)
         return url.error();
     if (!(*url)->query.empty())
-        return bad("a query has no place in the API's base URL");
+        return bad_value("a query has no place in the API's base URL");
     while ((*url)->path.ends_with('/'))
         (*url)->path.pop_back();
     return std::move(**url);
@@ -115,14 +116,14 @@ result<std::optional<net::url>> broker_url(std::string_view value)
 {
 #ifndef ESIM_AGENT_MQTT
     static_cast<void>(value);
-    return bad("this esim-agent was built without MQTT (ESIM_AGENT_MQTT)");
+    return bad_value("this esim-agent was built without MQTT (ESIM_AGENT_MQTT)");
 #else
     constexpr const char* form = "the URL is mqtts://HOST[:PORT]; without TLS nothing is sent";
     auto url = url_of(value, "mqtts", form,
         "credentials have no place in the URL; use username and password-file");
     bool is_bare = url && url->query.empty() && (url->path.empty() || url->path == "/");
     if (url && !is_bare)
-        return bad(form);
+        return bad_value(form);
     if (url)
         url->path.clear();
     return maybe(std::move(url));
@@ -132,7 +133,7 @@ result<std::optional<net::url>> broker_url(std::string_view value)
 result<std::optional<net::proxy>> proxy_url(std::string_view value)
 {
     if (value.find('@') != value.npos)
-        return bad("credentials have no place in the URL; use credentials-file");
+        return bad_value("credentials have no place in the URL; use credentials-file");
     auto proxy = net::parse_proxy(value);
     if (!proxy)
         return failure(platform::errc::configuration, proxy.error().detail());
@@ -147,14 +148,15 @@ result<std::vector<std::string>> hosts(std::string_view value)
 result<agent::iccid> iccid(std::string_view value)
 {
     auto number = agent::iccid::parse(value);
-    return number ? result<agent::iccid>(std::move(*number)) : bad("an ICCID is 18 to 22 digits");
+    return number ? result<agent::iccid>(std::move(*number))
+                  : bad_value("an ICCID is 18 to 22 digits");
 }
 
 result<std::string> imei(std::string_view value)
 {
     constexpr std::size_t digits = 15;
     bool fits = value.size() == digits && value.find_first_not_of("0123456789") == value.npos;
-    return fits ? result<std::string>(std::string(value)) : bad("an IMEI is 15 digits");
+    return fits ? result<std::string>(std::string(value)) : bad_value("an IMEI is 15 digits");
 }
 
 namespace {
@@ -174,7 +176,7 @@ result<lpa::device_capabilities> technologies(std::string_view value)
         auto found = std::ranges::find(
             technology_names, word, [](const auto& each) { return std::string_view(each.first); });
         if (found == std::end(technology_names))
-            return bad("the technologies are some of 'gsm umts lte nr'");
+            return bad_value("the technologies are some of 'gsm umts lte nr'");
         out.*found->second = true;
     }
     return out;
@@ -187,15 +189,15 @@ std::optional<failure> missing_in_build(std::string_view value)
 {
 #ifndef ESIM_AGENT_PCSC
     if (value == "pcsc")
-        return bad("this esim-agent was built without PC/SC (ESIM_AGENT_PCSC)");
+        return bad_value("this esim-agent was built without PC/SC (ESIM_AGENT_PCSC)");
 #endif
 #ifndef ESIM_AGENT_QMI
     if (value == "qmi")
-        return bad("this esim-agent was built without QMI (ESIM_AGENT_QMI)");
+        return bad_value("this esim-agent was built without QMI (ESIM_AGENT_QMI)");
 #endif
 #ifndef ESIM_AGENT_MBIM
     if (value == "mbim")
-        return bad("this esim-agent was built without MBIM (ESIM_AGENT_MBIM)");
+        return bad_value("this esim-agent was built without MBIM (ESIM_AGENT_MBIM)");
 #endif
     static_cast<void>(value);
     return std::nullopt;
@@ -225,7 +227,7 @@ result<unsigned> slot(std::string_view value)
     auto number = count(value);
     bool fits = number && *number <= most;
     return fits ? result<unsigned>(static_cast<unsigned>(*number))
-                : bad("a SIM slot is a number from 1 to 8");
+                : bad_value("a SIM slot is a number from 1 to 8");
 }
 
 result<std::size_t> segment(std::string_view value)
@@ -234,7 +236,7 @@ result<std::size_t> segment(std::string_view value)
     constexpr std::size_t most = 255;
     auto size = count(value);
     bool fits = size && *size >= least && *size <= most;
-    return fits ? size : bad("a segment is 16 to 255 octets");
+    return fits ? size : bad_value("a segment is 16 to 255 octets");
 }
 
 result<platform::bytes> aid(std::string_view value)
@@ -242,7 +244,7 @@ result<platform::bytes> aid(std::string_view value)
     auto octets = platform::from_hex(value);
     bool fits = octets && octets->size() >= 5 && octets->size() <= 16;  // ISO 7816-4, 8.2.1.2
     return fits ? result<platform::bytes>(std::move(*octets))
-                : bad("an AID is 10 to 32 hexadecimal digits");
+                : bad_value("an AID is 10 to 32 hexadecimal digits");
 }
 
 result<std::optional<report_format>> format(std::string_view value)
@@ -253,7 +255,7 @@ result<std::optional<report_format>> format(std::string_view value)
 
 result<std::optional<listen_address>> listen(std::string_view value)
 {
-    failure wrong = bad("the address is IP:PORT, e.g. 127.0.0.1:8080 or [::1]:8080");
+    failure wrong = bad_value("the address is IP:PORT, e.g. 127.0.0.1:8080 or [::1]:8080");
     auto colon = value.rfind(':');
     if (colon == value.npos)
         return wrong;
@@ -299,14 +301,14 @@ result<std::string> printer_port(std::string_view value)
 {
     bool is_port = value.starts_with('/') || (value.starts_with("tcp://") && net::parse_url(value));
     return is_port ? result<std::string>(std::string(value))
-                   : bad("the port is tcp://HOST[:PORT], or /dev/... or a file");
+                   : bad_value("the port is tcp://HOST[:PORT], or /dev/... or a file");
 }
 
 result<std::optional<platform::log_level>> level(std::string_view value)
 {
     auto found = platform::log_level_from(value);
     if (!found)
-        return bad("the level is one of error, warning, info, debug");
+        return bad_value("the level is one of error, warning, info, debug");
     return found;
 }
 

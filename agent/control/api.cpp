@@ -170,7 +170,6 @@ task<qr::matrix> api::present_qr()
     constexpr std::chrono::seconds patience{10};
     auto asking = net::with_timeout(with_.gigastore.customer(known->uid), patience);
     auto who = co_await std::move(asking);
-    with_.gigastore.forget_customer();
     if (!who)
         co_return who.error();
     const gigastore::esim* one = provision::find_esim(*who, which);

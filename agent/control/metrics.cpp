@@ -89,11 +89,8 @@ std::string to_metrics(
     if (now.balance.megabytes)
         out.one("balance_megabytes", "gauge", "Data that is left.", *now.balance.megabytes);
     if (now.balance.expires_at) {
-        auto seconds = std::chrono::floor<std::chrono::seconds>(*now.balance.expires_at)
-                           .time_since_epoch()
-                           .count();
         out.one("package_expires_timestamp_seconds", "gauge", "When the next package ends.",
-            static_cast<double>(seconds));
+            static_cast<double>(platform::unix_seconds(*now.balance.expires_at)));
     }
     out.one("clock_plausible", "gauge", "0 if the system clock is before this program's build.",
         now.is_clock_plausible ? 1 : 0);

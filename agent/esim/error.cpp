@@ -5,7 +5,7 @@ namespace {
 
 using platform::error_entry, platform::failure_class;
 
-constexpr error_entry entries[] = {
+constexpr error_entry esim_entries[] = {
     {errc::code_unreadable, failure_class::obstructed, "malformed_answer",
         "Gigastore's activation code cannot be used",
         "Ask Gigastore's support to look at this eSIM."},
@@ -15,7 +15,7 @@ constexpr error_entry entries[] = {
 
 const platform::error_room& category() noexcept
 {
-    static const platform::error_room room{"order", entries};
+    static const platform::error_room room{"order", esim_entries};
     return room;
 }
 

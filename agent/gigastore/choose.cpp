@@ -8,7 +8,7 @@ namespace {
 
 using platform::error_entry, platform::failure_class;
 
-constexpr error_entry entries[] = {
+constexpr error_entry choose_entries[] = {
     {choice_errc::none_named, failure_class::not_found, "not_found",
         "the customer has no such eSIM", "Name one of these with --iccid."},
     {choice_errc::none_installable, failure_class::not_found, "not_found",
@@ -50,7 +50,7 @@ std::vector<const esim*> select(const std::vector<esim>& related, Predicate pred
 
 const platform::error_room& choice_category() noexcept
 {
-    static const platform::error_room room{"choice", entries};
+    static const platform::error_room room{"choice", choose_entries};
     return room;
 }
 

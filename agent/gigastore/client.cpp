@@ -108,44 +108,21 @@ task<http_response> client::call(http_request request)
     }
     if (!answer)
         co_return answer.error();
-    constexpr unsigned not_modified = 304;  // only comes where it was asked for
-    bool is_unchanged = answer->status == not_modified && !etag_.empty();
-    if (is_unchanged)
-        co_return std::move(answer);
     if (failure problem = problem_of(*answer); problem.code())
         co_return after_write(problem, is_repeatable);
     co_return std::move(answer);
-}
-
-void client::forget_customer()
-{
-    etag_.clear();
-    kept_ = gigastore::customer();
 }
 
 task<gigastore::customer> client::customer(std::string uid)
 {
     http_request request =
         get(std::string(api) + "/customers/" + percent_encode(uid) + "?only_active_profiles=false");
-    bool is_known = !etag_.empty() && same_uid(kept_.uid, uid);
-    if (!is_known)
-        etag_.clear();
-    else
-        request.headers.push_back(net::header("If-None-Match", net::wiped_string(etag_)));
     auto answer = co_await call(std::move(request));
     if (!answer)
         co_return answer.error();
-    bool is_unchanged = answer->status == 304;
-    if (is_unchanged)
-        co_return kept_;
     auto who = parse_customer(answer->body);
     if (who && !same_uid(who->uid, uid))  // somebody else's code must never be shown as hers
         co_return failure(net::errc::malformed_answer, "it is about another customer");
-    etag_.clear();
-    if (who && settings_.keeps_customer) {
-        etag_ = std::string((*answer)["etag"]);
-        kept_ = *who;
-    }
     co_return std::move(who);
 }
 

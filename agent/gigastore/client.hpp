@@ -18,7 +18,6 @@ struct client_settings {
     credential_files credentials{};
     net::backoff retries{};
     int page_size = 100;
-    bool keeps_customer = false;  // and asks only whether it changed (If-None-Match)
 };
 
 enum class search_key { email, uid, iccid };
@@ -68,11 +67,8 @@ class client {
 public:
     client(net::http_client& http, client_settings settings, platform::logger& log);
 
-    /// One customer [GET /gigastore/activations/customers/{uid}]. With `keeps_customer` the last
-    /// one is kept and asked for conditionally, where the API offers an ETag (RFC 9110, 13.1.2).
+    /// One customer [GET /gigastore/activations/customers/{uid}].
     task<gigastore::customer> customer(std::string uid);
-    /// Forgets the customer that is kept, and the codes with it.
-    void forget_customer();
     /// All customers [GET /gigastore/activations/customers]. At most `limit` are asked for at once.
     customer_pages customers(int limit = 0);
     /// Customers by e-mail, uid or ICCID [POST /gigastore/activations/search-customers].
@@ -106,8 +102,6 @@ private:
     client_settings settings_;
     platform::logger& log_;
     gigastore::credentials credentials_;
-    std::string etag_;  // of kept_
-    gigastore::customer kept_;
 };
 
 }  // namespace agent::gigastore

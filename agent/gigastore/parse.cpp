@@ -10,7 +10,7 @@
 namespace agent::gigastore {
 namespace {
 
-failure malformed(const char* why)
+failure malformed_gigastore_answer(const char* why)
 {
     return {net::errc::malformed_answer, why};
 }
@@ -92,7 +92,8 @@ activated_item read_item(const json::value& in)
     return out;
 }
 
-/// The elements of an array of objects; absent and null are empty, else it is malformed.
+/// The elements of an array of objects; absent and null are empty, else it is
+/// malformed_gigastore_answer.
 template <class T, class Read>
 bool read_array(const json::value* in, std::vector<T>& out, Read read)
 {
@@ -114,7 +115,7 @@ result<customer> read_customer(const json::value& in)
 {
     const json::value* who = member(in, "customer");
     if (who == nullptr || text_view(*who, "uid").empty())
-        return malformed("it has no customer with a uid");
+        return malformed_gigastore_answer("it has no customer with a uid");
     customer out;
     out.uid = text(*who, "uid");
     if (const json::value* email = member(*who, "email"); email != nullptr && email->is_string())
@@ -123,9 +124,9 @@ result<customer> read_customer(const json::value& in)
     out.country_of_residence = text(*who, "countryOfResidence");
     out.total_available_balance = size(in, "totalAvailableBalance");
     if (!read_array(member(in, "activatedItems"), out.activated_items, read_item))
-        return malformed("activatedItems is not a list of objects");
+        return malformed_gigastore_answer("activatedItems is not a list of objects");
     if (!read_array(member(in, "relatedEsims"), out.related_esims, read_esim))
-        return malformed("relatedEsims is not a list of objects");
+        return malformed_gigastore_answer("relatedEsims is not a list of objects");
     return out;
 }
 
@@ -156,7 +157,7 @@ result<token_answer> parse_token(std::string_view body)
 {
     json_document parsed{body};
     if (parsed.root() == nullptr || text_view(*parsed.root(), "accessToken").empty())
-        return malformed("it has no accessToken");
+        return malformed_gigastore_answer("it has no accessToken");
     token_answer out;
     out.access_token = platform::secret(text_view(*parsed.root(), "accessToken"));
     out.expires_in = whole_number(*parsed.root(), "expiresIn");
@@ -167,7 +168,7 @@ result<customer> parse_customer(std::string_view body)
 {
     json_document parsed{body};
     if (parsed.root() == nullptr)
-        return malformed("it is not JSON, or it was cut off");
+        return malformed_gigastore_answer("it is not JSON, or it was cut off");
     return read_customer(*parsed.root());
 }
 
@@ -175,13 +176,13 @@ result<std::vector<customer>> parse_customers(std::string_view body)
 {
     json_document parsed{body};
     if (parsed.root() == nullptr)
-        return malformed("it is not JSON, or it was cut off");
+        return malformed_gigastore_answer("it is not JSON, or it was cut off");
     std::vector<customer> out;
     const json::value* list = list_in(*parsed.root(), {"customers"});
     if (list == nullptr && means_nobody(*parsed.root()))
         return out;
     if (list == nullptr)
-        return malformed("it is no list of customers");
+        return malformed_gigastore_answer("it is no list of customers");
     out.reserve(list->get_array().size());
     for (const json::value& each : list->get_array()) {
         auto one = read_customer(each);
@@ -196,11 +197,11 @@ result<std::vector<activated_item>> parse_items(std::string_view body)
 {
     json_document parsed{body};
     if (parsed.root() == nullptr)
-        return malformed("it is not JSON, or it was cut off");
+        return malformed_gigastore_answer("it is not JSON, or it was cut off");
     std::vector<activated_item> out;
     const json::value* list = list_in(*parsed.root(), {"activatedItems", "items"});
     if (list == nullptr || !read_array(list, out, read_item))
-        return malformed("it is no list of packages");
+        return malformed_gigastore_answer("it is no list of packages");
     return out;
 }
 
@@ -208,12 +209,12 @@ result<activated_item> parse_item(std::string_view body)
 {
     json_document parsed{body};
     if (parsed.root() == nullptr)
-        return malformed("it is not JSON, or it was cut off");
+        return malformed_gigastore_answer("it is not JSON, or it was cut off");
     const json::value& root = *parsed.root();
     const json::value* wrapped = member(root, "activatedItem");
     activated_item out = read_item(wrapped != nullptr ? *wrapped : root);
     if (out.uid.empty())
-        return malformed("it is no package with a uid");
+        return malformed_gigastore_answer("it is no package with a uid");
     if (const json::value* customer = member(root, "customer"))
         out.customer_uid = text(*customer, "uid");
     return out;
@@ -223,7 +224,7 @@ result<connectivity> parse_connectivity(std::string_view body)
 {
     json_document parsed{body};
     if (parsed.root() == nullptr || !parsed.root()->is_object())
-        return malformed("it is no connectivity status");
+        return malformed_gigastore_answer("it is no connectivity status");
     // The answer is not documented: take what the support console shows, under the names
     // that the API uses for it elsewhere.
     connectivity out;

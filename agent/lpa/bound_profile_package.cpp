@@ -5,7 +5,7 @@
 namespace agent::lpa {
 namespace {
 
-failure malformed(const char* what)
+failure malformed_package(const char* what)
 {
     return {errc::bad_package, std::string("the bound profile package: ") + what};
 }
@@ -31,31 +31,31 @@ result<std::vector<byte_view>> segments_of(byte_view package)
 {
     auto whole = read_only_tlv(package, 0xbf36);
     if (!whole)
-        return malformed("it is cut off, or something else");
+        return malformed_package("it is cut off, or something else");
     auto parts = read_tlvs(whole->value);
     if (!parts || parts->size() < 4)
-        return malformed("a part is missing");
+        return malformed_package("a part is missing");
     bool has_keys = parts->size() == 5;
     std::vector<std::uint32_t> expected{0xbf23, 0xa0, 0xa1};
     if (has_keys)
         expected.push_back(0xa2);
     expected.push_back(0xa3);
     if (parts->size() != expected.size())
-        return malformed("it has too many parts");
+        return malformed_package("it has too many parts");
     for (std::size_t i = 0; i < expected.size(); ++i)
         if ((*parts)[i].tag != expected[i])
-            return malformed("its parts are in another order");
+            return malformed_package("its parts are in another order");
 
     std::vector<byte_view> out;
     std::size_t head = whole->whole.size() - whole->value.size();
     out.push_back(whole->whole.first(head + (*parts)[0].whole.size()));
     out.push_back((*parts)[1].whole);
     if (!add_blocks(out, (*parts)[2], 0x88))
-        return malformed("its metadata are not in blocks");
+        return malformed_package("its metadata are not in blocks");
     if (has_keys)
         out.push_back((*parts)[3].whole);
     if (!add_blocks(out, parts->back(), 0x86))
-        return malformed("its profile is not in blocks");
+        return malformed_package("its profile is not in blocks");
     return out;
 }
 

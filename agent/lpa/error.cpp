@@ -5,7 +5,7 @@ namespace {
 
 using platform::error_entry, platform::failure_class;
 
-constexpr error_entry entries[] = {
+constexpr error_entry lpa_entries[] = {
     {errc::malformed_tlv, failure_class::card, "malformed_answer",
         "data that is not as SGP.22 says",
         "Take the card out and in, or reset the modem; if it stays, it is no eUICC for consumers."},
@@ -85,7 +85,7 @@ constexpr error_entry entries[] = {
 
 const platform::error_room& category() noexcept
 {
-    static const platform::error_room room{"eSIM", entries, true};
+    static const platform::error_room room{"eSIM", lpa_entries, true};
     return room;
 }
 

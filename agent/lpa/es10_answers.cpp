@@ -10,12 +10,12 @@ namespace {
 
 using platform::text_of;
 
-failure malformed(const char* what)
+failure malformed_card_answer(const char* what)
 {
     return {errc::malformed_tlv, std::string("the card's answer: ") + what};
 }
 
-std::string text(const std::optional<tlv>& from)
+std::string text_in(const std::optional<tlv>& from)
 {
     return from ? std::string(text_of(from->value)) : std::string();
 }
@@ -89,7 +89,7 @@ std::optional<notification> notification_in(const tlv& metadata)
     auto iccid = child(metadata, 0x5a);
     return notification{.sequence = *number,
         .what = operation_in(child(metadata, 0x81)),
-        .address = text(child(metadata, 0x0c)),
+        .address = text_in(child(metadata, 0x0c)),
         .iccid = iccid ? agent::iccid::from_bcd(iccid->value) : agent::iccid()};
 }
 
@@ -106,7 +106,7 @@ result<void> check_answer(
         code = child(*code, 0x02);
     auto number = code ? unsigned_in(*code) : std::nullopt;
     if (!number)
-        return malformed("neither a result nor an error");
+        return malformed_card_answer("neither a result nor an error");
     return meaning(static_cast<int>(*number));
 }
 
@@ -149,7 +149,7 @@ result<std::string> read_eid(byte_view answer)
         return whole.error();
     auto eid = child(*whole, 0x5a);
     if (!eid || eid->value.size() != 16)
-        return malformed("no EID of 32 digits");
+        return malformed_card_answer("no EID of 32 digits");
     return platform::to_hex(eid->value);
 }
 
@@ -160,7 +160,7 @@ result<euicc_info> read_euicc_info(byte_view answer)
         return whole.error();
     bool is_info = whole->tag == 0xbf20 || whole->tag == 0xbf22;
     if (!is_info || whole->whole.size() != answer.size())
-        return malformed("no eUICC information");
+        return malformed_card_answer("no eUICC information");
     euicc_info out;
     out.whole = octets(answer);
     out.svn = version(child(*whole, 0x82));
@@ -168,7 +168,7 @@ result<euicc_info> read_euicc_info(byte_view answer)
     out.signing_keys = key_ids(child(*whole, 0xaa));
     out.profile_version = version(child(*whole, 0x81));
     out.firmware = version(child(*whole, 0x83));
-    out.accreditation = text(child(*whole, 0x0c));
+    out.accreditation = text_in(child(*whole, 0x0c));
     // ExtCardResourceInfo (ETSI TS 102 226, 8.2.1.7.2): 82 is the free non-volatile memory.
     auto resources = child(*whole, 0x84);
     auto memory = resources ? child(*resources, 0x82) : std::nullopt;
@@ -188,7 +188,7 @@ result<bytes> read_challenge(byte_view answer)
         return whole.error();
     auto challenge = child(*whole, 0x80);
     if (!challenge || challenge->value.size() != 16)
-        return malformed("no challenge of 16 octets");
+        return malformed_card_answer("no challenge of 16 octets");
     return octets(challenge->value);
 }
 
@@ -198,7 +198,7 @@ result<configured_addresses> read_configured_addresses(byte_view answer)
     if (!whole)
         return whole.error();
     return configured_addresses{
-        .default_smdp = text(child(*whole, 0x80)), .root_smds = text(child(*whole, 0x81))};
+        .default_smdp = text_in(child(*whole, 0x80)), .root_smds = text_in(child(*whole, 0x81))};
 }
 
 result<std::vector<authorisation_rule>> read_rules_authorisation_table(byte_view answer)
@@ -249,9 +249,9 @@ result<std::vector<profile>> read_profiles(byte_view answer)
         auto state = child(entry, 0x9f70);
         bool is_enabled = state && unsigned_in(*state) == std::uint64_t{1};
         one.state = is_enabled ? profile_state::enabled : profile_state::disabled;
-        one.nickname = text(child(entry, 0x90));
-        one.service_provider = text(child(entry, 0x91));
-        one.name = text(child(entry, 0x92));
+        one.nickname = text_in(child(entry, 0x90));
+        one.service_provider = text_in(child(entry, 0x91));
+        one.name = text_in(child(entry, 0x92));
         one.kind = class_in(child(entry, 0x95), profile_class::unknown);
         one.rules = rules_in(child(entry, 0x99));
         out.push_back(std::move(one));
@@ -295,7 +295,7 @@ result<pending_notification> read_pending_notification(byte_view answer)
     auto about = first->tag == 0xbf37 ? descend(*first, {0xbf27, 0xbf2f}) : child(*first, 0xbf2f);
     auto read = about ? notification_in(*about) : std::nullopt;
     if (!read)
-        return malformed("a notification without its metadata");
+        return malformed_card_answer("a notification without its metadata");
     return pending_notification{.about = std::move(*read), .whole = octets(first->whole)};
 }
 
@@ -309,8 +309,8 @@ result<profile_metadata> read_metadata(byte_view data)
         return failure(errc::malformed_es9, "profile metadata without an ICCID");
     profile_metadata out;
     out.iccid = agent::iccid::from_bcd(iccid->value);
-    out.service_provider = text(child(*whole, 0x91));
-    out.name = text(child(*whole, 0x92));
+    out.service_provider = text_in(child(*whole, 0x91));
+    out.name = text_in(child(*whole, 0x92));
     out.kind = class_in(child(*whole, 0x95), profile_class::operational);
     out.rules = rules_in(child(*whole, 0x99));
     if (auto owner = child(*whole, 0xb7))
@@ -357,7 +357,7 @@ result<int> read_result_code(byte_view answer, std::uint32_t tag)
     auto code = child(*whole, 0x80);
     auto number = code ? unsigned_in(*code) : std::nullopt;
     if (!number || *number > 127)
-        return malformed("no result code");
+        return malformed_card_answer("no result code");
     return static_cast<int>(*number);
 }
 
@@ -375,7 +375,7 @@ result<signed_session> read_server_signed1(byte_view data)
         return failure(errc::malformed_es9, "serverSigned1 is incomplete");
     return signed_session{.transaction_id = octets(transaction->value),
         .euicc_challenge = octets(challenge->value),
-        .server_address = text(address)};
+        .server_address = text_in(address)};
 }
 
 result<signed_offer> read_smdp_signed2(byte_view data)

@@ -8,7 +8,7 @@
 namespace agent::lpa {
 namespace {
 
-failure malformed(const std::string& what)
+failure malformed_es9_answer(const std::string& what)
 {
     return {errc::malformed_es9, "an answer of the SM-DP+ makes no sense: " + what};
 }
@@ -23,10 +23,11 @@ result<void> status_in(const json::value& answer)
     if (is_executed)
         return {};
     if (status.empty())
-        return malformed("no functionExecutionStatus in it");
+        return malformed_es9_answer("no functionExecutionStatus in it");
     const json::value* data = member(*execution, "statusCodeData");
     if (data == nullptr)
-        return malformed("it failed without codes (" + std::string(status.substr(0, 40)) + ")");
+        return malformed_es9_answer(
+            "it failed without codes (" + std::string(status.substr(0, 40)) + ")");
     status_codes codes;
     codes.subject = text(*data, "subjectCode");
     codes.reason = text(*data, "reasonCode");
@@ -41,7 +42,7 @@ public:
     explicit fields(std::string_view body) : document_(body)
     {
         if (document_.root() == nullptr)
-            wrong_ = malformed("it is not JSON, or was cut off");
+            wrong_ = malformed_es9_answer("it is not JSON, or was cut off");
         else if (auto executed = status_in(*document_.root()); !executed)
             wrong_ = executed.error();
     }
@@ -53,7 +54,7 @@ public:
     {
         std::string value = wrong_ ? std::string() : text(*document_.root(), name);
         if (value.empty() && !wrong_)
-            wrong_ = malformed(std::string(name) + " is missing");
+            wrong_ = malformed_es9_answer(std::string(name) + " is missing");
         return value;
     }
     /// A TLV in base64, with this tag.
@@ -68,8 +69,8 @@ public:
         if (is_right)
             return std::move(*decoded);
         if (!wrong_)
-            wrong_ =
-                malformed(std::string(name) + (encoded.empty() ? " is missing" : " is damaged"));
+            wrong_ = malformed_es9_answer(
+                std::string(name) + (encoded.empty() ? " is missing" : " is damaged"));
         return {};
     }
 

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::size_t most_tlvs = 10'000;
 
-failure malformed(const char* why)
+failure malformed_object(const char* why)
 {
     return {errc::malformed_tlv, why};
 }
@@ -17,35 +17,35 @@ failure malformed(const char* why)
 result<tlv> read_tlv(byte_view data)
 {
     if (data.empty())
-        return malformed("a tag is missing");
+        return malformed_object("a tag is missing");
     tlv out;
     std::size_t at = 0;
     out.tag = data[at++];
     bool is_long_tag = (out.tag & 0x1fU) == 0x1fU;
     while (is_long_tag) {
         if (at == data.size())
-            return malformed("a tag is cut off");
+            return malformed_object("a tag is cut off");
         if (at == 3)
-            return malformed("a tag is too long");
+            return malformed_object("a tag is too long");
         std::uint8_t next = data[at++];
         out.tag = out.tag << 8 | next;
         is_long_tag = (next & 0x80U) != 0;
     }
     if (at == data.size())
-        return malformed("a length is missing");
+        return malformed_object("a length is missing");
     std::size_t length = data[at++];
     if (length >= 0x80) {
         std::size_t octets = length & 0x7fU;
         if (octets == 0 || octets > 4 || octets > data.size() - at)
-            return malformed("a length is indefinite, too long or cut off");
+            return malformed_object("a length is indefinite, too long or cut off");
         length = 0;
         for (std::size_t i = 0; i < octets; ++i)
             length = length << 8 | data[at++];
     }
     if (length > largest_tlv)
-        return malformed("an object is too large");
+        return malformed_object("an object is too large");
     if (length > data.size() - at)
-        return malformed("an object runs past the end");
+        return malformed_object("an object runs past the end");
     out.value = data.subspan(at, length);
     out.whole = data.first(at + length);
     return out;
@@ -57,9 +57,9 @@ result<tlv> read_only_tlv(byte_view data, std::uint32_t tag)
     if (!found)
         return found.error();
     if (found->tag != tag)
-        return malformed("another object than the one expected");
+        return malformed_object("another object than the one expected");
     if (found->whole.size() != data.size())
-        return malformed("there is something behind the object");
+        return malformed_object("there is something behind the object");
     return found;
 }
 
@@ -71,7 +71,7 @@ result<std::vector<tlv>> read_tlvs(byte_view data)
         if (!next)
             return next.error();
         if (out.size() == most_tlvs)
-            return malformed("too many objects");
+            return malformed_object("too many objects");
         data = data.subspan(next->whole.size());
         out.push_back(*next);
     }
@@ -81,7 +81,7 @@ result<std::vector<tlv>> read_tlvs(byte_view data)
 result<void> check_tlvs(byte_view data, int depth)
 {
     if (depth == deepest_tlv)
-        return malformed("objects are nested too deeply");
+        return malformed_object("objects are nested too deeply");
     auto all = read_tlvs(data);
     if (!all)
         return all.error();

@@ -5,7 +5,7 @@ namespace {
 
 using platform::error_entry, platform::failure_class;
 
-constexpr error_entry entries[] = {
+constexpr error_entry net_entries[] = {
     {errc::not_found, failure_class::not_found, "not_found", "not found", "Check the identifier."},
     {errc::credentials_refused, failure_class::credentials, "credentials_refused",
         "the credentials were refused",
@@ -54,7 +54,7 @@ constexpr error_entry entries[] = {
 
 const platform::error_room& category() noexcept
 {
-    static const platform::error_room room{"server", entries};
+    static const platform::error_room room{"server", net_entries};
     return room;
 }
 

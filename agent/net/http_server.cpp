@@ -87,17 +87,15 @@ server_response answer_to_nonsense(const error_code& why)
     }
 }
 
-/// Who is at the other end of a TCP connection; empty if it is gone already.
-std::string visitor_at(stream_socket& socket)
+/// Of a TCP socket; zeros for any other, and for one whose other end is gone.
+asio::ip::tcp::endpoint tcp_endpoint(const asio::generic::stream_protocol::endpoint& any)
 {
-    error_code ec;
-    auto there = socket.remote_endpoint(ec);
-    asio::ip::tcp::endpoint from;
-    if (ec || there.size() > from.capacity())
-        return {};
-    from.resize(there.size());
-    std::memcpy(from.data(), there.data(), there.size());
-    return visitor_of(from.address());
+    asio::ip::tcp::endpoint out;
+    if (any.size() > out.capacity())
+        return out;  // a Unix socket's
+    out.resize(any.size());
+    std::memcpy(out.data(), any.data(), any.size());
+    return out;
 }
 
 failure cannot_listen(const std::string& where, const error_code& why)
@@ -178,11 +176,7 @@ result<void> http_server::listen_on_address(
 unsigned short http_server::port() const
 {
     error_code ec;
-    auto where = acceptor_.local_endpoint(ec);
-    asio::ip::tcp::endpoint out;
-    out.resize(where.size());
-    std::memcpy(out.data(), where.data(), where.size());
-    return out.port();
+    return tcp_endpoint(acceptor_.local_endpoint(ec)).port();
 }
 
 asio::awaitable<void> http_server::run()
@@ -218,8 +212,9 @@ void http_server::accept(stream_socket socket)
     if (clients_.size() >= limits_.clients)
         return;  // all are served right now
     client one;
+    error_code ec;  // gone again: the first read tells
     if (path_.empty())
-        one.visitor = visitor_at(socket);
+        one.visitor = visitor_of(tcp_endpoint(socket.remote_endpoint(ec)).address());
     one.stream = tls_ ? make_tls_stream(std::move(socket), *tls_, asio::ssl::stream_base::server)
                       : make_plain_stream(std::move(socket));
     one.idle_since = steady_clock::now();

@@ -11,7 +11,7 @@
 namespace agent::net {
 namespace {
 
-constexpr std::size_t longest = 300;
+constexpr std::size_t longest_words = 300;
 
 bool is_html(const http_response& answer)
 {
@@ -53,10 +53,10 @@ std::string words_of(const http_response& answer)
     std::string_view body = answer.body;
     auto first = body.find_first_not_of(" \t\r\n");
     bool is_json = first != body.npos && (body[first] == '{' || body[first] == '[');
-    std::string words = is_json ? json_words(body) : std::string(body.substr(0, 4 * longest));
+    std::string words = is_json ? json_words(body) : std::string(body.substr(0, 4 * longest_words));
     std::ranges::replace_if(
         words, [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
-    words = platform::cut(platform::printable(redact(words)), longest);
+    words = platform::cut(platform::printable(redact(words)), longest_words);
     while (words.ends_with(' '))
         words.pop_back();
     return words;

@@ -9,7 +9,7 @@
 namespace agent::net {
 namespace {
 
-failure bad(std::string_view text, const char* why)
+failure bad_url(std::string_view text, const char* why)
 {
     // Without what may be a password before "@", and a secret in path or query.
     auto host = text.find("://");
@@ -74,14 +74,14 @@ result<url> parse_url(std::string_view text)
     auto is_blank = [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; };
     auto is_foreign = [](char c) { return static_cast<unsigned char>(c) > 0x7f; };
     if (std::ranges::any_of(text, is_blank))
-        return bad(text, "it holds white space or control characters");
+        return bad_url(text, "it holds white space or control characters");
     if (std::ranges::any_of(text, is_foreign))
-        return bad(text, "what is not ASCII must be percent-encoded");
+        return bad_url(text, "what is not ASCII must be percent-encoded");
     auto scheme_end = text.find("://");
     if (scheme_end == text.npos || scheme_end == 0)
-        return bad(text, "it does not start with https://");
+        return bad_url(text, "it does not start with https://");
     if (text.find('#') != text.npos)
-        return bad(text, "a fragment has no place here");
+        return bad_url(text, "a fragment has no place here");
 
     url parsed;
     parsed.scheme = platform::lower(text.substr(0, scheme_end));
@@ -97,7 +97,7 @@ result<url> parse_url(std::string_view text)
         authority.remove_prefix(at + 1);
     }
     if (!parse_authority(authority, parsed.where))
-        return bad(text, "host and port are not 'host' or 'host:port'");
+        return bad_url(text, "host and port are not 'host' or 'host:port'");
     return parsed;
 }
 

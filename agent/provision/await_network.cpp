@@ -8,7 +8,6 @@
 namespace agent::provision {
 namespace {
 
-constexpr std::chrono::minutes gate_limit{30};
 constexpr std::chrono::seconds registration_pause{2};
 
 task<void> with_modem(step_context& with, std::function<task<void>()> work)

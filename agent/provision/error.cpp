@@ -5,7 +5,7 @@ namespace {
 
 using platform::error_entry, platform::failure_class;
 
-constexpr error_entry entries[] = {
+constexpr error_entry provision_entries[] = {
     {errc::no_uplink, failure_class::may_pass, "no_uplink", "there is no way to the network",
         "Check the cable, the Wi-Fi and the routes (ip route); it goes on by itself."},
     {errc::not_registered, failure_class::card, "not_registered",
@@ -26,7 +26,7 @@ constexpr error_entry entries[] = {
 
 const platform::error_room& category() noexcept
 {
-    static const platform::error_room room{"provision", entries};
+    static const platform::error_room room{"provision", provision_entries};
     return room;
 }
 

@@ -4,8 +4,6 @@
 #include "platform/error.hpp"
 #include "platform/storage.hpp"
 
-#include <boost/json/serialize.hpp>
-
 #include <algorithm>
 #include <span>
 
@@ -171,9 +169,10 @@ std::vector<superseded_order> superseded_in(const json::value& root)
     return out;
 }
 
+/// In memory that is wiped: it may hold a confirmation code.
 json::object to_json(const memory& what)
 {
-    json::object out;
+    json::object out{json::make_shared_resource<wiping_resource>()};
     for (const text_field& each : text_fields)
         if (!(what.*each.member).empty())
             out[each.name] = what.*each.member;
@@ -188,9 +187,12 @@ json::object to_json(const memory& what)
         out["superseded"] = list_of(what.superseded);
     if (!what.stuck.empty())
         out["stuckNotifications"] = list_of(what.stuck);
-    if (!what.order.customer_uid.empty())
-        out["order"] = json::object{{"uid", what.order.customer_uid}, {"iccid", what.order.named},
-            {"confirmationCode", what.order.confirmation_code.reveal()}};
+    if (!what.order.customer_uid.empty()) {
+        json::object& order = out["order"].emplace_object();
+        order["uid"] = what.order.customer_uid;
+        order["iccid"] = what.order.named;
+        order["confirmationCode"].emplace_string() = what.order.confirmation_code.reveal();
+    }
     if (!what.refused.code_digest.empty())
         out["refused"] = to_json(what.refused);
     return out;
@@ -304,11 +306,9 @@ bool memory_file::save(memory& what) const
         if (document.root() != nullptr && to_json(from_json(*document.root())) == now)
             return true;
     }
-    what.written_at = std::chrono::floor<std::chrono::seconds>(platform::read_clock().system)
-                          .time_since_epoch()
-                          .count();
+    what.written_at = platform::unix_seconds(platform::read_clock().system);
     now["writtenAt"] = what.written_at;
-    auto saved = platform::save_state(file_, json::serialize(now) + "\n");
+    auto saved = platform::save_state(file_, wiped_json(now) + "\n");
     if (!saved)
         log_.error("what was done is only in memory: " + saved.error().message());
     return saved.has_value();

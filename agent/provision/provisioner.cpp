@@ -138,8 +138,6 @@ asio::awaitable<void> provisioner::rest(next why)
     // Whoever needs a code asks Gigastore again: it is in no memory while nothing is installed.
     if (situation_.customer)
         gigastore::forget_codes(*situation_.customer);
-    if (!why.is_pending)
-        on_.api.forget_customer();
     auto time = schedule_.rested(why.is_pending, net::random_fraction());
     show(why.reason);
     if (is_idle)

@@ -24,10 +24,8 @@ found_file read_one(const std::string& file)
         return {content.error(), file};
     platform::wiped_string known(file + "\n");
     known += *content;
-    found_file out{parse_provisioning_file(file, *content),
+    return {parse_provisioning_file(file, *content),
         platform::to_hex(sha256(platform::view_of(known)))};
-    platform::wipe(content->data(), content->size());
-    return out;
 }
 
 void remember(std::vector<std::string>& taken, const std::string& digest)

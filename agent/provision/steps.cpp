@@ -20,9 +20,6 @@ namespace {
 
 using report::stage;
 
-/// Others may hold the card for a whole installation.
-constexpr std::chrono::minutes gate_limit{30};
-
 /// True if the same code must not be tried again by itself.
 bool is_final(const failure& why)
 {
@@ -49,9 +46,7 @@ task<void> with_card(step_context& with, std::string use, std::function<task<voi
 
 std::int64_t seconds_now()
 {
-    return std::chrono::floor<std::chrono::seconds>(platform::read_clock().system)
-        .time_since_epoch()
-        .count();
+    return platform::unix_seconds(platform::read_clock().system);
 }
 
 /// `past` is of the card that was there last.
@@ -138,6 +133,7 @@ task<void> ask_gigastore(step_context& with)
 task<void> load_profile(
     step_context& with, std::shared_ptr<headless_dialogue> dialogue, activation_code code)
 {
+    int occurrence = with.now.past.occurrence;  // another one, if another order comes meanwhile
     auto preparing = esim::prepare_download(with.on.card, std::move(code));
     auto order = co_await std::move(preparing);
     if (!order)
@@ -146,8 +142,8 @@ task<void> load_profile(
     auto loaded = co_await std::move(loading);
     if (!loaded)
         co_return loaded.error();
-    if (with.is_outdated())
-        co_return result<void>();
+    if (with.now.past.occurrence != occurrence)
+        co_return result<void>();  // it is told as superseded
     ++with.now.past.installations;
     ++with.shown.installations;
     with.reports.save();
@@ -181,7 +177,7 @@ task<void> download(step_context& with, iccid which)
         co_return order.error();
     with.reports.announce(stage::fetched);
     with.reports.announce(stage::downloading);
-    int occurrence = with.now.past.occurrence;  // another one, if another order comes meanwhile
+    int occurrence = with.now.past.occurrence;
     auto dialogue =
         std::make_shared<headless_dialogue>(which, with.now.want.confirmation_code, with.show);
     auto load = [&with, dialogue, code = *order->code] {

@@ -16,6 +16,9 @@
 
 namespace agent::provision {
 
+/// Others may hold the card for a whole installation.
+constexpr std::chrono::minutes gate_limit{30};
+
 /// What the steps are done with. All outlive it; what stands behind `card`, and `modem`, may be
 /// null.
 struct device {

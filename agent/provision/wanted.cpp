@@ -8,9 +8,18 @@
 namespace agent::provision {
 namespace {
 
-failure bad(const std::string& file, int line, const std::string& why)
+failure bad_file(const std::string& file, int line, const std::string& why)
 {
     return {platform::errc::usage, file + ":" + std::to_string(line) + ": " + why};
+}
+
+/// The library does not wipe the copy of the file that its texts lie in.
+platform::secret take_secret(const char* text)
+{
+    std::string_view there = text;
+    platform::secret out{there};
+    platform::wipe(const_cast<char*>(text), there.size());
+    return out;
 }
 
 }  // namespace
@@ -20,10 +29,10 @@ result<wanted> parse_provisioning_file(const std::string& file, std::string_view
     tinyxml2::XMLDocument document;
     bool is_xml = document.Parse(content.data(), content.size()) == tinyxml2::XML_SUCCESS;
     if (!is_xml)
-        return bad(file, document.ErrorLineNum(), "this is not well-formed XML");
+        return bad_file(file, document.ErrorLineNum(), "this is not well-formed XML");
     const tinyxml2::XMLElement* root = document.RootElement();
     if (root == nullptr || std::string(root->Name()) != "esim-provision")
-        return bad(file, 1, "the root element must be <esim-provision uid=\"...\"/>");
+        return bad_file(file, 1, "the root element must be <esim-provision uid=\"...\"/>");
     wanted out;
     for (auto* each = root->FirstAttribute(); each != nullptr; each = each->Next()) {
         std::string name = each->Name();
@@ -32,7 +41,7 @@ result<wanted> parse_provisioning_file(const std::string& file, std::string_view
         else if (name == "iccid")
             out.named = each->Value();
         else
-            return bad(
+            return bad_file(
                 file, each->GetLineNum(), "<esim-provision> has no attribute '" + name + "'");
     }
     for (auto* node = root->FirstChild(); node != nullptr; node = node->NextSibling()) {
@@ -42,14 +51,14 @@ result<wanted> parse_provisioning_file(const std::string& file, std::string_view
         bool is_code = element != nullptr && std::string(element->Name()) == "confirmation-code"
                        && element->GetText() != nullptr;
         if (!is_code)
-            return bad(
+            return bad_file(
                 file, node->GetLineNum(), "<esim-provision> holds nothing but <confirmation-code>");
-        out.confirmation_code = platform::secret(element->GetText());
+        out.confirmation_code = take_secret(element->GetText());
     }
     if (out.customer_uid.empty())
-        return bad(file, root->GetLineNum(), "<esim-provision> needs uid, the customer's");
+        return bad_file(file, root->GetLineNum(), "<esim-provision> needs uid, the customer's");
     if (!gigastore::is_plain_uid(out.customer_uid))
-        return bad(file, root->GetLineNum(), "the uid is no UID of a customer");
+        return bad_file(file, root->GetLineNum(), "the uid is no UID of a customer");
     return out;
 }
 

@@ -1,6 +1,7 @@
 #include "agent/report/destinations.hpp"
 
 #include "agent/config/keys.hpp"
+#include "agent/config/tls_settings_of.hpp"
 #include "agent/config/values.hpp"
 #include "agent/report/webhook.hpp"
 #ifdef ESIM_AGENT_MQTT
@@ -10,16 +11,6 @@
 namespace agent::report {
 namespace {
 
-net::tls_settings tls_of(const report_destination& one)
-{
-    net::tls_settings out;
-    out.ca_file = one.ca_file;
-    out.certificate_file = one.client_certificate_file;
-    out.key_file = one.client_key_file;
-    out.key_password_file = one.client_key_password_file;
-    return out;
-}
-
 std::unique_ptr<destination> make_webhook(
     const report_destination& one, const net::proxy_settings& proxies, platform::logger& log)
 {
@@ -28,7 +19,7 @@ std::unique_ptr<destination> make_webhook(
     out.url_file = one.url_file;
     out.secret_file = one.secret_file;
     out.is_gigastore_format = one.format == report_format::gigastore;
-    out.http.tls = tls_of(one);
+    out.http.tls = tls_settings_of(one);
     out.http.proxies = proxies;
     out.http.user_agent = "esim-agent/" AGENT_VERSION;
     out.http.max_body = 64 * 1024;
@@ -46,7 +37,7 @@ std::unique_ptr<destination> make_mqtt(const report_destination& one, platform::
         out.client_id = one.client_id;
     out.username = one.username;
     out.password_file = one.password_file;
-    out.tls = tls_of(one);
+    out.tls = tls_settings_of(one);
     return std::make_unique<mqtt>(std::move(out), log);
 }
 #endif

@@ -16,10 +16,9 @@ bool refused_reports::add(
     json::object document{
         {"destination", destination}, {"words", words}, {"report", what.cloud_event}};
     // By time, so that the first of the list is the oldest; numbers may begin anew.
-    auto seconds = std::chrono::floor<std::chrono::seconds>(platform::read_clock().system);
+    auto seconds = static_cast<long long>(platform::unix_seconds(platform::read_clock().system));
     char time[32];
-    std::snprintf(
-        time, sizeof time, "/%012lld-", static_cast<long long>(seconds.time_since_epoch().count()));
+    std::snprintf(time, sizeof time, "/%012lld-", seconds);
     std::string file = directory_ + time + what.id + "-" + destination + ".json";
     if (auto saved = platform::save_once(file, json::serialize(document)); !saved) {
         log_.error("setting a refused report aside: " + saved.error().message());

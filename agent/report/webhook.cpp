@@ -142,8 +142,7 @@ asio::awaitable<verdict> webhook::send(rendered_report what)
     auto where = url();
     if (!where)
         co_return later(words_of(where.error()));
-    auto now = std::chrono::floor<std::chrono::seconds>(platform::read_clock().system);
-    std::string seconds = std::to_string(now.time_since_epoch().count());
+    std::string seconds = std::to_string(platform::unix_seconds(platform::read_clock().system));
     net::http_request request;
     request.method = "POST";
     request.target = (where->path.empty() ? "/" : where->path) + where->query;

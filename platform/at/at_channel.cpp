@@ -55,8 +55,6 @@ bool is_about_class(const bytes& answer)
            || status >> 8 == not_allowed;
 }
 
-constexpr std::chrono::milliseconds sim_patience{30'000};
-
 }  // namespace
 
 task<void> csim_channel::acquire()

@@ -15,12 +15,8 @@ constexpr std::uint32_t close_channel_id = 3;
 constexpr std::uint32_t apdu_id = 4;
 constexpr std::uint32_t terminal_capability_id = 5;
 constexpr std::uint32_t reset_id = 6;
-// Basic Connect's.
-constexpr std::uint32_t device_capabilities = 1;
 
 constexpr std::uint32_t our_group = 0x6573;  // so that nobody else's channel is closed with ours
-constexpr std::chrono::milliseconds sim_patience{30'000};
-constexpr std::chrono::milliseconds identity_limit{4'000};
 
 command uicc_set(std::uint32_t id)
 {
@@ -40,7 +36,7 @@ bytes word_at(byte_view information)
 }
 
 /// A card, or modem, that is not used to being spoken to like this.
-bool is_about_class(const bytes& answer)
+bool is_way_refused(const bytes& answer)
 {
     constexpr std::uint8_t checking_errors[] = {0x68, 0x69, 0x6d, 0x6e, 0x6f};
     if (answer.size() < 2)
@@ -176,7 +172,7 @@ task<bytes> mbim_channel::transmit(bytes apdu, std::chrono::milliseconds limit)
     if (channel_ == 0)
         co_return failure(channel_errc::card_gone, "no channel is open");
     auto answer = co_await send(apdu, limit);
-    bool is_fine = answer && !is_about_class(*answer);
+    bool is_fine = answer && !is_way_refused(*answer);
     bool is_modems = !answer && answer.error() != channel_errc::refused;
     if (is_way_known_ || is_fine || is_modems) {
         is_way_known_ = is_way_known_ || is_fine;

@@ -19,6 +19,9 @@ extern const uuid basic_connect;
 extern const uuid uicc_access;
 extern const uuid proxy_control;
 
+/// MBIM_CID_DEVICE_CAPS of basic_connect.
+constexpr std::uint32_t device_capabilities = 1;
+
 enum class message_type : std::uint32_t {
     open = 1,
     close = 2,

@@ -10,7 +10,6 @@ namespace platform::mbim {
 namespace {
 
 constexpr std::uint32_t proxy_configuration = 1;
-constexpr std::uint32_t device_capabilities = 1;
 
 constexpr std::chrono::milliseconds proxy_limit{10'000};
 constexpr std::chrono::milliseconds first_limit{3'000};

@@ -11,17 +11,12 @@ namespace {
 
 // UIM's messages, and DMS's.
 constexpr std::uint16_t send_apdu = 0x003b;
-constexpr std::uint16_t close_channel = 0x003f;
 constexpr std::uint16_t open_channel = 0x0042;
 constexpr std::uint16_t switch_slot = 0x0046;
-constexpr std::uint16_t get_slot_status = 0x0047;
 constexpr std::uint16_t get_serial_numbers = 0x0025;
 
 /// APDUs go to the modem's first logical slot, whichever card lies behind it.
 constexpr std::uint8_t slot = 1;
-
-constexpr std::chrono::milliseconds sim_patience{30'000};
-constexpr std::chrono::milliseconds identity_limit{4'000};
 
 /// Why the card's application was not opened, by the card's own word where there is one. Many
 /// modems name no reason at all: another name of the ISD-R is worth a try then.

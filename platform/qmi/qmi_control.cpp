@@ -8,7 +8,6 @@ namespace {
 
 constexpr std::uint16_t power_off = 0x0030;
 constexpr std::uint16_t power_on = 0x0031;
-constexpr std::uint16_t get_slot_status = 0x0047;
 constexpr std::uint16_t get_serving_system = 0x0024;
 
 constexpr std::chrono::milliseconds limit{10'000};

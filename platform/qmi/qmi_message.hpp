@@ -17,6 +17,10 @@ namespace platform::qmi {
 /// What a modem serves: control (CTL), device management (DMS), network access (NAS), SIM (UIM).
 enum class service : std::uint8_t { control = 0, device = 2, network = 3, sim = 0x0b };
 
+// Of UIM.
+constexpr std::uint16_t close_channel = 0x003f;
+constexpr std::uint16_t get_slot_status = 0x0047;
+
 struct parameter {
     std::uint8_t type = 0;
     bytes value{};

@@ -10,11 +10,10 @@ namespace asio = boost::asio;
 namespace platform::qmi {
 namespace {
 
-// CTL's and UIM's messages.
+// CTL's messages.
 constexpr std::uint16_t allocate_client = 0x0022;
 constexpr std::uint16_t release_client = 0x0023;
 constexpr std::uint16_t proxy_open = 0xff00;
-constexpr std::uint16_t close_channel = 0x003f;
 
 constexpr std::chrono::milliseconds control_limit{5'000};
 

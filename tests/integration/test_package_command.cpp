@@ -92,8 +92,11 @@ TEST_CASE("a refund that the rules forbid is told in the server's words", "[pack
 TEST_CASE("a refund that is interrupted on its way is unknown", "[package]")
 {
     sandbox outside{{"--fault", "slow@/refund"}};
+    program_options options;
+    options.interrupt_at = "authenticated";
+    options.interrupt_after_ms = 500;
     finished done =
-        outside.agent({"package", "refund", unused, "--yes"}, {.interrupt_after_ms = 2500});
+        outside.agent({"--log-level", "debug", "package", "refund", unused, "--yes"}, options);
     CHECK(done.status == 9);
     CHECK(has(done.err, "Look before trying again"));
 }

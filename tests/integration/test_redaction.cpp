@@ -160,13 +160,41 @@ TEST_CASE("no secret is in the arguments or the environment of a running agent",
 TEST_CASE("an idle daemon's memory holds no code of what is installed", "[redaction][unsanitized]")
 {
     sandbox outside;
+    std::string order = "K7QX9-2F4M1";
+    outside.admin("POST", "/orders/" + order, R"({"confirmationCode":"CANARY-0815"})");
     running_agent agent{outside, daemon_for(outside, outside.uid("plain"))};
+    REQUIRE(agent.says("wants a confirmation code"));
+    ask_api(outside, "POST", "/v1/confirmation-code", R"({"confirmationCode":"CANARY-0815"})");
     REQUIRE(agent.says("(notified) was accepted"));
     // It rests for hours, once Gigastore shows the installation, too.
-    for (int i = 0; i < 200 && count_in_memory(agent.pid(), "K7QX9-2F4M1") > 0; ++i)
+    auto count = [&] {
+        return count_in_memory(agent.pid(), order) + count_in_memory(agent.pid(), "CANARY-0815");
+    };
+    for (int i = 0; i < 200 && count() > 0; ++i)
         ::poll(nullptr, 0, 50);
     REQUIRE(count_in_memory(agent.pid(), outside.uid("plain")) > 0);  // it can be read
-    CHECK(count_in_memory(agent.pid(), "K7QX9-2F4M1") == 0);
+    CHECK(count_in_memory(agent.pid(), order) == 0);
+    CHECK(count_in_memory(agent.pid(), "CANARY-0815") == 0);
+}
+
+TEST_CASE("a provisioning file's confirmation code is in no memory afterwards",
+    "[redaction][unsanitized]")
+{
+    sandbox outside;
+    temporary_directory files;
+    outside.admin("POST", "/orders/K7QX9-2F4M1", R"({"confirmationCode":"CANARY-0815"})");
+    std::string directory = files.path() + "/provision.d";
+    std::filesystem::create_directory(directory);
+    auto settings = daemon_for(outside, "");
+    settings.push_back("ESIM_AGENT_PROVISION_DIRECTORY=" + directory);
+    files.write("provision.d/order.xml",
+        "<esim-provision uid=\"" + outside.uid("plain")
+            + "\"><confirmation-code>CANARY-0815</confirmation-code></esim-provision>");
+    running_agent agent{outside, settings};
+    REQUIRE(agent.says("(notified) was accepted"));
+    for (int i = 0; i < 200 && count_in_memory(agent.pid(), "CANARY-0815") > 0; ++i)
+        ::poll(nullptr, 0, 50);
+    CHECK(count_in_memory(agent.pid(), "CANARY-0815") == 0);
 }
 
 TEST_CASE("a running agent leaves no core dump", "[redaction][unsanitized]")

@@ -17,7 +17,6 @@ struct request {
     std::string authorization{};
     std::string idempotency_key{};
     std::string content_type{};
-    std::string if_none_match{};
     std::map<std::string, std::string> webhook{};  // webhook-id, webhook-timestamp, ...
     std::string admin_protocol{};                  // X-Admin-Protocol (SGP.22, 6.2)
     std::string body{};

@@ -48,7 +48,6 @@ request to_request(const http::request<http::string_body>& in)
     out.authorization = std::string(in[http::field::authorization]);
     out.idempotency_key = std::string(in["idempotency-key"]);
     out.content_type = std::string(in[http::field::content_type]);
-    out.if_none_match = std::string(in[http::field::if_none_match]);
     for (const char* name : {"webhook-id", "webhook-timestamp", "webhook-signature"})
         if (in.find(name) != in.end())
             out.webhook[name] = std::string(in[name]);

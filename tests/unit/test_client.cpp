@@ -269,19 +269,3 @@ TEST_CASE("the connectivity of an eSIM may be unknown", "[client]")
               ->country
           == "AT");
 }
-
-TEST_CASE("a customer that is kept is asked for only if it changed", "[gigastore]")
-{
-    const scripted tagged{
-        .answer = http_answer(200, R"({"customer":{"uid":"C1"}})", "ETag: \"v1\"\r\n")};
-    const scripted unchanged{.answer = http_answer(304, "")};
-    fixture f{{token, tagged, unchanged, one}};
-    f.settings.keeps_customer = true;
-    auto api = f.api();
-    CHECK(tests::run(f.io, api.customer("C1")).value().uid == "C1");
-    CHECK(tests::run(f.io, api.customer("C1")).value().uid == "C1");
-    CHECK_FALSE(f.saw(1, "If-None-Match"));
-    CHECK(f.saw(2, "If-None-Match: \"v1\""));
-    CHECK(tests::run(f.io, api.customer("C1")).value().uid == "C1");  // it changed
-    CHECK(f.saw(3, "If-None-Match: \"v1\""));
-}

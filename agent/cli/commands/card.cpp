@@ -53,8 +53,7 @@ command with_open_card(session& with, const std::function<command()>& work)
     auto opened = co_await with.device.card->open();
     if (!opened)
         co_return problem("opening the eUICC", opened.error());
-    auto done = co_await work();
-    co_return done;
+    co_return co_await work();
 }
 
 }  // namespace

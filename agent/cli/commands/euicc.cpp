@@ -78,7 +78,7 @@ std::string key_lines(const char* name, const std::vector<platform::bytes>& keys
     return out.empty() ? line(name, "") : out;
 }
 
-std::string to_text(const facts& of)
+std::string facts_as_text(const facts& of)
 {
     std::size_t enabled = 0;
     for (const lpa::profile& each : of.profiles)
@@ -117,7 +117,7 @@ command show(session& with)
     if (!profiles)
         co_return problem(reading, profiles.error());
     found.profiles = std::move(*profiles);
-    print(with.json ? json_text(document_of(found)) + "\n" : to_text(found));
+    print(with.json ? json_text(document_of(found)) + "\n" : facts_as_text(found));
     co_return done();
 }
 

@@ -16,7 +16,7 @@ namespace {
 
 using done = boost::system::result<void, problem>;
 
-std::string to_text(const json::value& reports)
+std::string table_of(const json::value& reports)
 {
     std::string out;
     auto add = [&](const char* list, const char* state) {
@@ -37,7 +37,7 @@ std::string to_text(const json::value& reports)
 /// `first` is a line before the list, for people.
 void show(const session& with, const json::value& reports, const std::string& first = "")
 {
-    print(with.json ? json_text(reports) + "\n" : first + to_text(reports));
+    print(with.json ? json_text(reports) + "\n" : first + table_of(reports));
 }
 
 std::string count_of(std::size_t reports)

@@ -80,7 +80,7 @@ std::vector<std::string> wrapped(std::string line, std::size_t indent, int colum
 
 std::string local_time(platform::timestamp time)
 {
-    std::time_t seconds = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+    std::time_t seconds = platform::unix_seconds(time);
     std::tm local{};
     ::localtime_r(&seconds, &local);
     char text[64];
