@@ -82,6 +82,17 @@ std::string printable(std::string_view text)
     return replaced(text, [](std::string_view) { return std::string("?"); });
 }
 
+bool is_printable(std::string_view text)
+{
+    while (!text.empty()) {
+        std::size_t length = character_length(text);
+        if (length == 0 || is_unsafe(text.substr(0, length)))
+            return false;
+        text.remove_prefix(length);
+    }
+    return true;
+}
+
 std::string printable_lines(std::string_view text)
 {
     return replaced(text,

@@ -10,7 +10,10 @@ namespace platform {
 /// "?". So no server steers the terminal, or makes people read what is not there.
 std::string printable(std::string_view text);
 
-/// The same for a text of several lines.
+/// True if printable() would leave it as it is.
+bool is_printable(std::string_view text);
+
+/// printable() for a text of several lines.
 std::string printable_lines(std::string_view text);
 
 /// A JSON document with those characters escaped (RFC 8259, 7), so that it is safe to show and

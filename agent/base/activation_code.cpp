@@ -103,7 +103,7 @@ platform::wiped_string unwrapped(std::string_view text)
             continue;
         rest.remove_prefix(base.size());
         std::string decoded = percent_decode(rest.substr(0, rest.find_first_of("&#")));
-        platform::wiped_string out(decoded);
+        platform::wiped_string out = without_hidden(decoded);
         platform::wipe(decoded.data(), decoded.size());
         return out;
     }
@@ -118,9 +118,10 @@ result<activation_code> activation_code::parse(const platform::secret& text)
     std::string_view rest = code_text;
     if (platform::starts_with_ignoring_case(rest, prefix))
         rest.remove_prefix(prefix.size());
-    auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
-    if (std::ranges::any_of(rest, is_control))
-        return no_code("it holds control characters or line breaks");
+    // In what is no UTF-8, octets that stood around a hidden character may be one themselves.
+    bool is_clean = platform::is_printable(rest) && without_hidden(rest) == rest;
+    if (!is_clean)
+        return no_code("it holds line breaks, control characters, or octets that are no UTF-8");
     if (rest.size() > longest_code)
         return no_code("it is longer than 255 characters");
     if (rest.find('$') == rest.npos || take_field(rest) != "1")

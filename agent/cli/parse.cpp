@@ -1,12 +1,14 @@
 #include "agent/cli/options.hpp"
 
 #include "agent/cli/output/explain.hpp"
+#include "agent/cli/usage_words.hpp"
 #include "platform/error.hpp"
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
+#include <charconv>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -24,6 +26,21 @@ const char* const footer =
 /// An empty value is a shell variable that nobody set: it must not stand for the default.
 const CLI::Validator not_empty{
     [](const std::string& text) { return text.empty() ? "must not be empty" : std::string(); }, ""};
+
+/// A whole number from `least` to `most`.
+CLI::Validator between(int least, int most)
+{
+    auto check = [=](const std::string& text) {
+        int number = 0;
+        const char* end = text.data() + text.size();
+        auto [rest, ec] = std::from_chars(text.data(), end, number);
+        bool is_right = ec == std::errc() && rest == end && number >= least && number <= most;
+        return is_right ? std::string()
+                        : "'" + text + "' is no number from " + std::to_string(least) + " to "
+                              + std::to_string(most);
+    };
+    return {check, ""};
+}
 
 template <class Value>
 using choices = std::vector<std::pair<std::string, Value>>;
@@ -93,11 +110,16 @@ void add_qr(CLI::App& app, command_options& chosen)
         ->check(not_empty);
     qr->add_option(
           "--size", options->pixels, "Largest side of png, pbm and raw in pixels; default 400")
-        ->check(CLI::Range(1, 10'000).description(""))
+        ->check(between(1, 10'000))
         ->type_name("PIXELS");
     qr->add_option(
           "--paper", options->paper, "Width of the receipt printer's paper: 58 or 80 (default)")
-        ->check(CLI::IsMember({58, 80}).description(""))
+        ->check(CLI::Validator(
+            [](const std::string& text) {
+                bool is_paper = text == "58" || text == "80";
+                return is_paper ? std::string() : "'" + text + "' is neither 58 nor 80";
+            },
+            ""))
         ->type_name("MM");
     qr->add_flag("--reveal", options->reveal,
         "Also print the activation code as text;\nwhoever reads it can install the eSIM");
@@ -146,7 +168,7 @@ void add_customer(CLI::App& app, command_options& chosen)
     auto* list = customer->add_subcommand("list", "All customers, a line each");
     auto listed = std::make_shared<customer_list_options>();
     list->add_option("--limit", listed->limit, "At most N customers")
-        ->check(CLI::Range(1, 1'000'000'000).description(""))
+        ->check(between(1, 1'000'000'000))
         ->type_name("N");
     list->callback([listed, &chosen] { chosen = *listed; });
 
@@ -236,7 +258,7 @@ void add_batch(CLI::App& app, command_options& chosen)
         ->type_name("FILE")
         ->check(not_empty);
     batch->add_option("--wait", options->wait, "End if no next card comes in so many seconds")
-        ->check(CLI::PositiveNumber.description(""))
+        ->check(between(1, 1'000'000'000))
         ->type_name("SECONDS");
     batch
         ->add_option("--labels", options->labels,
@@ -395,9 +417,9 @@ parsed parse(int argc, char** argv)
         bool is_help = stop.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
         if (is_help)
             return app.exit(stop);
-        std::string words = stop.what();
-        if (words.find("subcommand is required") != words.npos)
-            words = missing_command(app, argc, argv);
+        bool has_no_command = std::string_view(stop.what()).ends_with("subcommand is required");
+        std::string words = has_no_command ? missing_command(app, argc, argv)
+                                           : usage_words(stop.get_name(), stop.what());
         failure why(platform::errc::usage, words);
         problem wrong({}, why, "See 'esim-agent --help', or --help behind a command.");
         bool json = std::find(argv, argv + argc, std::string_view("--json")) != argv + argc;

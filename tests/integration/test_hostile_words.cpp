@@ -71,3 +71,30 @@ TEST_CASE("no word of the SM-DP+ or the card steers the terminal", "[hostile][in
     outside.fault("hostile@es9plus");
     check_tame("a refusal", outside.agent({"install", "--code-file", code, "--yes"}));
 }
+
+TEST_CASE("no word that the card or the modem makes up steers the terminal", "[hostile][install]")
+{
+    sandbox outside;
+    outside.fault("hostile@/card");
+    std::string code = outside.code_file("CCCC-0003");
+    auto say = [&outside](const std::vector<std::string>& words) {
+        std::string what;
+        for (const std::string& each : words)
+            what += each + " ";
+        check_tame(what, outside.agent(words));
+        std::vector<std::string> with_json = words;
+        with_json.insert(with_json.begin(), "--json");
+        check_tame("--json " + what, outside.agent(with_json));
+    };
+    const std::string iccid = "89999010000000042254";
+    for (const auto& words : {std::vector<std::string>{"install", "--code-file", code, "--yes"},
+             {"profile", "list"}, {"profile", "disable", iccid}, {"profile", "rename", iccid, "X"},
+             {"euicc", "info"}, {"notification", "list"}, {"notification", "send"}, {"doctor"},
+             {"profile", "delete", iccid, "--yes"}})
+        say(words);
+    CHECK(outside.card().at("notifications").as_array().size() > 0);
+    outside.admin("POST", "/faults", "cme-error");
+    for (const auto& words : {std::vector<std::string>{"euicc", "info"}, {"profile", "list"},
+             {"install", "--code-file", code, "--yes"}, {"doctor"}})
+        say(words);
+}

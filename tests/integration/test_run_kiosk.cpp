@@ -4,9 +4,17 @@
 
 #include "tests/support/catch.hpp"
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/json/parse.hpp>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
+#include <list>
+#include <sys/resource.h>
 
 using namespace tests;
 
@@ -22,6 +30,54 @@ std::vector<std::string> kiosk_for(const sandbox& outside)
 boost::json::value body_of(const std::string& answer)
 {
     return boost::json::parse(answer.substr(answer.find("\r\n\r\n") + 4));
+}
+
+/// A kiosk that the network reaches: its certificate, and the daemon's environment.
+struct tls_kiosk {
+    std::string certificate;
+    std::vector<std::string> environment;
+
+    explicit tls_kiosk(const sandbox& outside)
+        : certificate(outside.directory() + "/kiosk.pem"), environment(kiosk_for(outside))
+    {
+        std::string key = outside.directory() + "/kiosk.key";
+        std::string token = outside.directory() + "/kiosk-token";
+        std::string make = "umask 077; openssl req -x509 -newkey ec -pkeyopt "
+                           "ec_paramgen_curve:P-256 -nodes -subj /CN=kiosk -addext "
+                           "subjectAltName=IP:127.0.0.1 -keyout "
+                           + key + " -out " + certificate + " 2>/dev/null; echo open-sesame-42 >"
+                           + token;
+        REQUIRE(run_program({"sh", "-c", make}).status == 0);
+        environment.push_back("ESIM_AGENT_KIOSK_CERTIFICATE_FILE=" + certificate);
+        environment.push_back("ESIM_AGENT_KIOSK_KEY_FILE=" + key);
+        environment.push_back("ESIM_AGENT_KIOSK_TOKEN_FILE=" + token);
+    }
+
+    /// "https://127.0.0.1:PORT/", once it listens.
+    static std::string url_of(running_agent& agent)
+    {
+        REQUIRE(agent.says("running"));
+        auto at = agent.log().find("https://127.0.0.1:");
+        REQUIRE(at != std::string::npos);
+        return agent.log().substr(at, agent.log().find('\n', at) - at);
+    }
+};
+
+void allow_files(rlim_t number)
+{
+    rlimit limit{};
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = std::min(number, limit.rlim_max);
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+std::size_t resident_kilobytes(int pid)
+{
+    std::ifstream status{"/proc/" + std::to_string(pid) + "/status"};
+    for (std::string line; std::getline(status, line);)
+        if (line.starts_with("VmRSS:"))
+            return std::stoul(line.substr(6));
+    return 0;
 }
 
 }  // namespace
@@ -48,29 +104,12 @@ TEST_CASE("run: a kiosk that others than this device can reach needs TLS and a t
 TEST_CASE("run: under TLS the kiosk's page is for who knows its token", "[run]")
 {
     sandbox outside;
-    std::string key = outside.directory() + "/kiosk.key";
-    std::string certificate = outside.directory() + "/kiosk.pem";
-    std::string token = outside.directory() + "/kiosk-token";
-    CHECK(
-        run_program(
-            {"sh", "-c",
-                "umask 077; openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes "
-                "-subj /CN=kiosk -addext subjectAltName=IP:127.0.0.1 -keyout "
-                    + key + " -out " + certificate + " 2>/dev/null; echo open-sesame-42 >" + token})
-            .status
-        == 0);
-    auto environment = kiosk_for(outside);
-    environment.push_back("ESIM_AGENT_KIOSK_CERTIFICATE_FILE=" + certificate);
-    environment.push_back("ESIM_AGENT_KIOSK_KEY_FILE=" + key);
-    environment.push_back("ESIM_AGENT_KIOSK_TOKEN_FILE=" + token);
-    running_agent agent{outside, environment};
-    REQUIRE(agent.says("running"));
-    auto at = agent.log().find("https://127.0.0.1:");
-    REQUIRE(at != std::string::npos);
-    std::string url = agent.log().substr(at, agent.log().find('\n', at) - at);
+    tls_kiosk at{outside};
+    running_agent agent{outside, at.environment};
+    std::string url = at.url_of(agent);
     auto status = [&](std::vector<std::string> words) {
         std::vector<std::string> all{
-            "curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "--cacert", certificate};
+            "curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "--cacert", at.certificate};
         all.insert(all.end(), words.begin(), words.end());
         all.push_back(url);
         return run_program(all).out;
@@ -80,6 +119,36 @@ TEST_CASE("run: under TLS the kiosk's page is for who knows its token", "[run]")
     CHECK(status({"-u", "kiosk:open-sesame-42"}) == "200");
     CHECK(status({"-H", "Authorization: Bearer open-sesame-42"}) == "200");
     CHECK(agent.log().find("open-sesame-42") == std::string::npos);
+}
+
+TEST_CASE("run: a thousand connections over TLS take less memory than the unit allows",
+    "[run][unsanitized]")
+{
+    sandbox outside;
+    tls_kiosk at{outside};
+    running_agent agent{outside, at.environment};
+    std::string url = at.url_of(agent);
+    auto port = static_cast<unsigned short>(std::stoi(url.substr(url.rfind(':') + 1)));
+    allow_files(4096);
+    boost::asio::io_context io;
+    boost::asio::ssl::context tls{boost::asio::ssl::context::tls_client};
+    std::list<boost::asio::ssl::stream<boost::asio::ip::tcp::socket>> all;
+    for (int i = 0; i < 1000; ++i) {
+        boost::system::error_code ec;
+        auto& one = all.emplace_back(io, tls);
+        one.lowest_layer().connect({boost::asio::ip::address_v4::loopback(), port}, ec);
+        if (!ec)
+            one.handshake(boost::asio::ssl::stream_base::client, ec);
+        if (!ec)
+            boost::asio::write(one, boost::asio::buffer("GET / HTTP/1.1\r\n", 16), ec);
+    }
+    constexpr std::size_t most = 48 * 1024;  // MemoryMax of esim-agent.service
+    CHECK(resident_kilobytes(agent.pid()) < most);
+    // Whoever comes next is served all the same.
+    CHECK(run_program({"curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "--cacert",
+                          at.certificate, "-u", "kiosk:open-sesame-42", url})
+              .out
+          == "200");
 }
 
 TEST_CASE("run: a till opens, lists and ends sessions, and is told what is wrong", "[run]")

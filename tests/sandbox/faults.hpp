@@ -73,6 +73,13 @@ std::optional<fault> parse_fault(std::string_view text);
 /// The names that parse_fault() takes, with commas.
 std::string fault_names();
 
+/// What no terminal should get: a title (OSC), colours (CSI, C1), a carriage return, text that runs
+/// the other way, what cannot be seen, a line that is none.
+constexpr std::string_view steering = "\x1b]0;owned\x07\x1b[31m\xc2\x9b"
+                                      "32m\rX\n"
+                                      "\xe2\x80\xae"
+                                      "evil\xe2\x80\x8b\xe2\x80\xa8\xef\xbb\xbf";
+
 /// The faults that are switched on.
 class faults {
 public:

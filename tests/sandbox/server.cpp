@@ -91,15 +91,9 @@ std::optional<response> answer_of(fault_kind kind)
     }
 }
 
-/// Puts behind every word what no terminal should get: a title (OSC), colours (CSI, C1), a carriage
-/// return, text that runs the other way, what cannot be seen, a line that is none. What the API's
-/// callers compare stays.
+/// Puts behind every word what no terminal should get. What the API's callers compare stays.
 void make_hostile(boost::json::value& in, std::string_view name)
 {
-    constexpr std::string_view steering = "\x1b]0;owned\x07\x1b[31m\xc2\x9b"
-                                          "32m\rX\n"
-                                          "\xe2\x80\xae"
-                                          "evil\xe2\x80\x8b\xe2\x80\xa8\xef\xbb\xbf";
     constexpr std::string_view kept[] = {"uid", "customerUid", "iccid", "imsi", "activationCode",
         "token", "accessToken", "access_token", "tokenType"};
     if (auto* object = in.if_object())

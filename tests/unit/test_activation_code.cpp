@@ -92,7 +92,8 @@ TEST_CASE("what is no activation code is refused, without repeating it", "[activ
         "LPA:1$https://smdp.example.com$SECRET", "LPA:1$-smdp.com$SECRET", "LPA:1$a..b$SECRET",
         "LPA:1$smdp.com:$SECRET", "LPA:1$smdp.com:0$SECRET", "LPA:1$smdp.com:65536$SECRET",
         "LPA:1$smdp.com:x$SECRET", "LPA:1$smdp.example.com$SEC\nRET",
-        "LPA:1$smdp.example.com$SEC\tRET",
+        "LPA:1$smdp.example.com$SEC\tRET", "LPA:1$smdp.example.com$SECRET\xff",
+        "LPA:1$smdp.example.com$SECRET\xc2\xc2\xa0\xa0",  // a blank around a blank
         "https://example.org/?carddata=LPA:1$smdp.example.com$SECRET",
         "LPA: 1$smdp.example.com$SECRET");
     auto refused = activation_code::parse(secret(text));

@@ -34,7 +34,7 @@ result<void> check_words(const csv_table& table)
             for (std::string_view joiner : {"\u200c", "\u200d"})  // Persian's, and emoji's
                 for (auto at = value.find(joiner); at != value.npos; at = value.find(joiner))
                     value.erase(at, joiner.size());
-            if (platform::printable(value) != value)
+            if (!platform::is_printable(value))
                 return failure(platform::errc::usage,
                     "row " + std::to_string(row + 1) + ", column '" + table.names[column]
                         + "': it holds what is no UTF-8, or control characters; save the list as "

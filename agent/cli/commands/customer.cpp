@@ -128,7 +128,7 @@ bool is_email(const std::string& text)
     auto at = text.find('@');
     bool is_address = at != text.npos && at > 0 && at + 1 < text.size()
                       && text.find_first_of(" @", at + 1) == text.npos;
-    return text.empty() || (is_address && platform::printable(text) == text);
+    return text.empty() || (is_address && platform::is_printable(text));
 }
 
 }  // namespace

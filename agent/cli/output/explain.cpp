@@ -2,12 +2,14 @@
 
 #include "agent/base/redact.hpp"
 #include "agent/cli/output/output.hpp"
+#include "platform/terminal.hpp"
 #include "platform/text.hpp"
 
 #include <boost/json/value.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <cstdio>
+#include <unistd.h>
 
 namespace agent::cli {
 
@@ -35,15 +37,30 @@ std::string to_json(const explanation& what)
     return json_text(document) + "\n";
 }
 
+namespace {
+
+/// On standard error; wrapped where people read it, and one line for programs.
+void tell(const std::string& line)
+{
+    std::string safe = platform::printable(line);
+    auto terminal = platform::terminal_size_of(STDERR_FILENO);
+    int columns = terminal ? terminal->columns : static_cast<int>(safe.size()) + 1;
+    constexpr std::size_t indent = 2;
+    for (const std::string& each : wrapped(std::move(safe), indent, columns))
+        std::fprintf(stderr, "%s\n", each.c_str());
+}
+
+}  // namespace
+
 int report(const problem& what, bool json)
 {
     explanation words = explain(what);
     if (json)
         print(to_json(words));
     flush_output();
-    std::fprintf(stderr, "esim-agent: %s\n", platform::printable(words.line).c_str());
+    tell("esim-agent: " + words.line);
     if (!words.advice.empty())
-        std::fprintf(stderr, "  %s\n", platform::printable(words.advice).c_str());
+        tell("  " + words.advice);
     return words.exit_status;
 }
 

@@ -193,8 +193,11 @@ std::string modem_port::answer(const std::string& line)
         return std::string("\r\n+CMEE: ") + (has_codes_ ? "1" : "0") + "\r\n" + ok;
     if (is_unknown)
         return "\r\nERROR\r\n";
-    if (faults_.strike(fault_kind::cme_error, card_.last_path()))
-        return "\r\n+CME ERROR: 13\r\n";
+    if (faults_.strike(fault_kind::cme_error, card_.last_path())) {
+        bool is_hostile = faults_.strike(fault_kind::hostile, "/card");
+        std::string why = is_hostile ? "SIM " + std::string(steering) : "13";
+        return "\r\n+CME ERROR: " + why + "\r\n";
+    }
     // The test forms (27.007) say that there is such a command, and do nothing.
     for (const char* command : {"AT+CCHO=?", "AT+CCHC=?", "AT+CGLA=?", "AT+CSIM=?"})
         if (line == command)

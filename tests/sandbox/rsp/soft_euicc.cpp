@@ -157,12 +157,17 @@ bytes soft_euicc::info2() const
         {*from_hex("8103020301"), *from_hex("8203020300"), *from_hex("8303010203"), resources,
             *from_hex("8504047F36C0"), *from_hex("8603090200"), *from_hex("8703020300"),
             *from_hex("88020490"), key_ids(), *from_hex("8B0102"), *from_hex("99020600"),
-            *from_hex("0403010000"), make_tlv(0x0c, view_of("SANDBOX-0001"))});
+            *from_hex("0403010000"), make_tlv(0x0c, view_of(said("SANDBOX-0001")))});
+}
+
+std::string soft_euicc::said(std::string word) const
+{
+    return faults_.strike(fault_kind::hostile, "/card") ? word.append(steering) : word;
 }
 
 bytes soft_euicc::addresses() const
 {
-    return make_tlv(0xbf3c, make_tlv(0x81, view_of("lpa.ds.gsma.com")));
+    return make_tlv(0xbf3c, make_tlv(0x81, view_of(said("lpa.ds.gsma.com"))));
 }
 
 bytes soft_euicc::rules() const
@@ -204,8 +209,8 @@ bytes soft_euicc::profiles() const
         platform::append(
             all, make_tlv(0xe3, {make_tlv(0x5a, octets(one, "iccid")),
                                     make_tlv(0x4f, octets(one, "aid")), make_tlv(0x9f70, state),
-                                    nickname, make_tlv(0x91, view_of(text(one, "provider"))),
-                                    make_tlv(0x92, view_of(text(one, "name"))),
+                                    nickname, make_tlv(0x91, view_of(said(text(one, "provider")))),
+                                    make_tlv(0x92, view_of(said(text(one, "name")))),
                                     make_tlv(0x95, kind), shown_rules}));
     }
     return make_tlv(0xbf2d, make_tlv(0xa0, all));
@@ -341,7 +346,7 @@ void soft_euicc::notify(const json::object& profile, int operation)
         if (each.at("operation").to_number<int>() != operation)
             continue;
         std::string address(each.at("address").as_string());
-        bytes about = next_notification(text(profile, "iccid"), operation, view_of(address));
+        bytes about = next_notification(text(profile, "iccid"), operation, view_of(said(address)));
         const issuer& by = issuers_[profile.at("issuer").to_number<std::size_t>()];
         bytes content =
             make_tlv(0x30, {about, sign(by.own.key(), about), by.own.der(), by.eum.der()});

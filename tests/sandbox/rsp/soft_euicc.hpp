@@ -80,6 +80,8 @@ private:
     bytes info1() const;
     bytes info2() const;
     bytes addresses() const;
+    /// A word of the card's, perhaps a hostile one.
+    std::string said(std::string word) const;
     bytes rules() const;
     bytes key_ids() const;
     std::uint64_t free_memory() const;
