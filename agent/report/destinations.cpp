@@ -11,14 +11,27 @@
 namespace agent::report {
 namespace {
 
-std::unique_ptr<destination> make_webhook(
-    const report_destination& one, const net::proxy_settings& proxies, platform::logger& log)
+std::string key_of(const report_destination& one)
+{
+    std::string all = std::string(name_of(one.kind)) + "\n" + values::to_text(one.url) + "\n";
+    all += one.secret_file + "\n" + one.ca_file + "\n" + one.client_certificate_file + "\n";
+    all += one.client_key_file + "\n" + values::to_text(one.format) + "\n" + one.topic + "\n";
+    for (const std::string& each : {one.url_file, one.client_id})
+        if (!each.empty())
+            all += each + "\n";
+    return report::destination_key(all + one.username + "\n" + one.password_file + "\n");
+}
+
+std::unique_ptr<destination> make_webhook(const report_destination& one,
+    const std::string& state_directory, const net::proxy_settings& proxies, platform::logger& log)
 {
     webhook_settings out;
     out.url = one.url;
     out.url_file = one.url_file;
     out.secret_file = one.secret_file;
     out.is_gigastore_format = one.format == report_format::gigastore;
+    if (out.is_gigastore_format)
+        out.posted_file = state_directory + "/outbox/" + key_of(one) + ".posted";
     out.http.tls = tls_settings_of(one);
     out.http.proxies = proxies;
     out.http.user_agent = "esim-agent/" AGENT_VERSION;
@@ -42,17 +55,6 @@ std::unique_ptr<destination> make_mqtt(const report_destination& one, platform::
 }
 #endif
 
-std::string key_of(const report_destination& one)
-{
-    std::string all = std::string(name_of(one.kind)) + "\n" + values::to_text(one.url) + "\n";
-    all += one.secret_file + "\n" + one.ca_file + "\n" + one.client_certificate_file + "\n";
-    all += one.client_key_file + "\n" + values::to_text(one.format) + "\n" + one.topic + "\n";
-    for (const std::string& each : {one.url_file, one.client_id})
-        if (!each.empty())
-            all += each + "\n";
-    return report::destination_key(all + one.username + "\n" + one.password_file + "\n");
-}
-
 }  // namespace
 
 outbox_limits limits_of(const config& settings)
@@ -72,11 +74,11 @@ std::vector<std::string> keys_of(const config& settings)
     return out;
 }
 
-std::unique_ptr<destination> make_destination(
-    const report_destination& one, const net::proxy_settings& proxies, platform::logger& log)
+std::unique_ptr<destination> make_destination(const report_destination& one,
+    const std::string& state_directory, const net::proxy_settings& proxies, platform::logger& log)
 {
     if (one.kind == destination_kind::webhook)
-        return make_webhook(one, proxies, log);
+        return make_webhook(one, state_directory, proxies, log);
 #ifdef ESIM_AGENT_MQTT
     return make_mqtt(one, log);
 #else
@@ -89,7 +91,7 @@ std::vector<std::unique_ptr<courier>> make_couriers(
 {
     std::vector<std::unique_ptr<courier>> out;
     for (const report_destination& each : settings.destinations)
-        if (auto to = make_destination(each, proxies, log))
+        if (auto to = make_destination(each, settings.state_directory, proxies, log))
             out.push_back(std::make_unique<courier>(
                 key_of(each), std::move(to), from, report_backoff(), log));
     return out;

@@ -2,12 +2,16 @@
 
 #include "agent/base/base64.hpp"
 #include "agent/base/digest.hpp"
+#include "agent/base/json.hpp"
 #include "agent/base/redact.hpp"
 #include "agent/net/problem.hpp"
 #include "agent/net/retry.hpp"
 #include "agent/report/event.hpp"
 #include "platform/error.hpp"
+#include "platform/state_file.hpp"
 #include "platform/storage.hpp"
+
+#include <boost/json/serialize.hpp>
 
 namespace agent::report {
 namespace {
@@ -72,8 +76,36 @@ result<std::string> signatures_of(const platform::secret& secrets, const std::st
 }
 
 webhook::webhook(webhook_settings settings, platform::logger& log)
-    : settings_(std::move(settings)), http_(settings_.http, log)
+    : settings_(std::move(settings)), http_(settings_.http, log), log_(log)
 {
+    load_posted();
+}
+
+void webhook::load_posted()
+{
+    if (settings_.posted_file.empty())
+        return;
+    auto kept = platform::load_state(settings_.posted_file);
+    if (!kept || !*kept)
+        return;  // then a state may be posted twice, as without a disk
+    json_document document{**kept};
+    if (document.root() == nullptr || !document.root()->is_object())
+        return;
+    for (const auto& each : document.root()->get_object())
+        if (each.value().is_string())
+            posted_[std::string(each.key())] = std::string(each.value().get_string());
+}
+
+void webhook::note_posted(const rendered_report& what)
+{
+    posted_[what.iccid.text()] = what.profile_state;
+    if (settings_.posted_file.empty())
+        return;
+    json::object document;
+    for (const auto& [iccid, state] : posted_)
+        document[iccid] = state;
+    if (auto kept = platform::save_state(settings_.posted_file, json::serialize(document)); !kept)
+        log_.warning("a state may be posted again: " + kept.error().message());
 }
 
 std::string webhook::name() const
@@ -165,7 +197,7 @@ asio::awaitable<verdict> webhook::send(rendered_report what)
         co_return later(words_of(answer.error()));
     verdict out = verdict_of(*answer);
     if (out.what == verdict::kind::accepted && settings_.is_gigastore_format)
-        posted_[what.iccid.text()] = what.profile_state;
+        note_posted(what);
     co_return out;
 }
 

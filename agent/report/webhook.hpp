@@ -19,6 +19,7 @@ struct webhook_settings {
     std::string url_file{};  // holds the URL if there is none here
     std::string secret_file{};
     bool is_gigastore_format = false;
+    std::string posted_file{};  // where the states that were posted are kept; empty: in memory
     net::http_settings http{};
 };
 
@@ -42,9 +43,12 @@ private:
         const std::string& id, const std::string& seconds, std::string_view body) const;
     /// True if the receiver knows that state already.
     bool is_old_news(const rendered_report& what) const;
+    void load_posted();
+    void note_posted(const rendered_report& what);
 
     webhook_settings settings_;
     net::http_client http_;
+    platform::logger& log_;
     std::map<std::string, std::string> posted_;  // Gigastore's format: states by ICCID
 };
 

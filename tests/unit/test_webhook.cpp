@@ -155,6 +155,20 @@ TEST_CASE("Gigastore's format is posted when the state is another", "[report]")
     CHECK(f.server.received().size() == 3);
 }
 
+TEST_CASE("a state that was posted is not posted again by the next start", "[report]")
+{
+    fixture f{{{.answer = http_answer(200, "")}, {.answer = http_answer(200, "")}}};
+    f.settings.is_gigastore_format = true;
+    f.settings.posted_file = f.files.path() + "/hook.posted";
+    webhook before{f.settings, f.log};
+    CHECK(f.send_state(before, "INSTALLED").what == verdict::kind::accepted);
+    webhook after{f.settings, f.log};
+    CHECK(f.send_state(after, "INSTALLED").what == verdict::kind::accepted);
+    CHECK(f.server.received().size() == 1);
+    CHECK(f.send_state(after, "DISABLED").what == verdict::kind::accepted);
+    CHECK(f.server.received().size() == 2);
+}
+
 TEST_CASE("a webhook that does not prove who it is gets nothing", "[report]")
 {
     fixture f{{{.answer = http_answer(200, "")}}};

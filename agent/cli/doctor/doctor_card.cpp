@@ -116,7 +116,8 @@ command read(session& with, card_facts& into)
 
 void tell(examination& of, const card_facts& found)
 {
-    std::string words = "EID " + found.eid + ", " + std::to_string(found.profiles) + " profiles";
+    std::string words = "EID " + found.eid + ", " + std::to_string(found.profiles)
+                        + (found.profiles == 1 ? " profile" : " profiles");
     if (!found.enabled.empty())
         words += ", " + found.enabled + " enabled";
     if (found.info.free_memory)

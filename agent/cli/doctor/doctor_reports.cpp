@@ -99,8 +99,8 @@ asio::awaitable<void> check_reports(examination& of)
     if (past)
         as = {past->eid, past->iccid, past->customer_uid};
     for (std::size_t place = 0; place < settings.destinations.size(); ++place) {
-        auto to =
-            report::make_destination(settings.destinations[place], of.with.proxies, of.with.log);
+        auto to = report::make_destination(
+            settings.destinations[place], settings.state_directory, of.with.proxies, of.with.log);
         if (to)
             co_await check_destination(of, *to, place, as);
     }
