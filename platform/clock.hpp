@@ -14,6 +14,13 @@ inline std::int64_t unix_seconds(timestamp time)
     return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
 }
 
+/// The time of that many seconds; the end of the year 9999 for later ones.
+inline timestamp from_unix_seconds(std::int64_t seconds)
+{
+    constexpr std::int64_t last = 253'402'300'799;
+    return timestamp(std::chrono::seconds(seconds < last ? seconds : last));
+}
+
 /// What the system clock says, and whether that can be true.
 struct clock_reading {
     timestamp system{};

@@ -26,13 +26,13 @@ constexpr const char* no_page = "There is no such page.";
 /// How long an answer of self-service takes: longer than Gigastore does.
 constexpr std::chrono::milliseconds find_time{3'000};
 
-/// For a browser's page and its event stream; more than a shop has. A connection over TLS takes
-/// some 90 kB: all of them stay below the unit's MemoryMax.
-net::server_limits limits(bool has_tls)
+/// For a browser's page and its event stream; more than a shop has. Over TLS each takes some 25 kB:
+/// all of them stay below the unit's MemoryMax.
+net::server_limits limits()
 {
     net::server_limits out;
-    out.clients = has_tls ? 240 : 800;
-    out.followers = has_tls ? 160 : 600;
+    out.clients = 800;
+    out.followers = 600;
     out.idle = std::chrono::seconds(10);
     out.body = 4 * 1024;
     return out;
@@ -93,8 +93,7 @@ kiosk::kiosk(asio::any_io_executor executor, session_store& sessions, gigastore:
     , settings_(std::move(settings))
     , log_(log)
     , server_(
-          executor, [this](http_request asked) { return answer(std::move(asked)); },
-          limits(!settings_.certificate_file.empty()))
+          executor, [this](http_request asked) { return answer(std::move(asked)); }, limits())
 {
 }
 

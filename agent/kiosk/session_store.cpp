@@ -186,7 +186,7 @@ boost::json::object session_store::to_json() const
 {
     boost::json::array all;
     for (const session& each : sessions_)
-        all.push_back(kiosk::to_json(each));
+        all.push_back(agent::kiosk::to_json(each));
     boost::json::object out;
     out["sessions"] = std::move(all);
     return out;

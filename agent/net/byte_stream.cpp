@@ -2,7 +2,6 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
@@ -13,84 +12,47 @@
 namespace agent::net {
 namespace {
 
-template <class Stream>
-class stream_over : public byte_stream {
+class plain_stream final : public byte_stream {
 public:
-    template <class... Arguments>
-    explicit stream_over(Arguments&&... arguments) : stream_(std::forward<Arguments>(arguments)...)
-    {
-    }
+    explicit plain_stream(stream_socket socket) : socket_(std::move(socket)) {}
 
+    asio::awaitable<error_code> begin() override { co_return error_code(); }
     asio::awaitable<std::size_t> read(std::span<char> into, error_code& ec) override
     {
-        // A server that writes head and body apart (Nagle) sends the second once the first is
-        // acknowledged, which Linux puts off by 40 ms unless it is asked for each time (tcp(7)).
-        // On a Unix socket this fails, and does no harm.
-        constexpr int at_once = 1;
-        ::setsockopt(socket().native_handle(), IPPROTO_TCP, TCP_QUICKACK, &at_once, sizeof at_once);
-        return stream_.async_read_some(
+        acknowledge_at_once();
+        return socket_.async_read_some(
             asio::buffer(into.data(), into.size()), asio::redirect_error(asio::use_awaitable, ec));
     }
     asio::awaitable<error_code> write_all(std::string_view text) override
     {
         error_code ec;
         co_await asio::async_write(
-            stream_, asio::buffer(text), asio::redirect_error(asio::use_awaitable, ec));
+            socket_, asio::buffer(text), asio::redirect_error(asio::use_awaitable, ec));
         co_return ec;
     }
-    void close() override
-    {
-        error_code ignored;
-        socket().close(ignored);
-    }
-
-protected:
-    Stream& stream() { return stream_; }
+    stream_socket& socket() override { return socket_; }
 
 private:
-    Stream stream_;
-};
-
-class plain_stream final : public stream_over<stream_socket> {
-public:
-    using stream_over::stream_over;
-
-    asio::awaitable<error_code> begin() override { co_return error_code(); }
-    stream_socket& socket() override { return stream(); }
-};
-
-class tls_stream final : public stream_over<asio::ssl::stream<stream_socket>> {
-public:
-    tls_stream(stream_socket socket, asio::ssl::context& context,
-        asio::ssl::stream_base::handshake_type side)
-        : stream_over(std::move(socket), context), side_(side)
-    {
-    }
-
-    asio::awaitable<error_code> begin() override
-    {
-        error_code ec;
-        co_await stream().async_handshake(side_, asio::redirect_error(asio::use_awaitable, ec));
-        co_return ec;
-    }
-    stream_socket& socket() override { return stream().next_layer(); }
-    SSL* tls() override { return stream().native_handle(); }
-
-private:
-    asio::ssl::stream_base::handshake_type side_;
+    stream_socket socket_;
 };
 
 }  // namespace
 
+void byte_stream::close()
+{
+    error_code ignored;
+    socket().close(ignored);
+}
+
+void byte_stream::acknowledge_at_once()
+{
+    constexpr int at_once = 1;
+    ::setsockopt(socket().native_handle(), IPPROTO_TCP, TCP_QUICKACK, &at_once, sizeof at_once);
+}
+
 std::shared_ptr<byte_stream> make_plain_stream(stream_socket socket)
 {
     return std::make_shared<plain_stream>(std::move(socket));
-}
-
-std::shared_ptr<byte_stream> make_tls_stream(
-    stream_socket socket, asio::ssl::context& context, asio::ssl::stream_base::handshake_type side)
-{
-    return std::make_shared<tls_stream>(std::move(socket), context, side);
 }
 
 }  // namespace agent::net

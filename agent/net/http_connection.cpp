@@ -100,7 +100,7 @@ task<std::unique_ptr<http_connection>> open_connection(origin where, const http_
     now->doing = "in the TLS handshake";
     auto opened = std::make_unique<http_connection>();
     opened->where = where;
-    opened->stream = make_tls_stream(std::move(*socket), *tls, asio::ssl::stream_base::client);
+    opened->stream = make_tls_stream(std::move(*socket), *tls, tls_side::client);
     auto expected = expect_peer(opened->stream->tls(), where.host, opened->fault);
     if (!expected)
         co_return expected.error();

@@ -215,7 +215,7 @@ void http_server::accept(stream_socket socket)
     error_code ec;  // gone again: the first read tells
     if (path_.empty())
         one.visitor = visitor_of(tcp_endpoint(socket.remote_endpoint(ec)).address());
-    one.stream = tls_ ? make_tls_stream(std::move(socket), *tls_, asio::ssl::stream_base::server)
+    one.stream = tls_ ? make_tls_stream(std::move(socket), *tls_, tls_side::server)
                       : make_plain_stream(std::move(socket));
     one.idle_since = steady_clock::now();
     auto place = clients_.insert(clients_.end(), std::move(one));

@@ -279,7 +279,7 @@ result<memory> memory_file::load(platform::damage damaged) const
     if (document.root() == nullptr)
         return memory();
     memory out = from_json(*document.root());
-    platform::raise_clock_floor(platform::timestamp(std::chrono::seconds(out.written_at)));
+    platform::raise_clock_floor(platform::from_unix_seconds(out.written_at));
     return out;
 }
 

@@ -123,7 +123,8 @@ TEST_CASE("install asks at a terminal, shows progress, and takes no for an answe
     {
         finished done = answered("n\n");
         CHECK(done.status == 130);
-        CHECK(done.out.find("not installed; the code can still be used") != std::string::npos);
+        CHECK(unwrapped(done.out).find("not installed; the code can still be used")
+              != std::string::npos);
         CHECK(outside.order(order).at("state").as_string() == "released");
         CHECK(outside.order(order).at("cancelReason").as_int64() == 1);
         CHECK(profiles_on(outside) == 0);
@@ -132,7 +133,7 @@ TEST_CASE("install asks at a terminal, shows progress, and takes no for an answe
     {
         finished done = answered("never\n");
         CHECK(done.status == 130);
-        CHECK(done.out.find("its code is used up") != std::string::npos);
+        CHECK(unwrapped(done.out).find("its code is used up") != std::string::npos);
         CHECK(outside.order(order).at("state").as_string() == "error");
         CHECK(outside.order(order).at("cancelReason").as_int64() == 0);
     }

@@ -230,16 +230,17 @@ TEST_CASE("qr is never wider than the terminal", "[qr][terminal]")
     CHECK(done.out.starts_with("\033[30;107m"));
     done = qr(30, {});
     CHECK(done.status == 2);
-    CHECK(done.out.find("needs 37 columns and 19 rows, and this terminal has 30 and 40")
+    CHECK(unwrapped(done.out).find("needs 37 columns and 19 rows, and this terminal has 30 and 40")
           != std::string::npos);
-    CHECK(done.out.find("--format svg --output") != std::string::npos);
+    CHECK(unwrapped(done.out).find("--format svg --output") != std::string::npos);
     done = qr(40, {"--format", "ascii"});
     CHECK(done.status == 2);
-    CHECK(done.out.find("--format utf8") != std::string::npos);
+    CHECK(unwrapped(done.out).find("--format utf8") != std::string::npos);
     CHECK(qr(80, {}, "LANG=C").out.starts_with("\033[107m"));
     CHECK(qr(80, {"--format", "png"}).status == 2);
     CHECK(qr(80, {"--format", "pbm"}).status == 2);
     done = outside.agent({"qr", "--uid", outside.uid("plain")}, {.columns = 80, .rows = 18});
     CHECK(done.status == 2);
-    CHECK(done.out.find("19 rows, and this terminal has 80 and 18") != std::string::npos);
+    CHECK(
+        unwrapped(done.out).find("19 rows, and this terminal has 80 and 18") != std::string::npos);
 }

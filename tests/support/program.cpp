@@ -161,6 +161,19 @@ int wait_for(pid_t pid)
 
 }  // namespace
 
+std::string unwrapped(const std::string& said)
+{
+    std::string out;
+    for (char each : said) {
+        if (each == '\r')
+            continue;
+        out += each;
+        if (out.ends_with("\n  "))
+            out.replace(out.size() - 3, 3, " ");
+    }
+    return out;
+}
+
 finished run_program(const std::vector<std::string>& words, const program_options& options)
 {
     finished result;

@@ -28,6 +28,9 @@ struct program_options {
 /// Runs a program to its end, within a minute; the first word is looked up in PATH.
 finished run_program(const std::vector<std::string>& words, const program_options& options = {});
 
+/// What was said on a terminal, with the lines that were broken at its width joined again.
+std::string unwrapped(const std::string& said);
+
 /// A small fixed environment with `more` in it, and words as exec() takes them.
 std::vector<std::string> environment_with(const std::vector<std::string>& more);
 std::vector<char*> pointers(std::vector<std::string>& words);

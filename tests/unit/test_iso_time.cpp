@@ -1,3 +1,4 @@
+#include "platform/clock.hpp"
 #include "platform/iso_time.hpp"
 
 #include "tests/support/catch.hpp"
@@ -19,6 +20,14 @@ TEST_CASE("times far away are times", "[iso_time]")
 {
     CHECK(to_iso(*parse_time("9999-12-31T23:59:59.999999999Z")) == "9999-12-31T23:59:59.999999Z");
     CHECK(to_iso(*parse_time("0000-01-01T00:00:00Z")) == "0000-01-01T00:00:00.000000Z");
+}
+
+TEST_CASE("seconds that no calendar reaches are the end of the year 9999", "[iso_time]")
+{
+    constexpr std::int64_t largest = 9'007'199'254'740'992;
+    auto end = platform::from_unix_seconds(largest);
+    CHECK(platform::unix_seconds(end) == 253'402'300'799);
+    CHECK(platform::unix_seconds(platform::from_unix_seconds(1'750'000'000)) == 1'750'000'000);
 }
 
 TEST_CASE("an offset is taken to UTC", "[iso_time]")

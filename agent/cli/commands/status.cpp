@@ -140,7 +140,7 @@ json::object from_memory(const session& with)
     out.iccid = past.iccid;
     out.eid = past.eid;
     out.stage = past.stage();
-    out.doing = "the daemon ('esim-agent run') is not running; last known:";
+    out.doing = "the daemon is not running ('esim-agent run'); last known:";
     out.trouble = kept ? past.refused.name : kept.error().name();
     out.advice = kept ? past.refused.advice : kept.error().message();
     json::object document = provision::to_json(out);
