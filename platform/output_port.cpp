@@ -45,23 +45,26 @@ public:
     }
     ~serial_line()
     {
-        if (is_one_)
+        // A pseudo-terminal would drop also what the other end has not read yet.
+        if (is_one_ && !is_all_sent_)
             ::tcflush(file_, TCOFLUSH);
     }
     serial_line(const serial_line&) = delete;
     serial_line& operator=(const serial_line&) = delete;
 
-    asio::awaitable<void> sent() const
+    asio::awaitable<void> sent()
     {
         constexpr std::chrono::milliseconds pause{50};
         int left = 0;
         while (is_one_ && ::ioctl(file_, TIOCOUTQ, &left) == 0 && left > 0)
             co_await platform::pause(pause);
+        is_all_sent_ = true;
     }
 
 private:
     int file_;
     bool is_one_ = false;
+    bool is_all_sent_ = false;
 };
 
 task<void> send_to_device(std::string where, std::string octets)
