@@ -60,10 +60,11 @@ Value choose(const char* name, const std::string& word, const choices<Value>& fr
 
 /// An option that takes one of some words, and the value each stands for.
 template <class Value, class Target>
-void add_choice(CLI::App& to, const char* name, Target& into, const char* what, choices<Value> from)
+CLI::Option* add_choice(
+    CLI::App& to, const char* name, Target& into, const char* what, choices<Value> from)
 {
     auto take = [&into, name, from](const std::string& word) { into = choose(name, word, from); };
-    to.add_option_function<std::string>(name, take, what)->type_name("NAME");
+    return to.add_option_function<std::string>(name, take, what)->type_name("NAME");
 }
 
 /// Which eSIM a command is about.
@@ -112,14 +113,9 @@ void add_qr(CLI::App& app, command_options& chosen)
           "--size", options->pixels, "Largest side of png, pbm and raw in pixels; default 400")
         ->check(between(1, 10'000))
         ->type_name("PIXELS");
-    qr->add_option(
-          "--paper", options->paper, "Width of the receipt printer's paper: 58 or 80 (default)")
-        ->check(CLI::Validator(
-            [](const std::string& text) {
-                bool is_paper = text == "58" || text == "80";
-                return is_paper ? std::string() : "'" + text + "' is neither 58 nor 80";
-            },
-            ""))
+    add_choice(*qr, "--paper", options->paper,
+        "Width of the receipt printer's paper: 58 or 80 (default)",
+        choices<int>{{"58", 58}, {"80", 80}})
         ->type_name("MM");
     qr->add_flag("--reveal", options->reveal,
         "Also print the activation code as text;\nwhoever reads it can install the eSIM");
@@ -351,33 +347,6 @@ void add_daemon(CLI::App& app, invocation& asked)
     report->add_subcommand("flush", "Send all now, also what was refused")->callback([&chosen] {
         chosen = report_flush_options{};
     });
-}
-
-/// What is wrong with the words, where CLI11 only says that a subcommand is missing.
-std::string missing_command(const CLI::App& app, int argc, char** argv)
-{
-    const CLI::App* level = &app;
-    std::string path;
-    std::string wrong;
-    for (int i = 1; i < argc && wrong.empty(); ++i) {
-        std::string word = argv[i];
-        if (word == "--config" || word == "--log-level")
-            ++i;  // and its value
-        if (word.starts_with('-') || level->get_subcommands({}).empty())
-            continue;
-        auto all = level->get_subcommands({});
-        auto found = std::ranges::find(all, word, &CLI::App::get_name);
-        const CLI::App* next = found == all.end() ? nullptr : *found;
-        wrong = next == nullptr ? word : "";
-        path += next == nullptr ? "" : word + " ";
-        level = next == nullptr ? level : next;
-    }
-    std::string known;
-    for (const CLI::App* each : level->get_subcommands({}))
-        known += (known.empty() ? "" : ", ") + each->get_name();
-    std::string start = wrong.empty() ? "a " + path + "command is missing"
-                                      : "'" + wrong + "' is no " + path + "command";
-    return start + "; there are " + known;
 }
 
 }  // namespace

@@ -92,8 +92,7 @@ activated_item read_item(const json::value& in)
     return out;
 }
 
-/// The elements of an array of objects; absent and null are empty, else it is
-/// malformed_gigastore_answer.
+/// The elements of an array of objects; absent and null are empty, else it is malformed.
 template <class T, class Read>
 bool read_array(const json::value* in, std::vector<T>& out, Read read)
 {

@@ -8,10 +8,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <functional>
+#include <new>
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
-#include <optional>
 #include <sys/socket.h>
 
 namespace agent::net {
@@ -93,6 +93,8 @@ public:
         : socket_(std::move(socket)), tls_(SSL_new(context))
     {
         BIO* bio = BIO_new(socket_method());
+        if (!tls_ || bio == nullptr)
+            throw std::bad_alloc();
         BIO_set_data(bio, &socket_);
         SSL_set_bio(tls_.get(), bio, bio);
         SSL_set_mode(tls_.get(), SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
@@ -112,10 +114,9 @@ public:
     {
         acknowledge_at_once();
         // First the loop has its turn, or who sends without end would keep it.
-        wanted_ = stream_socket::wait_read;
         ec = error_code();
         if (SSL_has_pending(tls_.get()) == 0)
-            co_await ready(ec);
+            co_await ready(stream_socket::wait_read, ec);
         auto take = [into](SSL* tls) { return SSL_read(tls, into.data(), size_of(into.size())); };
         int taken = co_await carry_out(take, ec);
         co_return static_cast<std::size_t>(taken);
@@ -140,35 +141,28 @@ private:
         return static_cast<int>(std::min<std::size_t>(octets, 1U << 30U));
     }
 
-    /// What `call` gives; nothing if the socket has to be ready for wanted_ first.
-    std::optional<int> attempt(const std::function<int(SSL*)>& call, error_code& ec)
-    {
-        ERR_clear_error();
-        errno = 0;
-        int done = call(tls_.get());
-        if (done > 0)
-            return done;
-        int state = SSL_get_error(tls_.get(), done);
-        bool is_for_reading = state == SSL_ERROR_WANT_READ;
-        wanted_ = is_for_reading ? stream_socket::wait_read : stream_socket::wait_write;
-        if (is_for_reading || state == SSL_ERROR_WANT_WRITE)
-            return std::nullopt;
-        ec = error_of(state);
-        return 0;
-    }
     /// Calls until it is done; 0 and an error if that is not to be.
     asio::awaitable<int> carry_out(std::function<int(SSL*)> call, error_code& ec)
     {
         while (!ec) {
-            if (auto done = attempt(call, ec))
-                co_return *done;
-            co_await ready(ec);
+            ERR_clear_error();
+            errno = 0;
+            int done = call(tls_.get());
+            if (done > 0)
+                co_return done;
+            int state = SSL_get_error(tls_.get(), done);
+            if (state == SSL_ERROR_WANT_READ)
+                co_await ready(stream_socket::wait_read, ec);
+            else if (state == SSL_ERROR_WANT_WRITE)
+                co_await ready(stream_socket::wait_write, ec);
+            else
+                ec = error_of(state);
         }
         co_return 0;
     }
-    asio::awaitable<void> ready(error_code& ec)
+    asio::awaitable<void> ready(stream_socket::wait_type what, error_code& ec)
     {
-        co_await socket_.async_wait(wanted_, asio::redirect_error(asio::use_awaitable, ec));
+        co_await socket_.async_wait(what, asio::redirect_error(asio::use_awaitable, ec));
     }
 
     struct ended {
@@ -177,7 +171,6 @@ private:
 
     stream_socket socket_;
     std::unique_ptr<SSL, ended> tls_;
-    stream_socket::wait_type wanted_ = stream_socket::wait_read;
 };
 
 }  // namespace

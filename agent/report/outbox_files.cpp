@@ -116,17 +116,24 @@ void outbox_files::save_cursor(const cursor& of) const
         log_.warning("reports may be sent again: " + saved.error().message());
 }
 
+void outbox_files::forget(const std::string& file) const
+{
+    for (const char* generation : {"", ".previous"})
+        if (auto removed = platform::remove_file(file + generation); !removed)
+            log_.warning(removed.error().message());
+}
+
 result<void> outbox_files::keep_cursors(const std::vector<cursor>& known) const
 {
-    auto files = platform::list_files(directory_, ".place");
-    if (!files)
-        return files.error();
-    for (const std::string& each : *files) {
-        std::string key = std::filesystem::path(each).stem();
-        if (std::ranges::find(known, key, &cursor::destination) != known.end())
-            continue;
-        if (auto removed = platform::remove_file(each); !removed)
-            log_.warning(removed.error().message());
+    for (std::string_view ending : {".place", ".posted"}) {
+        auto files = platform::list_files(directory_, ending);
+        if (!files)
+            return files.error();
+        for (const std::string& each : *files) {
+            std::string key = std::filesystem::path(each).stem();
+            if (std::ranges::find(known, key, &cursor::destination) == known.end())
+                forget(each);
+        }
     }
     return {};
 }

@@ -38,7 +38,8 @@ public:
     /// Where a destination is; at the beginning, after a word, if that cannot be read.
     cursor load_cursor(const std::string& destination) const;
     void save_cursor(const cursor& of) const;
-    /// Removes the cursors of destinations that are not configured any more.
+    /// Removes the cursors of destinations that are not configured any more, and what those
+    /// remembered themselves (KEY.posted).
     result<void> keep_cursors(const std::vector<cursor>& known) const;
 
     const std::string& directory() const { return directory_; }
@@ -46,6 +47,8 @@ public:
 private:
     std::string file_of(std::uint64_t number) const;
     std::string cursor_file(const std::string& destination) const;
+    /// Removes a file with the generation before it.
+    void forget(const std::string& file) const;
 
     std::string directory_;
     platform::logger& log_;

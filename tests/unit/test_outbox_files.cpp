@@ -68,7 +68,11 @@ TEST_CASE("a cursor is where it was; those of other destinations are removed", "
     CHECK(f.outbox.load_cursor("A").done == 41);
     CHECK(f.outbox.load_cursor("A").off_words == "gone");
     CHECK(f.outbox.load_cursor("C").done == 0);
+    for (const char* remembered : {"/A.posted", "/B.posted", "/B.posted.previous"})
+        REQUIRE(platform::write_file(f.outbox.directory() + remembered, "{}"));
     REQUIRE(f.outbox.keep_cursors({one}));
+    CHECK(platform::list_files(f.outbox.directory(), ".posted").value().size() == 1);
+    CHECK(platform::list_files(f.outbox.directory(), ".previous").value().empty());
     CHECK(f.outbox.load_cursor("A").done == 41);
     CHECK(f.outbox.load_cursor("B").done == 0);
 }

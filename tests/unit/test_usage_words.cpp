@@ -20,6 +20,8 @@ TEST_CASE("what is wrong with a command line is said in our words", "[options]")
           == "'extra' is too much");
     CHECK(usage_words("qr", "The following arguments were not expected: x --minutes")
           == "--minutes is no option of this command");
+    CHECK(usage_words("qr", "The following argument was not expected: --code=SECRET")
+          == "--code is no option of this command");
 }
 
 TEST_CASE("words that nobody knows are told as they are", "[options]")

@@ -2,7 +2,6 @@
 
 #include "agent/cli/output/output.hpp"
 #include "platform/storage.hpp"
-#include "platform/terminal.hpp"
 #include "platform/text.hpp"
 
 #include <boost/json/array.hpp>
@@ -34,13 +33,9 @@ std::string line_of(const finding& one)
                                    + platform::printable(one.words)};
     if (!one.advice.empty())
         lines.push_back(std::string(indent, ' ') + "-> " + platform::printable(one.advice));
-    auto terminal = platform::terminal_size_of(STDOUT_FILENO);
     std::string out;
-    for (std::string& line : lines) {
-        int columns = terminal ? terminal->columns : static_cast<int>(line.size()) + 1;
-        for (const std::string& each : wrapped(std::move(line), indent, columns))
-            out += each + "\n";
-    }
+    for (std::string& line : lines)
+        out += fitted(std::move(line), indent, STDOUT_FILENO);
     return out;
 }
 

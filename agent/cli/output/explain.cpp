@@ -2,7 +2,6 @@
 
 #include "agent/base/redact.hpp"
 #include "agent/cli/output/output.hpp"
-#include "platform/terminal.hpp"
 #include "platform/text.hpp"
 
 #include <boost/json/value.hpp>
@@ -37,30 +36,18 @@ std::string to_json(const explanation& what)
     return json_text(document) + "\n";
 }
 
-namespace {
-
-/// On standard error; wrapped where people read it, and one line for programs.
-void tell(const std::string& line)
-{
-    std::string safe = platform::printable(line);
-    auto terminal = platform::terminal_size_of(STDERR_FILENO);
-    int columns = terminal ? terminal->columns : static_cast<int>(safe.size()) + 1;
-    constexpr std::size_t indent = 2;
-    for (const std::string& each : wrapped(std::move(safe), indent, columns))
-        std::fprintf(stderr, "%s\n", each.c_str());
-}
-
-}  // namespace
-
 int report(const problem& what, bool json)
 {
     explanation words = explain(what);
     if (json)
         print(to_json(words));
     flush_output();
-    tell("esim-agent: " + words.line);
+    constexpr std::size_t indent = 2;
+    std::string text =
+        fitted("esim-agent: " + platform::printable(words.line), indent, STDERR_FILENO);
     if (!words.advice.empty())
-        tell("  " + words.advice);
+        text += fitted("  " + platform::printable(words.advice), indent, STDERR_FILENO);
+    std::fputs(text.c_str(), stderr);
     return words.exit_status;
 }
 

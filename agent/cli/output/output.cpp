@@ -1,5 +1,6 @@
 #include "agent/cli/output/output.hpp"
 
+#include "platform/terminal.hpp"
 #include "platform/text.hpp"
 
 #include <algorithm>
@@ -75,6 +76,17 @@ std::vector<std::string> wrapped(std::string line, std::size_t indent, int colum
         line = std::string(indent, ' ') + line.substr(has_blank ? end + 1 : end);
     }
     out.push_back(std::move(line));
+    return out;
+}
+
+std::string fitted(std::string line, std::size_t indent, int descriptor)
+{
+    auto terminal = platform::terminal_size_of(descriptor);
+    if (!terminal)
+        return line + "\n";
+    std::string out;
+    for (const std::string& each : wrapped(std::move(line), indent, terminal->columns))
+        out += each + "\n";
     return out;
 }
 

@@ -31,6 +31,10 @@ std::string cell(std::string_view text, std::size_t width);
 /// first begin with `indent` blanks.
 std::vector<std::string> wrapped(std::string line, std::size_t indent, int columns);
 
+/// A line as `descriptor` takes it, with its end: wrapped() where that is a terminal, whole where
+/// it is a program.
+std::string fitted(std::string line, std::size_t indent, int descriptor);
+
 /// "2025-03-02 09:15 CET", in this device's time zone.
 std::string local_time(platform::timestamp time);
 
