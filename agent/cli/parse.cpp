@@ -349,6 +349,33 @@ void add_daemon(CLI::App& app, invocation& asked)
     });
 }
 
+/// What is wrong with the words, where CLI11 only says that a subcommand is missing.
+std::string missing_command(const CLI::App& app, int argc, char** argv)
+{
+    const CLI::App* level = &app;
+    std::string path;
+    std::string wrong;
+    for (int i = 1; i < argc && wrong.empty(); ++i) {
+        std::string word = argv[i];
+        if (word == "--config" || word == "--log-level")
+            ++i;  // and its value
+        if (word.starts_with('-') || level->get_subcommands({}).empty())
+            continue;
+        auto all = level->get_subcommands({});
+        auto found = std::ranges::find(all, word, &CLI::App::get_name);
+        const CLI::App* next = found == all.end() ? nullptr : *found;
+        wrong = next == nullptr ? word : "";
+        path += next == nullptr ? "" : word + " ";
+        level = next == nullptr ? level : next;
+    }
+    std::string known;
+    for (const CLI::App* each : level->get_subcommands({}))
+        known += (known.empty() ? "" : ", ") + each->get_name();
+    std::string start = wrong.empty() ? "a " + path + "command is missing"
+                                      : "'" + wrong + "' is no " + path + "command";
+    return start + "; there are " + known;
+}
+
 }  // namespace
 
 parsed parse(int argc, char** argv)

@@ -1,8 +1,5 @@
 #include "agent/cli/usage_words.hpp"
 
-#include <CLI/App.hpp>
-#include <algorithm>
-
 namespace agent::cli {
 namespace {
 
@@ -65,32 +62,6 @@ std::string usage_words(std::string_view kind, const std::string& told)
     if (auto [start, words] = around(told, " not expected: "); !words.empty())
         return words_too_many(words);
     return told;
-}
-
-std::string missing_command(const CLI::App& app, int argc, char** argv)
-{
-    const CLI::App* level = &app;
-    std::string path;
-    std::string wrong;
-    for (int i = 1; i < argc && wrong.empty(); ++i) {
-        std::string word = argv[i];
-        if (word == "--config" || word == "--log-level")
-            ++i;  // and its value
-        if (word.starts_with('-') || level->get_subcommands({}).empty())
-            continue;
-        auto all = level->get_subcommands({});
-        auto found = std::ranges::find(all, word, &CLI::App::get_name);
-        const CLI::App* next = found == all.end() ? nullptr : *found;
-        wrong = next == nullptr ? word : "";
-        path += next == nullptr ? "" : word + " ";
-        level = next == nullptr ? level : next;
-    }
-    std::string known;
-    for (const CLI::App* each : level->get_subcommands({}))
-        known += (known.empty() ? "" : ", ") + each->get_name();
-    std::string start = wrong.empty() ? "a " + path + "command is missing"
-                                      : "'" + wrong + "' is no " + path + "command";
-    return start + "; there are " + known;
 }
 
 }  // namespace agent::cli

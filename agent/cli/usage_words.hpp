@@ -3,18 +3,10 @@
 #include <string>
 #include <string_view>
 
-namespace CLI {
-class App;
-}
-
 namespace agent::cli {
 
 /// What is wrong with the words of a command line, in ours instead of CLI11's: `kind` is the name
 /// of its error ("ExcludesError"), `told` what it says. As it stands, if CLI11 says it another way.
 std::string usage_words(std::string_view kind, const std::string& told);
-
-/// The same where CLI11 only says that a subcommand is missing: which word is none, and which
-/// there are.
-std::string missing_command(const CLI::App& app, int argc, char** argv);
 
 }  // namespace agent::cli

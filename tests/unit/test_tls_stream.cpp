@@ -21,6 +21,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
+asio::awaitable<void> begin_one(byte_stream& one, error_code& ec)
+{
+    ec = co_await one.begin();
+}
+
 /// Two ends of a connection, which trust each other once begin() has come to its end.
 struct tls_pair {
     asio::io_context io;
@@ -50,11 +55,8 @@ struct tls_pair {
     {
         error_code at_server;
         error_code at_client;
-        auto begun = [](byte_stream& one, error_code& ec) -> asio::awaitable<void> {
-            ec = co_await one.begin();
-        };
-        tests::started one{io, begun(*server, at_server)};
-        tests::started other{io, begun(*client, at_client)};
+        tests::started one{io, begin_one(*server, at_server)};
+        tests::started other{io, begin_one(*client, at_client)};
         REQUIRE(one.comes_to_its_end());
         REQUIRE(other.comes_to_its_end());
         REQUIRE_FALSE(at_server);
@@ -145,8 +147,7 @@ TEST_CASE("what is no TLS ends the beginning with a word of OpenSSL's", "[tls_st
     REQUIRE(::send(plain, nonsense.data(), nonsense.size(), 0)
             == static_cast<ssize_t>(nonsense.size()));
     error_code ec;
-    auto begun = [&]() -> asio::awaitable<void> { ec = co_await f.server->begin(); };
-    tests::started beginning{f.io, begun()};
+    tests::started beginning{f.io, begin_one(*f.server, ec)};
     REQUIRE(beginning.comes_to_its_end());
     CHECK(ec.category() == asio::error::get_ssl_category());
 }
@@ -155,10 +156,9 @@ TEST_CASE("a server that nobody vouches for is no partner", "[tls_stream]")
 {
     tls_pair f{false};
     error_code ec;
-    auto begun = [&]() -> asio::awaitable<void> { ec = co_await f.client->begin(); };
-    auto other = [&]() -> asio::awaitable<void> { (void)co_await f.server->begin(); };
-    tests::started one{f.io, begun()};
-    tests::started two{f.io, other()};
+    error_code at_server;
+    tests::started one{f.io, begin_one(*f.client, ec)};
+    tests::started two{f.io, begin_one(*f.server, at_server)};
     REQUIRE(one.comes_to_its_end());
     CHECK(ec.category() == asio::error::get_ssl_category());
 }
