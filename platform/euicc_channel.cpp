@@ -42,6 +42,20 @@ constexpr error_entry channel_entries[] = {
 
 }  // namespace
 
+const char* name_of(channel_kind kind)
+{
+    switch (kind) {
+    case channel_kind::none: break;
+    case channel_kind::at: return "at";
+    case channel_kind::pcsc: return "pcsc";
+    case channel_kind::socket: return "socket";
+    case channel_kind::qmi: return "qmi";
+    case channel_kind::mbim: return "mbim";
+    case channel_kind::automatic: return "auto";
+    }
+    return "";
+}
+
 const error_room& channel_category() noexcept
 {
     static const error_room room{"euicc channel", channel_entries};

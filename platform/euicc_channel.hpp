@@ -35,6 +35,12 @@ inline boost::system::error_code make_error_code(channel_errc e) noexcept
     return {static_cast<int>(e), channel_category()};
 }
 
+/// The ways to a card that there are; none: this device has no card to use.
+enum class channel_kind { none, at, pcsc, socket, qmi, mbim, automatic };
+
+/// As the configuration names them: "at", "qmi", ..., "auto"; "" for none.
+const char* name_of(channel_kind kind);
+
 /// The limit on one APDU; one that makes the card sign or write may take longer, the last segments
 /// of a profile much longer.
 constexpr std::chrono::milliseconds usual_apdu_limit{10'000};

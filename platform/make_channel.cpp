@@ -1,6 +1,7 @@
 #include "platform/make_channel.hpp"
 
 #include "platform/at/at_channel.hpp"
+#include "platform/holders.hpp"
 #include "platform/socket/socket_channel.hpp"
 #ifdef ESIM_AGENT_QMI
 #include "platform/qmi/qmi_channel.hpp"
@@ -12,10 +13,54 @@
 #include "platform/pcsc/pcsc_channel.hpp"
 #endif
 
+#include <sys/stat.h>
+
 namespace platform {
+namespace {
+
+bool is_socket(const std::string& path)
+{
+    struct stat about {};
+    return ::stat(path.c_str(), &about) == 0 && S_ISSOCK(about.st_mode);
+}
+
+/// What an automatic channel tries: the modems' ports, then card readers; or the one device that is
+/// named, however it is spoken to.
+std::vector<modem_port> ports_to_try(const std::string& device)
+{
+    std::vector<modem_port> out = find_modems();
+    if (device.empty()) {
+        out.push_back({.kind = channel_kind::pcsc});
+        return out;
+    }
+    std::erase_if(out, [&](const modem_port& each) { return each.device != device; });
+    channel_kind kind = is_socket(device)         ? channel_kind::socket
+                        : device.starts_with("/") ? channel_kind::at
+                                                  : channel_kind::pcsc;
+    if (out.empty())
+        out.push_back({.kind = kind, .device = device, .is_ours = true});
+    return out;
+}
+
+std::unique_ptr<euicc_channel> make_auto_channel(channel_settings settings)
+{
+    auto_channel::ways by;
+    by.find = [device = settings.device] { return ports_to_try(device); };
+    by.make = [slot = settings.slot, aids = settings.aids](const modem_port& port) {
+        return make_channel(
+            {.kind = port.kind, .device = port.device, .slot = slot, .aids = aids, .found = {}});
+    };
+    by.has_modem_manager = [] { return is_running("ModemManager"); };
+    return std::make_unique<auto_channel>(
+        std::move(by), std::move(settings.aids), std::move(settings.found));
+}
+
+}  // namespace
 
 std::unique_ptr<euicc_channel> make_channel(channel_settings settings)
 {
+    if (settings.kind == channel_kind::automatic)
+        return make_auto_channel(std::move(settings));
     if (settings.kind == channel_kind::at)
         return std::make_unique<at::at_channel>(std::move(settings.device));
     if (settings.kind == channel_kind::socket)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "platform/auto_channel.hpp"
 #include "platform/result.hpp"
 
 #include <memory>
@@ -33,6 +34,8 @@ public:
     modem_control(const modem_control&) = delete;
     modem_control& operator=(const modem_control&) = delete;
 
+    /// False where there turns out to be no modem to control: the card is in a reader.
+    virtual bool is_there() const { return true; }
     /// Takes the modem, and gives it free again.
     virtual task<void> open() = 0;
     virtual void close() = 0;
@@ -43,10 +46,13 @@ public:
     virtual task<platform::registration> registration() = 0;
 };
 
-/// The ways to control a modem; none: then nothing is known of the network.
-enum class control_kind { none, at, qmi, mbim };
+/// The ways to control a modem; none: then nothing is known of the network; automatic: by the port
+/// behind which the card was found.
+enum class control_kind { none, at, qmi, mbim, automatic };
 
 /// The control of that kind; null for none, and for a kind that this build does not have.
-std::unique_ptr<modem_control> make_modem_control(control_kind kind, const std::string& device);
+/// `found` is what an automatic channel found.
+std::unique_ptr<modem_control> make_modem_control(
+    control_kind kind, const std::string& device, found_port found);
 
 }  // namespace platform

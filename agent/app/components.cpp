@@ -69,13 +69,15 @@ std::vector<platform::bytes> isd_r_names(const config& settings)
 }
 
 /// How this device's card is reached; null if no modem is configured.
-std::unique_ptr<platform::euicc_channel> channel_from(const config& settings)
+std::unique_ptr<platform::euicc_channel> channel_from(
+    const config& settings, platform::found_port found)
 {
     platform::channel_settings out;
     out.kind = settings.modem_channel;
     out.device = settings.modem_device;
     out.slot = settings.modem_slot;
     out.aids = isd_r_names(settings);
+    out.found = std::move(found);
     return platform::make_channel(std::move(out));
 }
 
@@ -88,6 +90,17 @@ platform::isd_r_settings isd_r_settings_from(const config& settings)
     out.memory = platform::segment_memory(settings.state_directory + "/segment",
         std::to_string(settings.modem_segment) + " " + settings.modem_device);
     return out;
+}
+
+/// How its modem is controlled; null if it is not.
+std::unique_ptr<platform::modem_control> control_from(
+    const config& settings, platform::found_port found)
+{
+    bool is_automatic = settings.modem_channel == platform::channel_kind::automatic;
+    auto usual = is_automatic ? platform::control_kind::automatic : platform::control_kind::none;
+    const std::string& own = settings.modem_control_device;
+    return platform::make_modem_control(settings.modem_control.value_or(usual),
+        own.empty() ? settings.modem_device : own, std::move(found));
 }
 
 }  // namespace
@@ -108,7 +121,7 @@ result<std::unique_ptr<components>> components::make(const config& settings, pla
     to_servers.proxies = out->proxies;
     out->servers =
         std::make_unique<lpa::smdp_access>(std::move(to_servers), settings.lpa_ca_file, log);
-    out->channel = channel_from(settings);
+    out->channel = channel_from(settings, out->found);
     if (!out->channel)
         return out;
     out->isd_r =
@@ -118,9 +131,7 @@ result<std::unique_ptr<components>> components::make(const config& settings, pla
     card.imei = settings.modem_imei;
     card.capabilities = settings.modem_technologies;
     out->card = std::make_unique<lpa::euicc>(*out->isd_r, log, std::move(card));
-    bool has_own_port = !settings.modem_control_device.empty();
-    out->modem = platform::make_modem_control(settings.modem_control,
-        has_own_port ? settings.modem_control_device : settings.modem_device);
+    out->modem = control_from(settings, out->found);
     return out;
 }
 

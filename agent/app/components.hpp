@@ -8,7 +8,7 @@
 #include "agent/lpa/smdp_access.hpp"
 #include "agent/net/http_client.hpp"
 #include "agent/net/proxy.hpp"
-#include "platform/euicc_channel.hpp"
+#include "platform/auto_channel.hpp"
 #include "platform/isd_r.hpp"
 #include "platform/log.hpp"
 #include "platform/modem_control.hpp"
@@ -34,6 +34,7 @@ public:
     std::unique_ptr<gigastore::client> api{};
     std::unique_ptr<lpa::journal> journal{};
     std::unique_ptr<lpa::smdp_access> servers{};
+    platform::found_port found = std::make_shared<platform::modem_port>();  // by channel="auto"
     std::unique_ptr<platform::euicc_channel> channel{};  // null: no modem is configured
     std::unique_ptr<platform::isd_r> isd_r{};
     std::unique_ptr<lpa::euicc> card{};

@@ -18,7 +18,6 @@ provision::provisioner_settings provisioner_settings_from(
     provision::provisioner_settings out;
     out.allowed.has_card = all.card != nullptr;
     out.allowed.enables = settings.modem_enable;
-    out.allowed.controls_modem = all.modem != nullptr;
     out.allowed.falls_back = settings.fallback;
     out.allowed.deletes_replaced = settings.delete_replaced;
     out.configured.customer_uid = settings.customer_uid;

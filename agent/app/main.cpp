@@ -96,6 +96,9 @@ int start(const cli::invocation& asked)
         auto ended = run_daemon(*io, *settings, reload, log);
         return ended ? cli::exit_done : cli::report(problem("run", ended.error()), asked.json);
     }
+    bool names_modem = settings->modem_channel != platform::channel_kind::none;
+    if (doctor != nullptr && !names_modem)
+        settings->modem_channel = platform::channel_kind::automatic;  // what could be configured
     auto made = components::make(*settings, log);
     if (!made && doctor != nullptr)
         return cli::diagnose(made.error(), *doctor, asked.json);
@@ -109,6 +112,8 @@ int start(const cli::invocation& asked)
         .config_file = file,
         .proxies = all.proxies,
         .http = all.http.get()};
+    session.found = all.found;
+    session.names_modem = names_modem;
     session.device.servers = all.servers.get();
     if (all.card)
         session.device = {

@@ -5,6 +5,7 @@
 #include "agent/config/config.hpp"
 #include "agent/esim/install_profile.hpp"
 #include "agent/gigastore/client.hpp"
+#include "platform/auto_channel.hpp"
 #include "platform/log.hpp"
 
 #include <optional>
@@ -21,6 +22,8 @@ struct session {
     std::string config_file{};  // that was read; empty if there was none
     net::proxy_settings proxies{};
     esim::card_access device{};
+    platform::found_port found{};        // what channel="auto" found
+    bool names_modem = true;             // false: doctor looks for one all the same
     std::optional<problem> unsettled{};  // what to say if this is interrupted in the middle
     std::string if_interrupted{};        // or what to advise, where nothing was done
     net::http_client* http = nullptr;    // to Gigastore

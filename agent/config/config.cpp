@@ -60,6 +60,32 @@ result<void> check_kiosk(const config& settings)
     return {};
 }
 
+result<void> check_modem(const config& settings)
+{
+    using platform::channel_kind;
+    using platform::control_kind;
+    channel_kind channel = settings.modem_channel;
+    control_kind control = settings.modem_control.value_or(control_kind::none);
+    std::string name = values::to_text(settings.modem_control);
+    bool is_automatic = control == control_kind::automatic;
+    if (is_automatic && channel != channel_kind::automatic)
+        return bad_configuration("modem: control=\"auto\" needs channel=\"auto\"");
+    bool lacks_port = control != control_kind::none && settings.modem_control_device.empty()
+                      && values::to_text(channel) != name;
+    if (lacks_port)
+        return bad_configuration(
+            "modem: control=\"" + name + "\" needs control-device, unless the channel is " + name);
+    bool needs_device = channel == channel_kind::at || channel == channel_kind::qmi
+                        || channel == channel_kind::mbim || channel == channel_kind::socket;
+    if (needs_device && settings.modem_device.empty())
+        return bad_configuration(
+            "modem: channel=\"" + values::to_text(channel) + "\" needs device");
+    bool has_slots = channel == channel_kind::qmi || channel == channel_kind::automatic;
+    if (settings.modem_slot != 0 && !has_slots)
+        return bad_configuration("modem: slot needs channel=\"qmi\" or \"auto\"");
+    return {};
+}
+
 }  // namespace
 
 result<void> check(const config& settings)
@@ -69,13 +95,8 @@ result<void> check(const config& settings)
     for (const report_destination& each : settings.destinations)
         if (auto good = check_destination(each); !good)
             return good.error();
-    std::string control = values::to_text(settings.modem_control);
-    bool lacks_port = settings.modem_control != platform::control_kind::none
-                      && settings.modem_control_device.empty()
-                      && values::to_text(settings.modem_channel) != control;
-    if (lacks_port)
-        return bad_configuration("modem: control=\"" + control
-                                 + "\" needs control-device, unless the channel is " + control);
+    if (auto good = check_modem(settings); !good)
+        return good.error();
     bool has_id = !settings.client_id_file.empty();
     bool has_secret = !settings.client_secret_file.empty();
     bool has_certificate = !settings.client_certificate_file.empty();
@@ -90,16 +111,6 @@ result<void> check(const config& settings)
             "gigastore: either client-id-file and client-secret-file, or bearer-file");
     if (!settings.proxy_credentials_file.empty() && !settings.proxy)
         return bad_configuration("proxy: credentials-file needs url");
-    using platform::channel_kind;
-    channel_kind channel = settings.modem_channel;
-    bool needs_device = channel != channel_kind::none && channel != channel_kind::pcsc;
-    if (needs_device && settings.modem_device.empty())
-        return bad_configuration(
-            "modem: channel=\"" + values::to_text(channel) + "\" needs device");
-    if (channel == channel_kind::none && !settings.modem_device.empty())
-        return bad_configuration("modem: device needs channel (at, qmi, mbim, pcsc or socket)");
-    if (settings.modem_slot != 0 && channel != channel_kind::qmi)
-        return bad_configuration("modem: slot needs channel=\"qmi\"");
     if (!settings.proxy_except.empty() && !settings.proxy)
         return bad_configuration("proxy: except needs url; beside https_proxy there is no_proxy");
     return {};
@@ -121,6 +132,10 @@ result<config> load_config(const std::string& file, bool must_exist, const char*
             return read.error();
     if (auto read = read_environment(environment, loaded); !read)
         return read.error();
+    // The environment may name a device, and a channel or none.
+    bool has_device = !loaded.modem_device.empty();
+    if (has_device && loaded.modem_channel == platform::channel_kind::none)
+        loaded.modem_channel = platform::channel_kind::automatic;
     if (auto good = check(loaded); !good)
         return good.error();
     return loaded;

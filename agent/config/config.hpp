@@ -79,9 +79,9 @@ struct config {
     platform::bytes modem_aid{};           // an ISD-R that is tried before those that are known
     std::string modem_imei{};              // where the channel tells none
     lpa::device_capabilities modem_technologies{};
-    platform::control_kind modem_control = platform::control_kind::none;
-    std::string modem_control_device{};  // empty: the channel's
-    std::string modem_interface{};       // its network interface: no uplink to install over
+    std::optional<platform::control_kind> modem_control{};  // none: automatic where the channel is
+    std::string modem_control_device{};                     // empty: the channel's
+    std::string modem_interface{};  // its network interface: no uplink to install over
     std::chrono::seconds registration_limit{180};
 
     std::string provision_directory{};      // where provisioning files are dropped

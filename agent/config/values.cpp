@@ -30,8 +30,8 @@ result<Enum> one_of(std::string_view value, const std::array<const char*, Size>&
     return bad_value(otherwise);
 }
 
-constexpr std::array channel_names{"", "at", "pcsc", "socket", "qmi", "mbim"};
-constexpr std::array control_names{"none", "at", "qmi", "mbim"};
+constexpr std::array channel_names{"", "at", "pcsc", "socket", "qmi", "mbim", "auto"};
+constexpr std::array control_names{"none", "at", "qmi", "mbim", "auto"};
 constexpr std::array format_names{"cloudevents", "gigastore"};
 constexpr std::array self_service_names{"no", "reference", "email"};
 constexpr std::array level_names{"error", "warning", "info", "debug"};
@@ -210,15 +210,15 @@ result<platform::channel_kind> channel(std::string_view value)
     if (auto missing = missing_in_build(value))
         return *missing;
     return one_of<platform::channel_kind>(
-        value, channel_names, "the channel is one of at, qmi, mbim, pcsc, socket", 1);
+        value, channel_names, "the channel is one of auto, at, qmi, mbim, pcsc, socket", 1);
 }
 
-result<platform::control_kind> control(std::string_view value)
+result<std::optional<platform::control_kind>> control(std::string_view value)
 {
     if (auto missing = missing_in_build(value))
         return *missing;
-    return one_of<platform::control_kind>(
-        value, control_names, "the control is one of none, at, qmi, mbim");
+    return maybe(one_of<platform::control_kind>(
+        value, control_names, "the control is one of none, auto, at, qmi, mbim"));
 }
 
 result<unsigned> slot(std::string_view value)
@@ -348,12 +348,12 @@ std::string to_text(const lpa::device_capabilities& value)
 
 std::string to_text(platform::channel_kind value)
 {
-    return channel_names[static_cast<std::size_t>(value)];
+    return name_of(value);
 }
 
-std::string to_text(platform::control_kind value)
+std::string to_text(const std::optional<platform::control_kind>& value)
 {
-    return control_names[static_cast<std::size_t>(value)];
+    return value ? control_names[static_cast<std::size_t>(*value)] : "";
 }
 
 std::string to_text(const platform::bytes& value)

@@ -34,7 +34,7 @@ result<std::string> imei(std::string_view value);
 /// Some of "gsm umts lte nr".
 result<lpa::device_capabilities> technologies(std::string_view value);
 result<platform::channel_kind> channel(std::string_view value);
-result<platform::control_kind> control(std::string_view value);
+result<std::optional<platform::control_kind>> control(std::string_view value);
 result<unsigned> slot(std::string_view value);
 result<std::size_t> segment(std::string_view value);
 result<platform::bytes> aid(std::string_view value);
@@ -96,7 +96,7 @@ std::string to_text(const std::optional<net::proxy>& value);
 std::string to_text(const std::vector<std::string>& value);
 std::string to_text(const lpa::device_capabilities& value);
 std::string to_text(platform::channel_kind value);
-std::string to_text(platform::control_kind value);
+std::string to_text(const std::optional<platform::control_kind>& value);
 std::string to_text(const platform::bytes& value);
 std::string to_text(const std::optional<report_format>& value);
 std::string to_text(const std::optional<listen_address>& value);

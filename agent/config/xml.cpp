@@ -88,6 +88,8 @@ result<void> read_element(
     for (auto* each = element.FirstAttribute(); each != nullptr; each = each->Next())
         if (auto done = read_attribute(file, name, *each, into); !done)
             return done.error();
+    if (name == "modem" && into.modem_channel == platform::channel_kind::none)
+        into.modem_channel = platform::channel_kind::automatic;
     return {};
 }
 

@@ -98,7 +98,7 @@ task<void> fall_back(step_context& with, iccid which)
     auto done = co_await enable_on_card(with, which, "enabling the profile that worked");
     if (!done)
         co_return done.error();
-    if (with.on.modem != nullptr) {
+    if (with.now.allowed.controls_modem) {
         with.now.network.reset();
         auto registered = co_await await_network(with, which);
         if (!registered)

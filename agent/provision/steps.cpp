@@ -87,6 +87,8 @@ task<void> look_at_card(step_context& with)
     with.now.past.eid = view->eid;
     with.now.imei = view->imei;
     with.now.card = std::move(*view);
+    // Which port the card is behind may be known only now.
+    with.now.allowed.controls_modem = with.on.modem != nullptr && with.on.modem->is_there();
     co_return result<void>();
 }
 

@@ -59,28 +59,28 @@ topic=esim/89049032123451234512345678901230/status
 wait_for says '(notified) was accepted by mqtt'
 order=$(grep -o '([a-z]*) was accepted' agent.log | tr -d '()' | cut -d' ' -f1 | tr '\n' ' ')
 [ "$order" = 'fetched downloading installed enabled registered notified ' ] || fail "order: $order"
-retained=$(subscribe 1)
+is_retained() { retained=$(subscribe 1) && grep -q "^$topic/online online" <<<"$retained"; }
+wait_for is_retained
 grep -q "^$topic {.*\"stage\":\"notified\"" <<<"$retained" || fail "not retained: $retained"
 grep -q '"profileState":"INSTALLED"' <<<"$retained" || fail "not how the eSIM stands: $retained"
 grep -qE '"iccid":"[0-9]+","imsi":"[0-9]+"' <<<"$retained" || fail "not which eSIM: $retained"
-grep -q "^$topic/online online" <<<"$retained" || fail "not online: $retained"
 
 # The broker is cut off and comes back without its memory: the agent is there again by itself.
-kill -9 "$broker"
+kill_hard "$broker"
 wait_for says 'the broker ended the connection'
 start_broker 127.0.0.1
 online() { subscribe 1 | grep -q "^$topic/online online"; }
 wait_for online
 
 # The agent's power goes: the last will tells.
-kill -9 "$daemon"
+kill_hard "$daemon"
 offline() { subscribe 1 | grep -q "^$topic/online offline"; }
 wait_for offline
 
 # It says that it is there again although it has nothing to report.
 start_agent
 wait_for online
-kill -9 "$daemon"
+kill_hard "$daemon"
 
 # Who is not let in, or not believed, says so.
 refused_with() {
@@ -88,7 +88,7 @@ refused_with() {
     rm -rf outside/agent-state
     start_agent
     wait_for says "$1"
-    kill -9 "$daemon"
+    kill_hard "$daemon"
 }
 connect_to "mqtts://localhost:$port" wrong
 refused_with 'the credentials were refused'
@@ -102,7 +102,7 @@ connect_to "mqtts://localhost:$port" password
 check | grep -q 'it lets this device in, by MQTT 5' || fail "doctor: $(check)"
 connect_to "mqtts://localhost:$port" wrong
 check | grep -q 'the broker says: Not authorized' || fail "doctor: $(check)"
-kill -9 "$broker"
+kill_hard "$broker"
 
 # NATS knows MQTT 3.1.1 alone.
 cat >nats.conf <<EOF
@@ -130,7 +130,7 @@ check_nats() {
         -u device -P "$password" -v -t 'esim/#' 2>/dev/null | grep -q "^$topic/online online"
 }
 wait_for check_nats
-kill -9 "$daemon" "$broker"
+kill_hard "$daemon" "$broker"
 
 # The usual port, and a broker that wants client ids and lets only some in.
 port=8883
@@ -142,5 +142,5 @@ connect_to "mqtts://$host" password
 start_agent
 wait_for says '(registered) was accepted by mqtt'
 grep -q 'as esim-89049032123451234512345678901230' broker.log || fail 'another client id'
-kill -9 "$daemon"
+kill_hard "$daemon"
 echo 'MQTT: all passed'

@@ -66,6 +66,10 @@ fi
 wait_for "$agent" --config "$directory/agent.xml" euicc eid
 
 run 0 89049032123451234512345678901230 euicc eid
+# Without a channel the reader is found, behind the modems that are not there.
+sed 's|<modem.*/>||' "$directory/agent.xml" >"$directory/unnamed.xml"
+env -u ESIM_AGENT_MODEM_CHANNEL "$agent" --config "$directory/unnamed.xml" doctor >"$directory/found.log" 2>&1 || true
+grep -qF '<modem channel="pcsc"/>' "$directory/found.log" || fail 'doctor finds no reader'
 run 0 'is installed and enabled' install --uid "$uid" --yes
 run 0 'is already installed and enabled' install --uid "$uid" --yes
 run 0 'No notifications' notification list

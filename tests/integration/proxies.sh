@@ -1,9 +1,9 @@
 #!/bin/bash
-# Modems that speak QMI and MBIM behind their proxies, in a network namespace of their own where the
-# machine allows it (abstract sockets are its own then): whole installations, processes that are
+# Modems that speak QMI and MBIM behind their proxies, in namespaces of their own where the machine
+# allows it (abstract sockets, and what /sys/class shows, are its own then): whole installations, processes that are
 # killed, and Debian's qmicli and mbimcli for what these know. proxies.sh ESIM-AGENT ESIM-SANDBOX
-if [ -z "${PROXIES_INSIDE:-}" ] && unshare -n true 2>/dev/null; then
-    PROXIES_INSIDE=alone exec unshare -n "$0" "$@"
+if [ -z "${PROXIES_INSIDE:-}" ] && unshare -nm true 2>/dev/null; then
+    PROXIES_INSIDE=alone exec unshare -nm "$0" "$@"
 fi
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/integration/support.sh
@@ -58,6 +58,37 @@ for modem in qmi mbim; do
     kill "$daemon"
     wait "$daemon" 2>/dev/null
 done
+
+# A modem that no configuration names: as the kernel shows a USB modem with one control port.
+show_modem() {
+    local usb=$directory/usb/1-1
+    mkdir -p "$usb/1-1:1.4" "$directory/class/usbmisc/cdc-wdm0"
+    echo 2c7c >"$usb/idVendor"
+    echo 0125 >"$usb/idProduct"
+    echo 'Sandbox modem' >"$usb/product"
+    ln -sfn "/sys/bus/usb/drivers/$1" "$usb/1-1:1.4/driver"
+    ln -sfn "$usb/1-1:1.4" "$directory/class/usbmisc/cdc-wdm0/device"
+    mount --bind "$directory/class" /sys/class
+}
+if [ "${PROXIES_INSIDE:-}" = alone ]; then
+    for modem in qmi mbim; do
+        begin "$modem"
+        if [ "$modem" = qmi ]; then show_modem qmi_wwan; else show_modem cdc_mbim; fi
+        sed -i '/<modem/d' outside/device.xml
+        run 2 'no modem or card reader is configured' euicc eid
+        run 0 "<modem channel=\"$modem\" device=\"/dev/cdc-wdm0\" control=\"$modem\"/>" doctor
+        run 0 "$modem, /dev/cdc-wdm0 (Sandbox modem, USB 2c7c:0125), found by looking" doctor
+        sed 's|<report>|<modem/><report>|' outside/device.xml >outside/reporting.xml
+        start_agent
+        for stage in installed enabled registered notified; do wait_for has_report "$stage"; done
+        kill "$daemon"
+        wait "$daemon" 2>/dev/null
+        umount /sys/class
+    done
+    begin usual
+    sed -i 's|<modem.*/>|<modem/>|' outside/device.xml
+    run 6 'tried pcsc: ' euicc eid
+fi
 
 # A modem has ten client ids, and keeps those of processes that were killed.
 begin qmi

@@ -39,4 +39,9 @@ start_agent() {
     daemon=$!
     pids+=("$daemon")
 }
+# kill_hard PID...: as a power cut does; they are gone afterwards, and so is what they held.
+kill_hard() {
+    kill -9 "$@"
+    wait "$@" 2>/dev/null
+}
 cd "$directory" || exit 1

@@ -5,6 +5,8 @@
 
 #include "tests/support/catch.hpp"
 
+#include <filesystem>
+
 using agent::config, agent::load_config;
 using agent::values::to_text;
 
@@ -69,6 +71,24 @@ TEST_CASE("every key is read, and paths are relative to their file", "[config]")
     CHECK(loaded.lpa_ca_file == f.files.path() + "/ci.pem");
     CHECK(loaded.state_directory == f.files.path() + "/state");
     CHECK(loaded.log_level == platform::log_level::debug);
+}
+
+TEST_CASE("a modem without a channel is looked for", "[config]")
+{
+    using platform::channel_kind;
+    fixture f;
+    CHECK(f.load(wrapped("")).value().modem_channel == channel_kind::none);
+    CHECK(f.load(wrapped("<modem/>")).value().modem_channel == channel_kind::automatic);
+    config named = f.load(wrapped(R"(<modem device="/dev/ttyUSB2"/>)")).value();
+    CHECK(named.modem_channel == channel_kind::automatic);
+    CHECK(named.modem_device == "/dev/ttyUSB2");
+    CHECK_FALSE(named.modem_control);
+
+    f.files.write("agent.d/10-modem.xml", wrapped(R"(<modem channel="pcsc"/>)"));
+    CHECK(f.load(wrapped("<modem/>")).value().modem_channel == channel_kind::pcsc);
+    std::filesystem::remove_all(f.files.path() + "/agent.d");
+    f.environment = {"ESIM_AGENT_MODEM_DEVICE=/dev/cdc-wdm0", nullptr};
+    CHECK(f.load(wrapped("")).value().modem_channel == channel_kind::automatic);
 }
 
 TEST_CASE("without a file there are the defaults", "[config]")
@@ -146,17 +166,19 @@ TEST_CASE("a bad value is refused with file, line and reason", "[config]")
           != std::string::npos);
     CHECK(complaint(R"(<proxy credentials-file="x"/>)").find("needs url") != std::string::npos);
     CHECK(complaint(R"(<proxy except="x"/>)").find("needs url") != std::string::npos);
-    CHECK(complaint(R"(<modem channel="usb"/>)")
-          == "agent.xml:2: <modem channel>: the channel is one of at, qmi, mbim, pcsc, socket");
+    CHECK(
+        complaint(R"(<modem channel="usb"/>)")
+        == "agent.xml:2: <modem channel>: the channel is one of auto, at, qmi, mbim, pcsc, socket");
     CHECK(complaint(R"(<modem channel="qmi"/>)") == "modem: channel=\"qmi\" needs device");
     CHECK(complaint(R"(<modem channel="qmi" device="/dev/cdc-wdm0" slot="9"/>)")
           == "agent.xml:2: <modem slot>: a SIM slot is a number from 1 to 8");
     CHECK(complaint(R"(<modem channel="at" device="/dev/ttyUSB2" slot="1"/>)")
-          == "modem: slot needs channel=\"qmi\"");
+          == "modem: slot needs channel=\"qmi\" or \"auto\"");
+    CHECK(complaint(R"(<modem channel="at" device="/dev/ttyUSB2" control="auto"/>)")
+          == "modem: control=\"auto\" needs channel=\"auto\"");
     CHECK(complaint(R"(<modem channel="at" device="/dev/ttyUSB2" control="mbim"/>)")
           == "modem: control=\"mbim\" needs control-device, unless the channel is mbim");
     CHECK(complaint(R"(<modem channel="at"/>)").find("needs device") != std::string::npos);
-    CHECK(complaint(R"(<modem device="x"/>)").find("needs channel") != std::string::npos);
     for (const char* wrong :
         {R"(enable="maybe")", R"(least-segment="15")", R"(least-segment="256")",
             R"(least-segment="6x")", R"(aid="A0")", R"(aid="xyz0000000")", R"(imei="123")",

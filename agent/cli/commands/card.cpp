@@ -21,7 +21,9 @@ problem no_modem()
 {
     failure why(platform::errc::configuration, "no modem or card reader is configured");
     return {{}, why,
-        "Configure e.g. <modem channel=\"at\" device=\"/dev/ttyUSB2\"/>; see esim-agent.xml(5)."};
+        "Put <modem/> into agent.xml to have the card looked for; 'esim-agent doctor' shows what "
+        "is "
+        "there."};
 }
 
 /// A line for each server that could not be told.

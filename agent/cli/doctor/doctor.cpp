@@ -102,7 +102,10 @@ bool examination::has_failed(const std::string& name) const
 
 boost::json::object to_json(const examination& of)
 {
-    return document_of(of.findings);
+    json::object out = document_of(of.findings);
+    if (!of.modem_element.empty())
+        out["modemElement"] = of.modem_element;
+    return out;
 }
 
 namespace {
@@ -148,6 +151,8 @@ command run(session& with, doctor_options options)
         flush_output();
     }
     print(with.json ? json_text(to_json(of)) + "\n" : summary_of(of.findings));
+    if (!with.json && !of.modem_element.empty())
+        print("\nThe modem that was found, for agent.xml:\n  " + of.modem_element + "\n");
     if (!options.bundle.empty())
         co_await fetch_log(of);
     if (!options.bundle.empty())

@@ -40,6 +40,7 @@ public:
     session& with;
     std::vector<finding> findings{};
     std::optional<gigastore::customer> customer{};
+    std::string modem_element{};  // for the configuration: the modem whose card was found
     bool is_daemon_there = false;
     boost::json::object status{};  // the daemon's
     boost::json::array log{};      // its last lines, for a bundle

@@ -49,8 +49,6 @@ bool check_proxy(examination& of)
 void check_modem(examination& of)
 {
     const config& settings = of.with.settings;
-    if (settings.modem_channel == channel_kind::none)
-        return of.skip(modem, "none is configured: this device shows QRs only");
     if (check_proxy(of))
         return;
     const std::string& device = settings.modem_device;
@@ -149,22 +147,65 @@ void tell(examination& of, const card_facts& found)
         "'esim-agent notification send' delivers them.");
 }
 
+/// What channel="auto" came to, and the element that names it.
+void tell_what_was_found(examination& of)
+{
+    const platform::modem_port& port = *of.with.found;
+    std::string kind = name_of(port.kind);
+    std::string words = kind + (port.device.empty() ? "" : ", " + port.device);
+    of.ok(
+        modem, words + (port.model.empty() ? "" : " (" + port.model + ")") + ", found by looking");
+    of.modem_element = "<modem channel=\"" + kind + "\"";
+    if (!port.device.empty())
+        of.modem_element += " device=\"" + port.device + "\"";
+    bool has_control = kind == "at" || kind == "qmi" || kind == "mbim";
+    of.modem_element += has_control ? " control=\"" + kind + "\"/>" : "/>";
+}
+
+/// The card behind whichever port there is.
+asio::awaitable<void> look_for_card(examination& of)
+{
+    card_facts facts;
+    session& with = of.with;
+    auto work = [&with, &facts] { return read(with, facts); };
+    auto done = co_await with_card(with, work);
+    bool is_found = with.found->kind != channel_kind::none;
+    if (is_found)
+        tell_what_was_found(of);
+    else if (with.names_modem)
+        of.fail(modem, done.error().why(), done.error().advice());
+    else
+        of.skip(modem, "none is configured, and no eUICC was found: this device shows QRs only ("
+                           + done.error().why().detail() + ")");
+    if (done)
+        co_return tell(of, facts);
+    if (is_found)
+        of.fail(euicc, done.error().why(), done.error().advice());
+    else
+        of.skip(euicc, "needs a modem");
+    of.skip(notifications, "needs the eUICC");
+}
+
 }  // namespace
 
 asio::awaitable<void> check_card(examination& of)
 {
+    if (of.with.settings.modem_channel == channel_kind::automatic) {
+        co_await look_for_card(of);
+        co_return;
+    }
     check_modem(of);
     if (of.has_failed(modem)) {
         of.skip(euicc, "needs a modem");
         of.skip(notifications, "needs a modem");
         co_return;
     }
-    card_facts found;
+    card_facts facts;
     session& with = of.with;
-    auto work = [&with, &found] { return read(with, found); };
+    auto work = [&with, &facts] { return read(with, facts); };
     auto done = co_await with_card(with, work);
     if (done)
-        co_return tell(of, found);
+        co_return tell(of, facts);
     of.fail(euicc, done.error().why(), done.error().advice());
     of.skip(notifications, "needs the eUICC");
 }

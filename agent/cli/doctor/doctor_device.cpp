@@ -34,8 +34,7 @@ void check_configuration(examination& of)
             "client-secret-file of <gigastore>; see esim-agent.xml(5).");
     }
     bool installs_alone = !settings.customer_uid.empty() || !settings.provision_directory.empty();
-    bool is_risky =
-        has_reseller && installs_alone && settings.modem_channel != platform::channel_kind::none;
+    bool is_risky = has_reseller && installs_alone && of.with.names_modem;
     if (is_risky)
         return of.warn("configuration",
             "a reseller's client id and secret are on a device that installs by itself",
