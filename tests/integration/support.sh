@@ -6,7 +6,12 @@ agent=$1
 sandbox=$2
 directory=$(mktemp -d)
 pids=()
-trap 'kill -9 "${pids[@]}" 2>/dev/null; wait 2>/dev/null; rm -rf "$directory"' EXIT
+finish() {
+    kill -9 "${pids[@]}" 2>/dev/null
+    wait 2>/dev/null
+    rm -rf "$directory"
+}
+trap finish EXIT
 fail() {
     echo "FAILED: $*" >&2
     cat "$directory"/*.log >&2
