@@ -52,7 +52,7 @@ show_kiosk() {
     state_of_page() { curl -s "$page" | sed -n 's/.*data-state="\([a-z]*\)".*/\1/p'; }
     echo
     echo "The shop's till opens a session for the customer:"
-    curl -s --unix-socket "$state/control.sock" http://localhost/v1/kiosk/sessions -d "{\"uid\":\"$uid\"}"
+    curl -s --unix-socket "$state/control.sock" http://localhost/v1/kiosk/sessions -d "{\"customerUid\":\"$uid\"}"
     echo
     echo "The kiosk's page is at $page and says: $(state_of_page)"
     curl -s "$page" | sed -n '/<svg xmlns/,/<\/svg>/p' | sed 's/.*<svg xmlns/<svg xmlns/' >"$state/page.svg"
@@ -65,7 +65,7 @@ show_kiosk() {
     if [ -n "$keep" ]; then
         echo "Sandbox and kiosk go on; 'kill $daemon $sandbox' ends them. The next session:"
         echo "  curl -X POST $(sed 's/.*"admin":"\([^"]*\)".*/\1/' "$state/ready.json")/esims/89999010000000042007/RELEASED"
-        echo "  curl --unix-socket $PWD/$state/control.sock http://localhost/v1/kiosk/sessions -d '{\"uid\":\"$uid\"}'"
+        echo "  curl --unix-socket $PWD/$state/control.sock http://localhost/v1/kiosk/sessions -d '{\"customerUid\":\"$uid\"}'"
     fi
 }
 if [ -n "$kiosk" ]; then show_kiosk; exit; fi

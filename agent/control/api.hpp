@@ -76,6 +76,7 @@ private:
 #ifdef ESIM_AGENT_KIOSK
     asio::awaitable<net::server_response> get_sessions(net::http_request asked);
     asio::awaitable<net::server_response> post_session(net::http_request asked);
+    asio::awaitable<net::server_response> get_session(net::http_request asked);
     asio::awaitable<net::server_response> delete_session(net::http_request asked);
 #endif
     asio::awaitable<net::server_response> post_card(net::http_request asked);

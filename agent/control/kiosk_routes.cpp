@@ -16,7 +16,8 @@ failure no_kiosk()
     return usage("no kiosk is configured: <kiosk listen=\"127.0.0.1:8080\"/>");
 }
 
-/// Reads {"uid", "iccid", "onScreen"}; refuses everything else.
+/// Reads {"customerUid", "iccid", "onScreen"}, with "uid" as it was called before; refuses
+/// everything else.
 result<kiosk::session_order> read_session(const platform::wiped_string& body)
 {
     kiosk::session_order out;
@@ -25,21 +26,23 @@ result<kiosk::session_order> read_session(const platform::wiped_string& body)
         return usage("the body is no JSON object");
     for (const auto& each : document.root()->get_object()) {
         std::string_view name{each.key().data(), each.key().size()};
-        bool is_known = name == "uid" || name == "iccid" || name == "onScreen";
+        bool is_uid = name == "customerUid" || name == "uid";
+        bool is_known = is_uid || name == "iccid" || name == "onScreen";
         if (!is_known)
             return usage("'" + std::string(name)
-                         + "' is not known; there are uid, iccid and "
-                           "onScreen");
+                         + "' is not known; there are customerUid, iccid and onScreen");
+        if (is_uid && !out.customer_uid.empty())
+            return usage("customerUid stands there twice: as uid, too");
         bool is_fitting = name == "onScreen" ? each.value().is_bool() : each.value().is_string();
         if (!is_fitting)
             return usage(std::string(name) + " is of another type");
         if (name == "onScreen")
             out.is_on_screen = each.value().get_bool();
         else
-            (name == "uid" ? out.customer_uid : out.named) = each.value().get_string();
+            (is_uid ? out.customer_uid : out.named) = each.value().get_string();
     }
     if (!gigastore::is_plain_uid(out.customer_uid) || out.customer_uid.empty())
-        return usage("uid is needed: the customer's");
+        return usage("customerUid is needed");
     return out;
 }
 
@@ -54,7 +57,7 @@ server_response session_problem(const failure& why)
     };
     using gigastore::choice_errc;
     const reason reasons[] = {
-        {net::errc::not_found, "unknown_customer", 404, "Check the uid."},
+        {net::errc::not_found, "unknown_customer", 404, "Check customerUid."},
         {choice_errc::none_named, "unknown_esim", 404,
             "Take one of the ICCIDs that the detail lists."},
         {choice_errc::several, "several", 400, "Name one in the request's iccid."},
@@ -75,6 +78,19 @@ std::string url_of(const kiosk::kiosk& of, const std::string& id)
 {
     std::string page = kiosk::own_page_of(id);
     return of.url() + page.substr(1);
+}
+
+json::object session_document(const kiosk::kiosk& of, const kiosk::session& one)
+{
+    json::object out = kiosk::to_json(one);
+    if (of.has_page())
+        out["url"] = url_of(of, one.id);
+    return out;
+}
+
+failure no_session()
+{
+    return usage("there is no such session, or it has ended");
 }
 
 }  // namespace
@@ -99,10 +115,18 @@ asio::awaitable<server_response> api::post_session(http_request asked)
     auto opened = co_await with_.kiosk->sessions().open(std::move(*what));
     if (!opened)
         co_return session_problem(opened.error());
-    json::object out = kiosk::to_json(*with_.kiosk->sessions().find(*opened));
-    if (with_.kiosk->has_page())
-        out["url"] = url_of(*with_.kiosk, *opened);
-    co_return to_response(out, 201);
+    co_return to_response(
+        session_document(*with_.kiosk, *with_.kiosk->sessions().find(*opened)), 201);
+}
+
+asio::awaitable<server_response> api::get_session(http_request asked)
+{
+    if (with_.kiosk == nullptr)
+        co_return to_problem(no_kiosk());
+    const kiosk::session* found = with_.kiosk->sessions().find(asked.parts.front());
+    if (found == nullptr)
+        co_return to_problem(no_session(), 404);
+    co_return to_response(session_document(*with_.kiosk, *found));
 }
 
 asio::awaitable<server_response> api::delete_session(http_request asked)
@@ -110,7 +134,7 @@ asio::awaitable<server_response> api::delete_session(http_request asked)
     if (with_.kiosk == nullptr)
         co_return to_problem(no_kiosk());
     if (!with_.kiosk->sessions().end(asked.parts.front()))
-        co_return to_problem(usage("there is no such session, or it has ended"), 404);
+        co_return to_problem(no_session(), 404);
     co_return to_response(with_.kiosk->sessions().to_json());
 }
 

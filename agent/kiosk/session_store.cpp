@@ -87,8 +87,9 @@ std::chrono::milliseconds wait_after(
 boost::json::object to_json(const session& one)
 {
     auto left = std::chrono::ceil<std::chrono::seconds>(one.ends_at - steady_clock::now()).count();
-    return {{"id", one.id}, {"state", name_of(one.state)}, {"iccid", or_null(one.iccid.text())},
-        {"secondsLeft", std::max<std::int64_t>(left, 0)}, {"onScreen", one.is_on_screen}};
+    return {{"id", one.id}, {"customerUid", one.customer_uid}, {"state", name_of(one.state)},
+        {"iccid", or_null(one.iccid.text())}, {"secondsLeft", std::max<std::int64_t>(left, 0)},
+        {"onScreen", one.is_on_screen}};
 }
 
 session_store::session_store(

@@ -162,10 +162,12 @@ with tempfile.TemporaryDirectory() as directory:
             each["data"]["stage"] == "failed" for each in reports()["reports"]))
         expect(400, "POST", "/v1/kiosk/sessions", "{}")
         status, opened = ask("POST", "/v1/kiosk/sessions", json.dumps(
-            {"uid": ready["customers"]["kiosk"]}))
+            {"customerUid": ready["customers"]["kiosk"]}))
         if status != 201:
             complain(f"no session: {status} {opened}")
         expect(200, "GET", "/v1/kiosk/sessions")
+        expect(200, "GET", "/v1/kiosk/sessions/" + json.loads(opened)["id"])
+        expect(404, "GET", "/v1/kiosk/sessions/" + 32 * "0")
         with urllib.request.urlopen(json.loads(opened)["url"]) as page:
             if b"<svg" not in page.read():
                 complain("no QR on the kiosk's page")
