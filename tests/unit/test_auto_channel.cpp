@@ -8,6 +8,7 @@
 #include "tests/support/catch.hpp"
 
 #include <deque>
+#include <filesystem>
 #include <map>
 
 using namespace platform;
@@ -129,7 +130,7 @@ TEST_CASE("a modem that comes back under another name is found again", "[auto-ch
     with.play("before", {"019000", "9000", "9000"});
     REQUIRE(tests::run(with.io, with.channel->acquire()));
     with.channel->release();
-    with.cards.clear();
+    std::filesystem::remove(with.cards["before"]->path());
     with.ports = {port("after", "a")};
     with.play("after", {"019000", "9000"});
     REQUIRE(tests::run(with.io, with.channel->acquire()));
