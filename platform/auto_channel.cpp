@@ -42,14 +42,15 @@ void auto_channel::drop()
 task<void> auto_channel::acquire()
 {
     selected_.reset();
-    if (channel_) {
+    bool has_found = found_->kind != channel_kind::none;  // else a search was interrupted
+    if (has_found) {
         auto again = co_await channel_->acquire();
         bool is_gone = !again && again.error() == channel_errc::no_device;
         if (!is_gone)
             co_return again;
         say(name_of(*found_) + " is gone: looking for the card anew");
-        drop();
     }
+    drop();
     auto done = co_await search();
     co_return done;
 }
@@ -94,29 +95,11 @@ task<void> auto_channel::try_port(modem_port port)
     auto connected = co_await channel_->acquire();
     if (!connected)
         co_return connected.error();
-    auto selected = co_await find_application();
-    co_return selected;
-}
-
-/// Opens the first of the names that the card knows, where it has to be told first what a terminal
-/// this is (see announce_terminal()) in a second round.
-task<void> auto_channel::find_application()
-{
-    for (int round = 0; round < 2; ++round) {
-        for (const bytes& aid : applications_) {
-            auto opened = co_await channel_->open(aid);
-            if (opened)
-                selected_ = aid;
-            if (opened || opened.error() != channel_errc::no_application)
-                co_return opened;
-        }
-        auto announced = co_await channel_->announce_terminal();
-        if (!announced)
-            co_return announced.error();
-        if (!*announced)
-            break;
-    }
-    co_return failure(channel_errc::no_euicc);
+    auto selected = co_await select_application(*channel_, applications_);
+    if (!selected)
+        co_return selected.error();
+    selected_ = std::move(*selected);
+    co_return result<void>();
 }
 
 /// What the search has to say of that name already; nothing if it has to be asked for.

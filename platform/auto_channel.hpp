@@ -37,7 +37,6 @@ public:
 private:
     task<void> search();
     task<void> try_port(modem_port port);
-    task<void> find_application();
     std::optional<result<void>> known(const bytes& aid);
     void drop();
 

@@ -42,24 +42,30 @@ constexpr error_entry channel_entries[] = {
 
 }  // namespace
 
-const char* name_of(channel_kind kind)
-{
-    switch (kind) {
-    case channel_kind::none: break;
-    case channel_kind::at: return "at";
-    case channel_kind::pcsc: return "pcsc";
-    case channel_kind::socket: return "socket";
-    case channel_kind::qmi: return "qmi";
-    case channel_kind::mbim: return "mbim";
-    case channel_kind::automatic: return "auto";
-    }
-    return "";
-}
-
 const error_room& channel_category() noexcept
 {
     static const error_room room{"euicc channel", channel_entries};
     return room;
+}
+
+task<bytes> select_application(euicc_channel& on, std::vector<bytes> names)
+{
+    std::string detail;
+    while (true) {
+        for (const bytes& aid : names) {
+            auto opened = co_await on.open(aid);
+            if (opened)
+                co_return aid;
+            if (opened.error() != channel_errc::no_application)
+                co_return opened.error();
+            detail = opened.error().detail();
+        }
+        auto announced = co_await on.announce_terminal();
+        if (!announced)
+            co_return announced.error();
+        if (!*announced)
+            co_return failure(channel_errc::no_euicc, detail);
+    }
 }
 
 }  // namespace platform

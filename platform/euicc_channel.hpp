@@ -5,9 +5,11 @@
 
 #include <boost/system/is_error_code_enum.hpp>
 
+#include <array>
 #include <chrono>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace platform {
 
@@ -38,8 +40,13 @@ inline boost::system::error_code make_error_code(channel_errc e) noexcept
 /// The ways to a card that there are; none: this device has no card to use.
 enum class channel_kind { none, at, pcsc, socket, qmi, mbim, automatic };
 
-/// As the configuration names them: "at", "qmi", ..., "auto"; "" for none.
-const char* name_of(channel_kind kind);
+/// Their names, as the configuration has them.
+constexpr std::array channel_names{"", "at", "pcsc", "socket", "qmi", "mbim", "auto"};
+
+inline const char* name_of(channel_kind kind)
+{
+    return channel_names[static_cast<std::size_t>(kind)];
+}
 
 /// The limit on one APDU; one that makes the card sign or write may take longer, the last segments
 /// of a profile much longer.
@@ -93,6 +100,10 @@ protected:
 private:
     std::function<void(const std::string&)> say_ = [](const std::string&) {};
 };
+
+/// Selects the first of these applications that the card knows, and gives its name; cards that show
+/// theirs to a terminal alone that announces itself are asked twice. None is no_euicc.
+task<bytes> select_application(euicc_channel& on, std::vector<bytes> names);
 
 }  // namespace platform
 

@@ -63,7 +63,14 @@ std::vector<fs::path> entries(const fs::path& directory, std::string_view prefix
     return out;
 }
 
-modem_port seen(const fs::path& entry, channel_kind kind)
+/// What udev says of a character device by its numbers ("188:2").
+bool is_left_to_us(const std::string& root, const std::string& numbers)
+{
+    auto text = read_file(root + "/run/udev/data/c" + numbers);
+    return text && text->find("E:ID_MM_PORT_IGNORE=1") != std::string::npos;
+}
+
+modem_port seen(const std::string& root, const fs::path& entry, channel_kind kind)
 {
     std::error_code ec;
     fs::path place = fs::canonical(entry / "device", ec);
@@ -75,19 +82,20 @@ modem_port seen(const fs::path& entry, channel_kind kind)
     out.device = "/dev/" + entry.filename().native();
     out.modem = (parent.empty() ? place : parent).native();
     out.model = model_of(parent);
-    out.interface = attribute(above(place, "bInterfaceNumber") / "bInterfaceNumber");
+    out.usb_interface = attribute(above(place, "bInterfaceNumber") / "bInterfaceNumber");
+    out.is_ours = is_left_to_us(root, attribute(entry / "dev"));
     return out;
 }
 
 /// /dev/cdc-wdm0, whose driver says what it speaks.
-void add_control_ports(const fs::path& sys, std::vector<modem_port>& to)
+void add_control_ports(const std::string& root, std::vector<modem_port>& to)
 {
-    for (const fs::path& each : entries(sys / "class/usbmisc", "cdc-wdm")) {
+    for (const fs::path& each : entries(root + "/sys/class/usbmisc", "cdc-wdm")) {
         std::string driver = driver_of(each / "device");
         if (driver.starts_with("qmi_wwan"))
-            to.push_back(seen(each, channel_kind::qmi));
+            to.push_back(seen(root, each, channel_kind::qmi));
         else if (driver == "cdc_mbim")
-            to.push_back(seen(each, channel_kind::mbim));
+            to.push_back(seen(root, each, channel_kind::mbim));
     }
 }
 
@@ -100,13 +108,13 @@ channel_kind kind_of(std::string_view wwan_type)
 }
 
 /// /dev/wwan0mbim0 and the like (drivers/net/wwan). A USB modem's are its cdc-wdm once more.
-void add_wwan_ports(const fs::path& sys, std::vector<modem_port>& to)
+void add_wwan_ports(const std::string& root, std::vector<modem_port>& to)
 {
-    for (const fs::path& each : entries(sys / "class/wwan", "wwan")) {
+    for (const fs::path& each : entries(root + "/sys/class/wwan", "wwan")) {
         channel_kind kind = kind_of(attribute(each / "type"));
         if (kind == channel_kind::none)
             continue;
-        modem_port one = seen(each, kind);
+        modem_port one = seen(root, each, kind);
         auto is_same = [&](const modem_port& other) {
             return other.modem == one.modem && other.kind == one.kind;
         };
@@ -116,7 +124,7 @@ void add_wwan_ports(const fs::path& sys, std::vector<modem_port>& to)
 }
 
 /// Whether a serial port's driver, or its USB descriptor, says that it takes AT commands (USB CDC,
-/// PSTN subclass 4.3: interface protocols 1 to 6). An Arduino says so, too: see is_alone().
+/// PSTN subclass 4.3: interface protocols 1 to 6). An Arduino says so, too: see find_modems().
 bool takes_at(const fs::path& entry)
 {
     std::string driver = driver_of(entry / "device");
@@ -127,29 +135,19 @@ bool takes_at(const fs::path& entry)
     return driver == "cdc_acm" && protocol >= "01" && protocol <= "06";
 }
 
-/// What udev says of a character device by its numbers ("188:2").
-bool is_left_to_us(const fs::path& run, const std::string& numbers)
-{
-    auto text = read_file(run / "udev/data" / ("c" + numbers));
-    return text && text->find("E:ID_MM_PORT_IGNORE=1") != std::string::npos;
-}
-
-void add_serial_ports(const fs::path& sys, const fs::path& run, std::vector<modem_port>& to)
+void add_serial_ports(const std::string& root, std::vector<modem_port>& to)
 {
     for (const char* prefix : {"ttyUSB", "ttyACM", "ttyHS"})
-        for (const fs::path& each : entries(sys / "class/tty", prefix)) {
-            if (!takes_at(each))
-                continue;
-            to.push_back(seen(each, channel_kind::at));
-            to.back().is_ours = is_left_to_us(run, attribute(each / "dev"));
-        }
+        for (const fs::path& each : entries(root + "/sys/class/tty", prefix))
+            if (takes_at(each))
+                to.push_back(seen(root, each, channel_kind::at));
 }
 
 /// Takes out the ports of the first one's modem, in the order in which they are tried.
 std::vector<modem_port> take_modem(std::vector<modem_port>& from)
 {
     auto order = [](const modem_port& port) {
-        return port.kind == channel_kind::at ? "at" + port.interface : std::string();
+        return port.kind == channel_kind::at ? "at" + port.usb_interface : std::string();
     };
     std::string modem = from.front().modem;
     std::vector<modem_port> out;
@@ -164,11 +162,10 @@ std::vector<modem_port> take_modem(std::vector<modem_port>& from)
 
 std::vector<modem_port> find_modems(const std::string& root)
 {
-    fs::path sys = root + "/sys";
     std::vector<modem_port> all;
-    add_control_ports(sys, all);
-    add_wwan_ports(sys, all);
-    add_serial_ports(sys, root + "/run", all);
+    add_control_ports(root, all);
+    add_wwan_ports(root, all);
+    add_serial_ports(root, all);
     std::vector<modem_port> out;
     while (!all.empty()) {
         std::vector<modem_port> its = take_modem(all);

@@ -95,40 +95,20 @@ task<void> isd_r::open()
     co_return selected;
 }
 
-/// Selects the first of these names that the card knows; none is no_euicc.
-task<void> isd_r::select_one_of(std::vector<bytes> names)
-{
-    std::string detail;
-    for (const bytes& aid : names) {
-        auto opened = co_await channel_.open(aid);
-        if (opened) {
-            log_.debug("ISD-R " + to_hex(aid));
-            aid_ = aid;
-            is_open_ = true;
-            co_return result<void>();
-        }
-        if (opened.error() != channel_errc::no_application)
-            co_return opened.error();
-        detail = opened.error().detail();
-    }
-    co_return failure(channel_errc::no_euicc, detail);
-}
-
 task<void> isd_r::select()
 {
+    // The name that was found last comes first; the card may be another one by now.
     std::vector<bytes> names = settings_.aids;
-    if (!aid_.empty())
-        names.assign(1, aid_);
-    auto selected = co_await select_one_of(names);
-    bool is_missing = !selected && selected.error() == channel_errc::no_euicc;
-    if (!is_missing)
-        co_return selected;
-    auto announced = co_await channel_.announce_terminal();
-    if (!announced)
-        co_return announced.error();
-    if (*announced)
-        selected = co_await select_one_of(std::move(names));
-    co_return selected;
+    auto last = std::ranges::find(names, aid_);
+    if (last != names.end())
+        std::rotate(names.begin(), last, last + 1);
+    auto found = co_await select_application(channel_, std::move(names));
+    if (!found)
+        co_return found.error();
+    log_.debug("ISD-R " + to_hex(*found));
+    aid_ = std::move(*found);
+    is_open_ = true;
+    co_return result<void>();
 }
 
 boost::asio::awaitable<void> isd_r::lose()

@@ -50,7 +50,6 @@ private:
         unsigned status = 0;
     };
 
-    task<void> select_one_of(std::vector<bytes> names);
     task<void> select();
     task<answered> exchange(bytes apdu, std::chrono::milliseconds limit);
     task<bytes> send_segments(bytes command, std::chrono::milliseconds limit);

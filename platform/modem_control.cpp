@@ -11,20 +11,6 @@
 namespace platform {
 namespace {
 
-control_kind control_of(channel_kind kind)
-{
-    switch (kind) {
-    case channel_kind::at: return control_kind::at;
-    case channel_kind::qmi: return control_kind::qmi;
-    case channel_kind::mbim: return control_kind::mbim;
-    case channel_kind::none:
-    case channel_kind::pcsc:
-    case channel_kind::socket:
-    case channel_kind::automatic: break;
-    }
-    return control_kind::none;
-}
-
 /// The modem behind whose port the card was found, by that port.
 class auto_control final : public modem_control {
 public:
@@ -69,6 +55,20 @@ const char* name_of(registration_state state)
     case registration_state::unknown: break;
     }
     return "unknown";
+}
+
+control_kind control_of(channel_kind kind)
+{
+    switch (kind) {
+    case channel_kind::at: return control_kind::at;
+    case channel_kind::qmi: return control_kind::qmi;
+    case channel_kind::mbim: return control_kind::mbim;
+    case channel_kind::none:
+    case channel_kind::pcsc:
+    case channel_kind::socket:
+    case channel_kind::automatic: break;
+    }
+    return control_kind::none;
 }
 
 std::unique_ptr<modem_control> make_modem_control(

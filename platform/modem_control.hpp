@@ -50,6 +50,9 @@ public:
 /// behind which the card was found.
 enum class control_kind { none, at, qmi, mbim, automatic };
 
+/// How a modem is controlled by the port behind which a card is; none where no modem is.
+control_kind control_of(channel_kind kind);
+
 /// The control of that kind; null for none, and for a kind that this build does not have.
 /// `found` is what an automatic channel found.
 std::unique_ptr<modem_control> make_modem_control(

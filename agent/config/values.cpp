@@ -30,7 +30,6 @@ result<Enum> one_of(std::string_view value, const std::array<const char*, Size>&
     return bad_value(otherwise);
 }
 
-constexpr std::array channel_names{"", "at", "pcsc", "socket", "qmi", "mbim", "auto"};
 constexpr std::array control_names{"none", "at", "qmi", "mbim", "auto"};
 constexpr std::array format_names{"cloudevents", "gigastore"};
 constexpr std::array self_service_names{"no", "reference", "email"};
@@ -209,8 +208,8 @@ result<platform::channel_kind> channel(std::string_view value)
 {
     if (auto missing = missing_in_build(value))
         return *missing;
-    return one_of<platform::channel_kind>(
-        value, channel_names, "the channel is one of auto, at, qmi, mbim, pcsc, socket", 1);
+    return one_of<platform::channel_kind>(value, platform::channel_names,
+        "the channel is one of auto, at, qmi, mbim, pcsc, socket", 1);
 }
 
 result<std::optional<platform::control_kind>> control(std::string_view value)

@@ -2,6 +2,7 @@
 
 #include "platform/isd_r.hpp"
 #include "platform/socket/socket_channel.hpp"
+#include "platform/timeout.hpp"
 #include "tests/support/run.hpp"
 #include "tests/support/scripted_card.hpp"
 
@@ -137,4 +138,19 @@ TEST_CASE("a modem that comes back under another name is found again", "[auto-ch
     CHECK(with.found->device == "after");
     CHECK(
         with.said == std::vector<std::string>{"socket before is gone: looking for the card anew"});
+}
+
+TEST_CASE("a search that was interrupted begins anew", "[auto-channel]")
+{
+    bench with({port("silent", "a"), port("good", "b")});
+    with.play("silent", {"silent"});
+    with.play("good", {"019000", "9000"});
+    auto limited = with_timeout(with.channel->acquire(), std::chrono::milliseconds(50),
+        failure(channel_errc::silent, "the test"));
+    auto interrupted = tests::run(with.io, std::move(limited));
+    REQUIRE_FALSE(interrupted);
+    CHECK(interrupted.error().detail() == "the test");
+    with.ports.erase(with.ports.begin());
+    REQUIRE(tests::run(with.io, with.channel->acquire()));
+    CHECK(with.found->device == "good");
 }

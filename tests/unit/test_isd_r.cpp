@@ -234,3 +234,12 @@ TEST_CASE("the class byte names logical channels 1 to 3 and 4 to 19", "[isd-r]")
     CHECK(class_for(0x80, 4) == 0xc0);
     CHECK(class_for(0x00, 19) == 0x4f);
 }
+
+TEST_CASE("a card that has its ISD-R under another name than the one before is found", "[isd-r]")
+{
+    bench with{{"9000",                                    // the first is closed
+        channel_1, "6A82", "9000", channel_1, selected}};  // the second has another name
+    REQUIRE(with.opened);
+    REQUIRE(tests::run(with.io, with.isd.close()));
+    CHECK(tests::run(with.io, with.isd.open()));
+}

@@ -21,8 +21,7 @@ problem no_modem()
 {
     failure why(platform::errc::configuration, "no modem or card reader is configured");
     return {{}, why,
-        "Put <modem/> into agent.xml to have the card looked for; 'esim-agent doctor' shows what "
-        "is "
+        "Put <modem/> into agent.xml to have it looked for; 'esim-agent doctor' shows what is "
         "there."};
 }
 

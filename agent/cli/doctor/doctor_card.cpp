@@ -147,7 +147,7 @@ void tell(examination& of, const card_facts& found)
         "'esim-agent notification send' delivers them.");
 }
 
-/// What channel="auto" came to, and the element that names it.
+/// What channel="auto" found, and the element that names it.
 void tell_what_was_found(examination& of)
 {
     const platform::modem_port& port = *of.with.found;
@@ -158,54 +158,46 @@ void tell_what_was_found(examination& of)
     of.modem_element = "<modem channel=\"" + kind + "\"";
     if (!port.device.empty())
         of.modem_element += " device=\"" + port.device + "\"";
-    bool has_control = kind == "at" || kind == "qmi" || kind == "mbim";
-    of.modem_element += has_control ? " control=\"" + kind + "\"/>" : "/>";
+    if (control_of(port.kind) != platform::control_kind::none)
+        of.modem_element += " control=\"" + kind + "\"";
+    of.modem_element += "/>";
 }
 
-/// The card behind whichever port there is.
-asio::awaitable<void> look_for_card(examination& of)
+/// What channel="auto" came to.
+void check_found_modem(examination& of, const boost::system::result<void, problem>& done)
 {
-    card_facts facts;
-    session& with = of.with;
-    auto work = [&with, &facts] { return read(with, facts); };
-    auto done = co_await with_card(with, work);
-    bool is_found = with.found->kind != channel_kind::none;
-    if (is_found)
+    if (of.with.found->kind != channel_kind::none)
         tell_what_was_found(of);
-    else if (with.names_modem)
+    else if (of.with.names_modem)
         of.fail(modem, done.error().why(), done.error().advice());
     else
         of.skip(modem, "none is configured, and no eUICC was found: this device shows QRs only ("
                            + done.error().why().detail() + ")");
-    if (done)
-        co_return tell(of, facts);
-    if (is_found)
-        of.fail(euicc, done.error().why(), done.error().advice());
-    else
-        of.skip(euicc, "needs a modem");
-    of.skip(notifications, "needs the eUICC");
 }
 
 }  // namespace
 
 asio::awaitable<void> check_card(examination& of)
 {
-    if (of.with.settings.modem_channel == channel_kind::automatic) {
-        co_await look_for_card(of);
-        co_return;
+    bool is_looked_for = of.with.settings.modem_channel == channel_kind::automatic;
+    if (!is_looked_for)
+        check_modem(of);
+    boost::system::result<void, problem> done;
+    card_facts found;
+    if (!of.has_failed(modem)) {
+        session& with = of.with;
+        auto work = [&with, &found] { return read(with, found); };
+        done = co_await with_card(with, work);
+        if (is_looked_for)
+            check_found_modem(of, done);
     }
-    check_modem(of);
     if (of.has_failed(modem)) {
         of.skip(euicc, "needs a modem");
         of.skip(notifications, "needs a modem");
         co_return;
     }
-    card_facts facts;
-    session& with = of.with;
-    auto work = [&with, &facts] { return read(with, facts); };
-    auto done = co_await with_card(with, work);
     if (done)
-        co_return tell(of, facts);
+        co_return tell(of, found);
     of.fail(euicc, done.error().why(), done.error().advice());
     of.skip(notifications, "needs the eUICC");
 }
