@@ -144,7 +144,10 @@ result<device_lock> device_lock::take(const std::string& device, const std::stri
         taken.left_behind_ = std::move(note);
         if (is_held) {
             ::close(std::exchange(taken.descriptor_, -1));
-            return failure(channel_errc::busy, device + " is held by " + describe(holder));
+            std::string by = is_alive(holder) ? describe(holder)
+                                              : "what process " + std::to_string(holder)
+                                                    + ", which has ended, had started";
+            return failure(channel_errc::busy, device + " is held by " + by);
         }
         if (is_same_file(descriptor, taken.path_))
             break;

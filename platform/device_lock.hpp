@@ -29,6 +29,10 @@ public:
         const std::string& device, const std::string& directory = lock_directory());
     void release() noexcept;
 
+    /// Holds the lock for as long as anybody has it open: for a program that is to keep it; -1 if
+    /// there is no lock.
+    int descriptor() const { return descriptor_; }
+
     /// Writes down what is to be cleared away if this process is killed; one line.
     void note(const std::string& what) noexcept;
     /// What the process before had written down, if it was killed and was ours or root's; it stays

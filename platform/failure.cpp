@@ -97,6 +97,12 @@ const error_entry* error_room::find(int value) const
     return found == entries_.end() ? nullptr : &*found;
 }
 
+const error_entry* error_room::named(std::string_view name) const
+{
+    auto found = std::ranges::find(entries_, name, &error_entry::name);
+    return found == entries_.end() ? nullptr : &*found;
+}
+
 const error_room* error_room::of(const error_code& code)
 {
     for (const error_room* each = first_room; each != nullptr; each = each->next_)

@@ -75,6 +75,8 @@ public:
     const char* name() const noexcept override { return name_; }
     std::string message(int value) const override;
     const error_entry* find(int value) const;
+    /// The first of that name; null if there is none.
+    const error_entry* named(std::string_view name) const;
     bool detail_says_all() const { return detail_says_all_; }
 
     /// The room that a code belongs to; null for the system's and other libraries' codes.

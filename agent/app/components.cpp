@@ -1,6 +1,8 @@
 #include "agent/app/components.hpp"
 
 #include "agent/config/tls_settings_of.hpp"
+#include "agent/esim/hook_installer.hpp"
+#include "agent/esim/native_installer.hpp"
 #include "platform/make_channel.hpp"
 #include "platform/storage.hpp"
 
@@ -92,6 +94,17 @@ platform::isd_r_settings isd_r_settings_from(const config& settings)
     return out;
 }
 
+#ifdef ESIM_AGENT_HOOK
+esim::hook_settings hook_from(const config& settings)
+{
+    esim::hook_settings out;
+    out.program = settings.modem_installer_program;
+    out.device = settings.modem_device;
+    out.limit = settings.modem_installer_limit;
+    return out;
+}
+#endif
+
 /// How its modem is controlled; null if it is not.
 std::unique_ptr<platform::modem_control> control_from(
     const config& settings, platform::found_port found)
@@ -104,6 +117,11 @@ std::unique_ptr<platform::modem_control> control_from(
 }
 
 }  // namespace
+
+esim::card_access components::device() const
+{
+    return {.installer = installer.get(), .euicc = card.get(), .journal = journal.get()};
+}
 
 result<std::unique_ptr<components>> components::make(const config& settings, platform::logger& log)
 {
@@ -121,6 +139,12 @@ result<std::unique_ptr<components>> components::make(const config& settings, pla
     to_servers.proxies = out->proxies;
     out->servers =
         std::make_unique<lpa::smdp_access>(std::move(to_servers), settings.lpa_ca_file, log);
+    out->modem = control_from(settings, out->found);
+#ifdef ESIM_AGENT_HOOK
+    if (settings.modem_installer == installer_kind::hook)
+        out->installer =
+            std::make_unique<esim::hook_installer>(hook_from(settings), *out->journal, log);
+#endif
     out->channel = channel_from(settings, out->found);
     if (!out->channel)
         return out;
@@ -131,7 +155,8 @@ result<std::unique_ptr<components>> components::make(const config& settings, pla
     card.imei = settings.modem_imei;
     card.capabilities = settings.modem_technologies;
     out->card = std::make_unique<lpa::euicc>(*out->isd_r, log, std::move(card));
-    out->modem = control_from(settings, out->found);
+    out->installer =
+        std::make_unique<esim::native_installer>(*out->card, *out->servers, *out->journal, log);
     return out;
 }
 

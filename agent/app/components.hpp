@@ -2,6 +2,7 @@
 
 #include "agent/base/vocabulary.hpp"
 #include "agent/config/config.hpp"
+#include "agent/esim/installer.hpp"
 #include "agent/gigastore/client.hpp"
 #include "agent/lpa/euicc.hpp"
 #include "agent/lpa/journal.hpp"
@@ -28,6 +29,8 @@ public:
     components(const components&) = delete;
     components& operator=(const components&) = delete;
 
+    esim::card_access device() const;
+
     net::url gigastore_url{};
     net::proxy_settings proxies{};
     std::unique_ptr<net::http_client> http{};
@@ -35,9 +38,10 @@ public:
     std::unique_ptr<lpa::journal> journal{};
     std::unique_ptr<lpa::smdp_access> servers{};
     platform::found_port found = std::make_shared<platform::modem_port>();  // by channel="auto"
-    std::unique_ptr<platform::euicc_channel> channel{};  // null: no modem is configured
+    std::unique_ptr<platform::euicc_channel> channel{};  // null: there is none to use
     std::unique_ptr<platform::isd_r> isd_r{};
     std::unique_ptr<lpa::euicc> card{};
+    std::unique_ptr<esim::installer> installer{};      // null: no modem is configured
     std::unique_ptr<platform::modem_control> modem{};  // null: it is not controlled
 
 private:

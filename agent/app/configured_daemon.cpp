@@ -16,7 +16,7 @@ provision::provisioner_settings provisioner_settings_from(
     const config& settings, const components& all)
 {
     provision::provisioner_settings out;
-    out.allowed.has_card = all.card != nullptr;
+    out.allowed.has_card = all.installer != nullptr;
     out.allowed.enables = settings.modem_enable;
     out.allowed.falls_back = settings.fallback;
     out.allowed.deletes_replaced = settings.delete_replaced;
@@ -36,13 +36,8 @@ provision::provisioner_settings provisioner_settings_from(
 
 provision::device device_of(const components& all, esim::card_gate& gate, platform::logger& log)
 {
-    return {.api = *all.api,
-        .card = {.card = all.card.get(),
-            .servers = all.servers.get(),
-            .journal = all.journal.get()},
-        .modem = all.modem.get(),
-        .gate = gate,
-        .log = log};
+    return {
+        .api = *all.api, .card = all.device(), .modem = all.modem.get(), .gate = gate, .log = log};
 }
 
 }  // namespace
@@ -78,9 +73,8 @@ control::api_parts configured_daemon::api_parts(
         kiosk_ = std::make_unique<kiosk_front>(
             executor, settings_, *components_->api, outbox_, std::move(progress), log_);
 #endif
-    if (components_->card)
-        card_ = std::make_unique<control::card_requests>(
-            *components_->card, *components_->servers, gate_, log_);
+    if (components_->installer)
+        card_ = std::make_unique<control::card_requests>(*components_->installer, gate_, log_);
     std::vector<report::courier*> couriers;
     for (auto& each : couriers_)
         couriers.push_back(each.get());

@@ -96,7 +96,7 @@ int start(const cli::invocation& asked)
         auto ended = run_daemon(*io, *settings, reload, log);
         return ended ? cli::exit_done : cli::report(problem("run", ended.error()), asked.json);
     }
-    bool names_modem = settings->modem_channel != platform::channel_kind::none;
+    bool names_modem = settings->has_card();
     if (doctor != nullptr && !names_modem)
         settings->modem_channel = platform::channel_kind::automatic;  // what could be configured
     auto made = components::make(*settings, log);
@@ -114,10 +114,8 @@ int start(const cli::invocation& asked)
         .http = all.http.get()};
     session.found = all.found;
     session.names_modem = names_modem;
-    session.device.servers = all.servers.get();
-    if (all.card)
-        session.device = {
-            .card = all.card.get(), .servers = all.servers.get(), .journal = all.journal.get()};
+    session.servers = all.servers.get();
+    session.device = all.device();
     return run(session, asked.command, *io);
 }
 

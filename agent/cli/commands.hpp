@@ -3,8 +3,9 @@
 #include "agent/cli/options.hpp"
 #include "agent/cli/output/explain.hpp"
 #include "agent/config/config.hpp"
-#include "agent/esim/install_profile.hpp"
+#include "agent/esim/installer.hpp"
 #include "agent/gigastore/client.hpp"
+#include "agent/lpa/smdp_access.hpp"
 #include "platform/auto_channel.hpp"
 #include "platform/log.hpp"
 
@@ -27,7 +28,8 @@ struct session {
     std::optional<problem> unsettled{};  // what to say if this is interrupted in the middle
     std::string if_interrupted{};        // or what to advise, where nothing was done
     net::http_client* http = nullptr;    // to Gigastore
-    int status_instead = exit_done;      // for commands that print what is wrong themselves
+    lpa::smdp_access* servers = nullptr;
+    int status_instead = exit_done;  // for commands that print what is wrong themselves
 };
 
 // One function a command, in the file of its name. Each prints what it found and ends with

@@ -67,6 +67,12 @@ result<void> check_modem(const config& settings)
     channel_kind channel = settings.modem_channel;
     control_kind control = settings.modem_control.value_or(control_kind::none);
     std::string name = values::to_text(settings.modem_control);
+    bool has_hook = settings.modem_installer == installer_kind::hook;
+    if (has_hook != !settings.modem_installer_program.empty())
+        return bad_configuration("modem: installer=\"hook\" and installer-program go together");
+    if (has_hook && channel != channel_kind::none)
+        return bad_configuration("modem: with installer=\"hook\" its program talks with the card; "
+                                 "leave channel out");
     bool is_automatic = control == control_kind::automatic;
     if (is_automatic && channel != channel_kind::automatic)
         return bad_configuration("modem: control=\"auto\" needs channel=\"auto\"");
@@ -134,7 +140,10 @@ result<config> load_config(const std::string& file, bool must_exist, const char*
         return read.error();
     // The environment may name a device, and a channel or none.
     bool has_device = !loaded.modem_device.empty();
-    if (has_device && loaded.modem_channel == platform::channel_kind::none)
+    bool is_hook = loaded.modem_installer == installer_kind::hook;
+    if (is_hook && loaded.modem_channel == platform::channel_kind::automatic)
+        loaded.modem_channel = platform::channel_kind::none;
+    if (has_device && !is_hook && loaded.modem_channel == platform::channel_kind::none)
         loaded.modem_channel = platform::channel_kind::automatic;
     if (auto good = check(loaded); !good)
         return good.error();

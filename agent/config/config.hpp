@@ -44,6 +44,9 @@ struct listen_address {
     bool is_loopback = false;
 };
 
+/// Who puts profiles onto the card: this program, or one of the integrator's.
+enum class installer_kind { native, hook };
+
 enum class self_service { no, reference, email };
 
 /// Everything that can be configured, with its default. Where each value comes from and what
@@ -73,11 +76,14 @@ struct config {
     std::string modem_device{};  // serial port, reader or socket
     unsigned modem_slot = 0;     // the SIM slot, from 1; 0: the one in use
     bool modem_enable = true;
-    std::optional<bool> modem_refresh{};   // whether cards are asked for one; none: as fits
-    std::size_t modem_segment = 255;       // octets, at most
-    std::size_t modem_least_segment = 64;  // after longer ones were refused
-    platform::bytes modem_aid{};           // an ISD-R that is tried before those that are known
-    std::string modem_imei{};              // where the channel tells none
+    std::optional<bool> modem_refresh{};  // whether cards are asked for one; none: as fits
+    installer_kind modem_installer = installer_kind::native;
+    std::string modem_installer_program{};
+    std::chrono::seconds modem_installer_limit{600};  // for each of its runs
+    std::size_t modem_segment = 255;                  // octets, at most
+    std::size_t modem_least_segment = 64;             // after longer ones were refused
+    platform::bytes modem_aid{};  // an ISD-R that is tried before those that are known
+    std::string modem_imei{};     // where the channel tells none
     lpa::device_capabilities modem_technologies{};
     std::optional<platform::control_kind> modem_control{};  // none: automatic where the channel is
     std::string modem_control_device{};                     // empty: the channel's
@@ -117,6 +123,12 @@ struct config {
 
     std::optional<platform::log_level> log_level{};  // none: warning, or info for the daemon
 
+    /// Whether there is a card to install on.
+    bool has_card() const
+    {
+        return modem_channel != platform::channel_kind::none
+               || modem_installer == installer_kind::hook;
+    }
     /// Whether sessions can be shown here: on a page or a display.
     bool has_kiosk() const { return kiosk_listen || !display_framebuffer.empty(); }
 };

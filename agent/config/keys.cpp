@@ -85,6 +85,12 @@ constexpr config_key all_keys[] = {
     key<&config::lpa_ca_file, values::path>("lpa", "ca-file", "ESIM_AGENT_LPA_CA_FILE"),
     key<&config::modem_channel, values::channel>("modem", "channel", "ESIM_AGENT_MODEM_CHANNEL"),
     key<&config::modem_device, values::text>("modem", "device", "ESIM_AGENT_MODEM_DEVICE"),
+    key<&config::modem_installer, values::installer>(
+        "modem", "installer", "ESIM_AGENT_MODEM_INSTALLER"),
+    key<&config::modem_installer_program, values::path>(
+        "modem", "installer-program", "ESIM_AGENT_MODEM_INSTALLER_PROGRAM"),
+    key<&config::modem_installer_limit, values::duration<std::chrono::seconds>>(
+        "modem", "installer-limit", "ESIM_AGENT_MODEM_INSTALLER_LIMIT"),
     key<&config::modem_slot, values::slot>("modem", "slot", "ESIM_AGENT_MODEM_SLOT"),
     key<&config::modem_enable, values::yes_no>("modem", "enable", "ESIM_AGENT_MODEM_ENABLE"),
     key<&config::modem_refresh, values::yes_no_auto>(

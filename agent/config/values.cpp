@@ -32,6 +32,7 @@ result<Enum> one_of(std::string_view value, const std::array<const char*, Size>&
 
 constexpr std::array control_names{"none", "at", "qmi", "mbim", "auto"};
 constexpr std::array format_names{"cloudevents", "gigastore"};
+constexpr std::array installer_names{"native", "hook"};
 constexpr std::array self_service_names{"no", "reference", "email"};
 constexpr std::array level_names{"error", "warning", "info", "debug"};
 
@@ -274,6 +275,16 @@ result<std::optional<listen_address>> listen(std::string_view value)
     return std::optional(std::move(out));
 }
 
+result<installer_kind> installer(std::string_view value)
+{
+#ifndef ESIM_AGENT_HOOK
+    if (value == "hook")
+        return bad_value("this esim-agent was built without installers of one's own "
+                         "(ESIM_AGENT_HOOK)");
+#endif
+    return one_of<installer_kind>(value, installer_names, "installer is native or hook");
+}
+
 result<agent::self_service> self_service(std::string_view value)
 {
     return one_of<agent::self_service>(
@@ -372,6 +383,11 @@ std::string to_text(const std::optional<listen_address>& value)
     bool is_v6 = value->address.find(':') != std::string::npos;
     return (is_v6 ? "[" + value->address + "]" : value->address) + ":"
            + std::to_string(value->port);
+}
+
+std::string to_text(installer_kind value)
+{
+    return installer_names[static_cast<std::size_t>(value)];
 }
 
 std::string to_text(agent::self_service value)

@@ -39,7 +39,7 @@ task<json::object> card_requests::profiles()
 
 task<json::object> card_requests::send_open()
 {
-    auto sent = co_await esim::send_notifications(card_, servers_);
+    auto sent = co_await card_.send_notifications();
     if (!sent)
         co_return sent.error();
     json::array entries;
@@ -61,7 +61,7 @@ task<json::object> card_requests::send_notifications()
 task<json::object> card_requests::change_open(iccid which, esim::profile_change what)
 {
     auto at_once = [](const lpa::profile&) { return result<void>(); };
-    auto changing = esim::set_profile_state(card_, servers_, std::move(which), what, at_once);
+    auto changing = esim::set_profile_state(card_, std::move(which), what, at_once);
     auto changed = co_await std::move(changing);
     if (!changed)
         co_return changed.error();

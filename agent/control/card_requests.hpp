@@ -3,8 +3,6 @@
 #include "agent/base/vocabulary.hpp"
 #include "agent/esim/card_gate.hpp"
 #include "agent/esim/set_profile_state.hpp"
-#include "agent/lpa/euicc.hpp"
-#include "agent/lpa/smdp_access.hpp"
 #include "platform/log.hpp"
 
 #include <boost/json/object.hpp>
@@ -19,9 +17,8 @@ namespace agent::control {
 /// and closes it again.
 class card_requests {
 public:
-    card_requests(
-        lpa::euicc& card, lpa::smdp_access& servers, esim::card_gate& gate, platform::logger& log)
-        : card_(card), servers_(servers), gate_(gate), log_(log)
+    card_requests(esim::installer& card, esim::card_gate& gate, platform::logger& log)
+        : card_(card), gate_(gate), log_(log)
     {
     }
 
@@ -42,8 +39,7 @@ private:
     task<boost::json::object> change_open(iccid which, esim::profile_change what);
     task<boost::json::object> send_open();
 
-    lpa::euicc& card_;
-    lpa::smdp_access& servers_;
+    esim::installer& card_;
     esim::card_gate& gate_;
     platform::logger& log_;
 };

@@ -4,7 +4,7 @@
 
 namespace agent::esim {
 
-asio::awaitable<void> close_card(lpa::euicc& card, platform::logger& log)
+asio::awaitable<void> close_card(installer& card, platform::logger& log)
 {
     constexpr std::chrono::seconds limit{5};
     failure too_late(platform::channel_errc::silent);

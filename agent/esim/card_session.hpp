@@ -1,7 +1,7 @@
 #pragma once
 
 #include "agent/esim/card_gate.hpp"
-#include "agent/lpa/euicc.hpp"
+#include "agent/esim/installer.hpp"
 #include "platform/log.hpp"
 #include "platform/run_to_end.hpp"
 
@@ -14,13 +14,13 @@
 namespace agent::esim {
 
 /// Closes the card, within a few seconds; what goes wrong is only logged.
-asio::awaitable<void> close_card(lpa::euicc& card, platform::logger& log);
+asio::awaitable<void> close_card(installer& card, platform::logger& log);
 
 /// Does `work`, which opens the card, and closes it whatever came of the work, also when it was
 /// interrupted: a logical channel that stays open is in the way of the next one.
 template <class Result>
 asio::awaitable<Result> closing_card(
-    lpa::euicc& card, platform::logger& log, asio::awaitable<Result> work)
+    installer& card, platform::logger& log, asio::awaitable<Result> work)
 {
     auto ending = co_await platform::run_to_end(std::move(work));
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
@@ -32,7 +32,7 @@ asio::awaitable<Result> closing_card(
 }
 
 template <class T>
-task<T> open_and(lpa::euicc& card, std::function<task<T>()> work)
+task<T> open_and(installer& card, std::function<task<T>()> work)
 {
     auto opened = co_await card.open();
     if (!opened)
@@ -43,9 +43,9 @@ task<T> open_and(lpa::euicc& card, std::function<task<T>()> work)
 
 /// Waits at the gate until the card is free, opens it, does `work`, and closes it again. `use`
 /// tells others what it is used for. Fails with channel_errc::busy at `limit`, and as
-/// euicc::open() and the work do.
+/// installer::open() and the work do.
 template <class T>
-task<T> card_session(lpa::euicc& card, card_gate& gate, std::string use,
+task<T> card_session(installer& card, card_gate& gate, std::string use,
     std::chrono::milliseconds limit, platform::logger& log, std::function<task<T>()> work)
 {
     auto lease = co_await gate.take(std::move(use), limit);

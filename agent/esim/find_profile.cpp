@@ -12,7 +12,7 @@ const lpa::profile* find_profile(const std::vector<lpa::profile>& all, const icc
     return which.empty() || found == all.end() ? nullptr : &*found;
 }
 
-task<lpa::profile> find_profile(lpa::euicc& card, iccid which)
+task<lpa::profile> find_profile(installer& card, iccid which)
 {
     auto all = co_await card.profiles();
     if (!all)

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "agent/lpa/euicc.hpp"
+#include "agent/esim/installer.hpp"
 
 #include <vector>
 
@@ -10,7 +10,7 @@ namespace agent::esim {
 const lpa::profile* find_profile(const std::vector<lpa::profile>& all, const iccid& which);
 
 /// The same on the open card. Fails with lpa::errc::no_such_profile.
-task<lpa::profile> find_profile(lpa::euicc& card, iccid which);
+task<lpa::profile> find_profile(installer& card, iccid which);
 
 /// The ICCIDs of these profiles.
 std::vector<iccid> iccids_of(const std::vector<lpa::profile>& all);

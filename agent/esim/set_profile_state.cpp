@@ -3,7 +3,7 @@
 namespace agent::esim {
 namespace {
 
-task<void> change(lpa::euicc& card, lpa::profile& one, profile_change what)
+task<void> change(installer& card, lpa::profile& one, profile_change what)
 {
     switch (what) {
     case profile_change::enable: one.state = lpa::profile_state::enabled; break;
@@ -15,21 +15,8 @@ task<void> change(lpa::euicc& card, lpa::profile& one, profile_change what)
 
 }  // namespace
 
-task<std::vector<lpa::delivery>> send_notifications(lpa::euicc& card, lpa::smdp_access& servers,
-    std::function<bool(const lpa::notification&)> is_left_out)
-{
-    auto info = co_await card.basic_info();
-    if (!info)
-        co_return info.error();
-    auto client = servers.for_card(*info);
-    if (!client)
-        co_return client.error();
-    auto sent = co_await lpa::deliver_notifications(card, **client, std::move(is_left_out));
-    co_return std::move(sent);
-}
-
-task<changed_profile> set_profile_state(lpa::euicc& card, lpa::smdp_access& servers, iccid which,
-    profile_change what, std::function<result<void>(const lpa::profile&)> before)
+task<changed_profile> set_profile_state(installer& card, iccid which, profile_change what,
+    std::function<result<void>(const lpa::profile&)> before)
 {
     auto found = co_await find_profile(card, std::move(which));
     if (!found)
@@ -46,7 +33,7 @@ task<changed_profile> set_profile_state(lpa::euicc& card, lpa::smdp_access& serv
         if (!changed)
             co_return changed.error();
     }
-    out.told = co_await send_notifications(card, servers);
+    out.told = co_await card.send_notifications();
     co_return std::move(out);
 }
 

@@ -40,8 +40,8 @@ task<void> with_card(step_context& with, std::string use, std::function<task<voi
     auto unless_outdated = [&with, work = std::move(work)] {
         return with.is_outdated() ? nothing() : work();
     };
-    return esim::card_session<void>(*with.on.card.card, with.on.gate, std::move(use), gate_limit,
-        with.on.log, std::move(unless_outdated));
+    return esim::card_session<void>(*with.on.card.installer, with.on.gate, std::move(use),
+        gate_limit, with.on.log, std::move(unless_outdated));
 }
 
 std::int64_t seconds_now()
@@ -50,7 +50,7 @@ std::int64_t seconds_now()
 }
 
 /// `past` is of the card that was there last.
-task<void> read_into(lpa::euicc& card, std::shared_ptr<card_view> view, memory& past)
+task<void> read_into(esim::installer& card, std::shared_ptr<card_view> view, memory& past)
 {
     auto eid = co_await card.eid();
     if (!eid)
@@ -69,7 +69,7 @@ task<void> read_into(lpa::euicc& card, std::shared_ptr<card_view> view, memory& 
     view->notifications = std::ranges::count_if(*waiting, [&](const lpa::notification& each) {
         return !is_set_aside(past.stuck, each, seconds_now());
     });
-    auto imei = co_await card.card().channel().imei();
+    auto imei = co_await card.imei();
     if (imei)
         view->imei = std::move(*imei);
     co_return result<void>();
@@ -78,7 +78,7 @@ task<void> read_into(lpa::euicc& card, std::shared_ptr<card_view> view, memory& 
 task<void> look_at_card(step_context& with)
 {
     auto view = std::make_shared<card_view>();
-    auto look = [&with, view] { return read_into(*with.on.card.card, view, with.now.past); };
+    auto look = [&with, view] { return read_into(*with.on.card.installer, view, with.now.past); };
     auto done = co_await with_card(with, "looking at it", look);
     if (!done)
         co_return done.error();
@@ -132,20 +132,26 @@ task<void> ask_gigastore(step_context& with)
     co_return result<void>();
 }
 
-task<void> load_profile(
-    step_context& with, std::shared_ptr<headless_dialogue> dialogue, activation_code code)
+task<void> load_profile(step_context& with, iccid which,
+    std::shared_ptr<headless_dialogue> dialogue, activation_code code)
 {
     int occurrence = with.now.past.occurrence;  // another one, if another order comes meanwhile
-    auto preparing = esim::prepare_download(with.on.card, std::move(code));
-    auto order = co_await std::move(preparing);
-    if (!order)
-        co_return order.error();
-    auto loading = esim::install_profile(with.on.card, std::move(*order), *dialogue, with.on.log);
+    esim::install_order order;
+    order.code = std::move(code);
+    auto profiles = co_await with.on.card.installer->profiles();
+    if (!profiles)
+        co_return profiles.error();
+    order.on_card = std::move(*profiles);
+    auto loading = with.on.card.installer->install(std::move(order), *dialogue);
     auto loaded = co_await std::move(loading);
     if (!loaded)
         co_return loaded.error();
     if (with.now.past.occurrence != occurrence)
         co_return result<void>();  // it is told as superseded
+    failure another(errc::wrong_profile,
+        "it installed " + loaded->metadata.iccid.text() + ", Gigastore named " + which.text());
+    if (!(loaded->metadata.iccid == which))
+        co_return another;
     ++with.now.past.installations;
     ++with.shown.installations;
     with.reports.save();
@@ -182,8 +188,8 @@ task<void> download(step_context& with, iccid which)
     int occurrence = with.now.past.occurrence;
     auto dialogue =
         std::make_shared<headless_dialogue>(which, with.now.want.confirmation_code, with.show);
-    auto load = [&with, dialogue, code = *order->code] {
-        return load_profile(with, dialogue, code);
+    auto load = [&with, which, dialogue, code = *order->code] {
+        return load_profile(with, which, dialogue, code);
     };
     auto done = co_await with_card(with, "installing an eSIM", load);
     with.now.card.reset();
@@ -225,7 +231,7 @@ task<void> send_pending(step_context& with)
     std::vector<stuck_notification>& stuck = with.now.past.stuck;
     std::function<bool(const lpa::notification&)> is_left_out =
         [&stuck](const lpa::notification& one) { return is_set_aside(stuck, one, seconds_now()); };
-    auto sending = esim::send_notifications(*with.on.card.card, *with.on.card.servers, is_left_out);
+    auto sending = with.on.card.installer->send_notifications(is_left_out);
     auto sent = co_await std::move(sending);
     if (!sent)
         co_return sent.error();
@@ -260,7 +266,7 @@ task<void> notify(step_context& with)
 
 task<void> remove_replaced(step_context& with, iccid which)
 {
-    auto remove_it = [&with, which] { return with.on.card.card->remove(which); };
+    auto remove_it = [&with, which] { return with.on.card.installer->remove(which); };
     auto done = co_await with_card(with, "deleting a replaced profile", remove_it);
     with.now.card.reset();
     with.now.has_tried_notifications = false;
@@ -271,7 +277,7 @@ task<void> remove_replaced(step_context& with, iccid which)
 
 task<void> enable_on_card(step_context& with, iccid which, std::string use)
 {
-    auto enable_it = [&with, which] { return with.on.card.card->enable(which); };
+    auto enable_it = [&with, which] { return with.on.card.installer->enable(which); };
     auto done = co_await with_card(with, std::move(use), enable_it);
     with.now.card.reset();
     co_return done;

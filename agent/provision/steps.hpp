@@ -1,7 +1,7 @@
 #pragma once
 
 #include "agent/esim/card_gate.hpp"
-#include "agent/esim/install_profile.hpp"
+#include "agent/esim/installer.hpp"
 #include "agent/gigastore/client.hpp"
 #include "agent/provision/announcer.hpp"
 #include "agent/provision/next_step.hpp"

@@ -187,6 +187,23 @@ TEST_CASE("a bad value is refused with file, line and reason", "[config]")
                   .starts_with("agent.xml:2: <modem "));
 }
 
+TEST_CASE("an installer of one's own stands in the place of a channel", "[config]")
+{
+    fixture f;
+    auto loaded = f.load(wrapped(
+        R"(<modem installer="hook" installer-program="/usr/libexec/lpa" device="/dev/ttyUSB2"/>)"));
+    REQUIRE(loaded);
+    CHECK(loaded->has_card());
+    CHECK(loaded->modem_channel == platform::channel_kind::none);
+    CHECK(loaded->modem_installer_program == "/usr/libexec/lpa");
+    for (const char* wrong : {R"(installer="hook")", R"(installer-program="/usr/libexec/lpa")",
+             R"(installer="hook" installer-program="/lpa" channel="pcsc")",
+             R"(installer="qesim" installer-program="/lpa")"}) {
+        INFO(wrong);
+        CHECK_FALSE(f.load(wrapped("<modem " + std::string(wrong) + "/>")));
+    }
+}
+
 TEST_CASE("an empty value is the default", "[config]")
 {
     fixture f;

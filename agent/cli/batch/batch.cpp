@@ -107,7 +107,7 @@ bool is_hopeless(failure_class kind)
 /// given back as the problem that it is.
 command serve_card(session& with, bench& on)
 {
-    auto eid = co_await with.device.card->eid();
+    auto eid = co_await with.device.installer->eid();
     if (!eid)
         co_return problem("reading the eUICC", eid.error());
     bool was_seen = *eid == on.last_eid;

@@ -51,7 +51,7 @@ void tell_each_that_stays(const std::vector<lpa::delivery>& sent)
 
 command with_open_card(session& with, const std::function<command()>& work)
 {
-    auto opened = co_await with.device.card->open();
+    auto opened = co_await with.device.installer->open();
     if (!opened)
         co_return problem("opening the eUICC", opened.error());
     co_return co_await work();
@@ -61,7 +61,7 @@ command with_open_card(session& with, const std::function<command()>& work)
 
 command with_card(session& with, std::function<command()> work)
 {
-    if (with.device.card == nullptr)
+    if (with.device.installer == nullptr)
         co_return no_modem();
     // Who no longer reads the progress does not mean to stop the card in the middle.
     ::signal(SIGPIPE, SIG_IGN);
@@ -69,7 +69,7 @@ command with_card(session& with, std::function<command()> work)
     if (!borrowed)
         co_return problem("opening the eUICC", borrowed.error(),
             "'esim-agent status' shows what it does; run the command again then.");
-    auto working = esim::closing_card(*with.device.card, with.log, with_open_card(with, work));
+    auto working = esim::closing_card(*with.device.installer, with.log, with_open_card(with, work));
     co_return co_await std::move(working);
 }
 
@@ -83,7 +83,7 @@ void tell_what_stays(const session& with, const result<std::vector<lpa::delivery
 
 task<std::vector<lpa::delivery>> send_pending(session& with)
 {
-    auto sending = esim::send_notifications(*with.device.card, *with.device.servers);
+    auto sending = with.device.installer->send_notifications();
     auto sent = co_await std::move(sending);
     tell_what_stays(with, sent);
     co_return std::move(sent);
@@ -96,7 +96,7 @@ asio::awaitable<boost::system::result<lpa::profile, problem>> find_profile(
     failure none(platform::errc::usage, "'" + named + "' is no ICCID: that has 18 to 22 digits");
     if (!which)
         co_return problem({}, none, "'esim-agent profile list' shows those on the card.");
-    auto found = co_await esim::find_profile(*with.device.card, *which);
+    auto found = co_await esim::find_profile(*with.device.installer, *which);
     if (found)
         co_return std::move(*found);
     bool is_absent = found.error() == lpa::errc::no_such_profile;

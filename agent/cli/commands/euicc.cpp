@@ -1,5 +1,6 @@
 #include "agent/cli/commands/card.hpp"
 #include "agent/cli/output/output.hpp"
+#include "agent/esim/error.hpp"
 #include "agent/lpa/ci_roots.hpp"
 #include "platform/text.hpp"
 
@@ -99,7 +100,11 @@ std::string facts_as_text(const facts& of)
 
 command show(session& with)
 {
-    lpa::euicc& card = *with.device.card;
+    failure unknown(esim::errc::not_by_hook, "it tells the EID and the profiles alone");
+    if (with.device.euicc == nullptr)
+        co_return problem(
+            reading, unknown, "See 'esim-agent euicc eid' and 'esim-agent profile list'.");
+    lpa::euicc& card = *with.device.euicc;
     facts found;
     auto info = co_await card.info();
     if (!info)
@@ -123,7 +128,7 @@ command show(session& with)
 
 command show_eid(session& with)
 {
-    auto eid = co_await with.device.card->eid();
+    auto eid = co_await with.device.installer->eid();
     if (!eid)
         co_return problem(reading, eid.error());
     json::object document{{"eid", *eid}};

@@ -1,8 +1,8 @@
 #include "agent/cli/commands/install.hpp"
 #include "agent/cli/commands/install_dialogue.hpp"
 #include "agent/cli/output/output.hpp"
+#include "agent/esim/error.hpp"
 #include "agent/esim/find_profile.hpp"
-#include "agent/esim/install_profile.hpp"
 #include "agent/lpa/download.hpp"
 #include "agent/lpa/error.hpp"
 #include "agent/net/error.hpp"
@@ -59,18 +59,21 @@ iccid installed_before(session& with, const esim::order& of)
 asio::awaitable<boost::system::result<installed, problem>> find_out(
     session& with, iccid which, failure why)
 {
-    auto again = co_await with.device.card->card().reopen();
+    auto again = co_await with.device.installer->reopen();
     if (!again)
         co_return problem("installing", why);
-    auto found = co_await esim::find_profile(*with.device.card, which);
+    auto found = co_await esim::find_profile(*with.device.installer, which);
     bool is_absent = !found && found.error() == lpa::errc::no_such_profile;
     if (!found && !is_absent)
         co_return problem("installing", why);
     with.unsettled.reset();
+    bool is_ours = with.device.euicc != nullptr;
+    failure lost(
+        platform::channel_errc::card_gone, "while the profile was written: " + why.detail());
+    if (!is_ours)
+        lost = failure(esim::errc::hook_trouble, why.detail());
     if (!found)
-        co_return problem("installing",
-            failure(platform::channel_errc::card_gone,
-                "while the profile was written: " + why.detail()),
+        co_return problem("installing", lost,
             "The profile is not on the card. Run the same command again: it goes on with the same "
             "order.");
     installed out;
@@ -116,15 +119,11 @@ asio::awaitable<boost::system::result<installed, problem>> download(session& wit
     iccid before = installed_before(with, of);
     install_dialogue asks{with, options, std::move(confirmation_code)};
     bool has_profiles = !on_card.empty();
-    lpa::download_order order;
+    esim::install_order order;
     order.code = *of.code;
     order.on_card = std::move(on_card);
-    auto info = co_await with.device.card->basic_info();
-    if (!info)
-        co_return problem("reading the eUICC", info.error());
-    order.card = *info;
     with.if_interrupted = nothing_done;
-    auto installing = esim::install_profile(with.device, std::move(order), asks, with.log);
+    auto installing = with.device.installer->install(std::move(order), asks);
     auto loaded = co_await std::move(installing);
     with.if_interrupted.clear();
     asks.bar().end();
@@ -151,16 +150,10 @@ asio::awaitable<boost::system::result<installed, problem>> download(session& wit
     if (out.was_there)
         co_return std::move(out);
     asks.bar().show(92, "telling the SM-DP+");
-    auto servers = with.device.servers->for_card(*info);
-    if (!servers)
-        co_return problem("telling the SM-DP+", servers.error());
-    lpa::installation_result& result = loaded->result;
-    lpa::euicc& card = *with.device.card;
-    auto telling = lpa::deliver(card, **servers, result.about, std::move(result.whole));
-    auto told = co_await std::move(telling);
+    auto told = co_await with.device.installer->tell_installed(std::move(*loaded));
     if (!told)
-        with.log.info("the install notification: " + told.error().message());
-    out.is_told = told.has_value();
+        co_return problem("telling the SM-DP+", told.error());
+    out.is_told = *told;
     co_return std::move(out);
 }
 
@@ -175,7 +168,7 @@ bool is_card_gone(const failure& why)
 command settle(session& with, const install_options& options, installed& what)
 {
     if (what.was_there) {
-        auto found = co_await esim::find_profile(*with.device.card, what.profile.iccid);
+        auto found = co_await esim::find_profile(*with.device.installer, what.profile.iccid);
         if (!found)
             co_return problem("reading the eUICC", found.error());
         what.profile = std::move(*found);
@@ -186,7 +179,7 @@ command settle(session& with, const install_options& options, installed& what)
     if (wants_enabled && !is_enabled) {
         progress bar;
         bar.show(95, "enabling the profile");
-        auto enabled = co_await with.device.card->enable(what.profile.iccid);
+        auto enabled = co_await with.device.installer->enable(what.profile.iccid);
         if (enabled)
             what.profile.state = lpa::profile_state::enabled;
         else
@@ -233,7 +226,7 @@ void tell(const session& with, const esim::order& of, const installed& what)
 asio::awaitable<boost::system::result<installed, problem>> install_on(
     session& with, install_options options, std::optional<secret> confirmation_code)
 {
-    auto profiles = co_await with.device.card->profiles();
+    auto profiles = co_await with.device.installer->profiles();
     if (!profiles)
         co_return problem("reading the eUICC", profiles.error());
     std::vector<iccid> on_card = esim::iccids_of(*profiles);

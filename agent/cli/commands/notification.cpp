@@ -32,7 +32,7 @@ std::string table(const std::vector<lpa::notification>& all)
 
 command list(session& with)
 {
-    auto all = co_await with.device.card->notifications();
+    auto all = co_await with.device.installer->notifications();
     if (!all)
         co_return problem("reading the eUICC", all.error());
     json::array entries;
@@ -45,7 +45,7 @@ command list(session& with)
 
 command send(session& with)
 {
-    auto sending = esim::send_notifications(*with.device.card, *with.device.servers);
+    auto sending = with.device.installer->send_notifications();
     auto sent = co_await std::move(sending);
     if (!sent)
         co_return problem("sending notifications", sent.error());
@@ -88,7 +88,7 @@ command remove(session& with, notification_remove_options options)
         if (!is_yes)
             co_return problem({}, no);
     }
-    auto forgotten = co_await with.device.card->forget(options.sequence);
+    auto forgotten = co_await with.device.installer->forget(options.sequence);
     if (!forgotten)
         co_return problem(doing, forgotten.error());
     json::object document{{"sequenceNumber", options.sequence}, {"removed", true}};

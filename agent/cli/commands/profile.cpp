@@ -47,7 +47,7 @@ std::string table(const std::vector<lpa::profile>& all)
 
 command list(session& with)
 {
-    auto all = co_await with.device.card->profiles();
+    auto all = co_await with.device.installer->profiles();
     if (!all)
         co_return problem("reading the eUICC", all.error());
     json::array profiles;
@@ -79,8 +79,7 @@ task<esim::changed_profile> change(
         with.unsettled = interrupted_while(doing);
         return result<void>();
     };
-    auto changing = esim::set_profile_state(
-        *with.device.card, *with.device.servers, std::move(which), what, before);
+    auto changing = esim::set_profile_state(*with.device.installer, std::move(which), what, before);
     auto changed = co_await std::move(changing);
     with.unsettled.reset();
     if (changed)
@@ -144,7 +143,7 @@ command rename(session& with, profile_rename_options options)
     auto found = co_await find_profile(with, options.iccid);
     if (!found)
         co_return found.error();
-    auto renamed = co_await with.device.card->rename(found->iccid, options.name);
+    auto renamed = co_await with.device.installer->rename(found->iccid, options.name);
     if (!renamed)
         co_return problem("renaming profile " + found->iccid.text(), renamed.error());
     co_return co_await show(with, found->iccid.text(), "renamed");

@@ -3,11 +3,13 @@
 #include "agent/cli/doctor/doctor.hpp"
 #include "agent/config/values.hpp"
 #include "agent/lpa/ci_roots.hpp"
+#include "platform/error.hpp"
 #include "platform/euicc_channel.hpp"
 #include "platform/holders.hpp"
 #include "platform/wdm_port.hpp"
 
 #include <algorithm>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace agent::cli {
@@ -45,10 +47,29 @@ bool check_proxy(examination& of)
     return true;
 }
 
+/// The program that installs: it runs with our rights, so nobody else may have put it there.
+void check_installer(examination& of)
+{
+    const std::string& program = of.with.settings.modem_installer_program;
+    struct stat about {};
+    failure wrong(platform::errc::configuration, program + " cannot be run");
+    bool is_there = ::stat(program.c_str(), &about) == 0 && S_ISREG(about.st_mode);
+    if (!is_there || ::access(program.c_str(), X_OK) != 0)
+        return of.fail(modem, is_there ? wrong : wrong.saying(program + " is not there"),
+            "Set installer-program, and make it executable for this user.");
+    bool is_ours = about.st_uid == 0 || about.st_uid == ::geteuid();
+    if (!is_ours || (about.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+        return of.warn(modem, program + " can be changed by others than root and this user",
+            "Run: chown root " + program + "; chmod go-w " + program);
+    of.ok(modem, "by " + program);
+}
+
 /// The node, who may use it, and who else does.
 void check_modem(examination& of)
 {
     const config& settings = of.with.settings;
+    if (settings.modem_installer == installer_kind::hook)
+        return check_installer(of);
     if (check_proxy(of))
         return;
     const std::string& device = settings.modem_device;
@@ -80,7 +101,7 @@ void check_modem(examination& of)
 /// What the card says of itself.
 struct card_facts {
     std::string eid{};
-    lpa::euicc_info info{};
+    std::optional<lpa::euicc_info> info{};  // none: an installer of one's own does not tell it
     std::size_t profiles = 0;
     std::string enabled{};
     std::size_t waiting = 0;
@@ -89,15 +110,17 @@ struct card_facts {
 command read(session& with, card_facts& into)
 {
     const char* const reading = "reading the eUICC";
-    lpa::euicc& card = *with.device.card;
+    esim::installer& card = *with.device.installer;
     auto eid = co_await card.eid();
     if (!eid)
         co_return problem(reading, eid.error());
     into.eid = std::move(*eid);
-    auto info = co_await card.info();
-    if (!info)
-        co_return problem(reading, info.error());
-    into.info = std::move(*info);
+    if (with.device.euicc != nullptr) {
+        auto info = co_await with.device.euicc->info();
+        if (!info)
+            co_return problem(reading, info.error());
+        into.info = std::move(*info);
+    }
     auto profiles = co_await card.profiles();
     if (!profiles)
         co_return problem(reading, profiles.error());
@@ -118,11 +141,15 @@ void tell(examination& of, const card_facts& found)
                         + (found.profiles == 1 ? " profile" : " profiles");
     if (!found.enabled.empty())
         words += ", " + found.enabled + " enabled";
-    if (found.info.free_memory)
-        words += ", " + std::to_string(*found.info.free_memory / 1024) + " kB free";
+    if (!found.info) {
+        of.ok(euicc, words);
+        return of.skip(notifications, "the installer tells the servers by itself");
+    }
+    if (found.info->free_memory)
+        words += ", " + std::to_string(*found.info->free_memory / 1024) + " kB free";
     constexpr std::uint64_t least = 64 * 1024;
-    bool is_full = found.info.free_memory && *found.info.free_memory < least;
-    const auto& keys = found.info.verification_keys;
+    bool is_full = found.info->free_memory && *found.info->free_memory < least;
+    const auto& keys = found.info->verification_keys;
     bool trusts_us = !lpa::ci_roots(keys).empty() || !of.with.settings.lpa_ca_file.empty();
     bool is_test = std::ranges::any_of(keys, [](const platform::bytes& each) {
         const lpa::ci_issuer* known = lpa::find_issuer(each);

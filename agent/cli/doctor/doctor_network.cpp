@@ -90,13 +90,13 @@ std::string server_of(const examination& of)
 asio::awaitable<void> check_server(examination& of)
 {
     std::string server = server_of(of);
-    if (server.empty() || of.with.device.servers == nullptr) {
+    if (server.empty() || of.with.servers == nullptr) {
         of.skip(smdp, of.customer ? "no eSIM of the customer names one"
                                   : "needs a customer: its eSIM names the server");
         co_return;
     }
     std::string address = server;
-    auto reached = co_await of.with.device.servers->probe(std::move(address));
+    auto reached = co_await of.with.servers->probe(std::move(address));
     if (reached)
         of.ok(smdp, "the certificate of " + server + " is good");
     else
