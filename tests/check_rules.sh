@@ -78,8 +78,8 @@ forbid 'no verification switched off' 'verify_none|SSL_VERIFY_NONE' "$everything
 forbid 'tests do not sleep' 'sleep_for|[^a-z_]sleep\(' "$(files tests)"
 
 # Secrets: their text goes to the wire, to a file or into another secret; never to a stream,
-# a log line or a failure's words. What shows a code to a user is agent/cli/qr.cpp.
-forbid 'a secret is streamed raw' '<<.*reveal\(\)|(log|fprintf|failure|print).*reveal\(\)' "$(outside 'agent/cli/commands/qr.cpp')"
+# a log line or a failure's words. What shows a code to a user: `qr --reveal` and `customer show --reveal`.
+forbid 'a secret is streamed raw' '<<.*reveal\(\)|(log|fprintf|failure|print).*reveal\(\)' "$(outside 'agent/cli/commands/(qr|customer).cpp')"
 
 # No brace beside co_await in one statement: GCC 12 destroys the aggregate twice. A brace that
 # opens a block (after ")", "else", "do", "try") ends a statement like ";" does.

@@ -43,6 +43,7 @@ _esim_agent() {
         'notification ') options+=' list send remove' ;;
         'profile delete ' | 'notification remove ') options+=' --yes' ;;
         'customer ') options+=' show list search update' ;;
+        'customer show ') options+=' --reveal' ;;
         'customer list ') options+=' --limit' ;;
         'customer search ') options+=' --email --iccid --uid --match' ;;
         'customer update ') options+=' --email --country' ;;

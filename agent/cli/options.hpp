@@ -13,7 +13,7 @@ namespace agent::cli {
 // What each command was asked for: plain values, filled by parse().
 
 enum class qr_format { utf8, ansi, ascii, svg, png, pbm, raw, escpos };
-enum class qr_link { lpa, apple, android };
+enum class qr_link { lpa, apple, android, gigastore };
 
 struct qr_options {
     std::string uid{};
@@ -29,6 +29,7 @@ struct qr_options {
 
 struct customer_show_options {
     std::string uid{};
+    bool reveal = false;
 };
 
 struct customer_list_options {

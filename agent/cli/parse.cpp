@@ -98,11 +98,11 @@ void add_qr(CLI::App& app, command_options& chosen)
         "utf8, ansi, ascii (for dark consoles), svg, png, pbm,\nraw (packed rows, for e-paper) or "
         "escpos (receipts);\ndefault: what the name of --output says, else the locale",
         formats);
-    choices<qr_link> links{
-        {"lpa", qr_link::lpa}, {"apple", qr_link::apple}, {"android", qr_link::android}};
+    choices<qr_link> links{{"lpa", qr_link::lpa}, {"apple", qr_link::apple},
+        {"android", qr_link::android}, {"gigastore", qr_link::gigastore}};
     add_choice(*qr, "--link", options->link,
-        "What the QR holds: lpa (the code, default), or the apple\nor android link that installs "
-        "on the phone that opens it",
+        "What the QR holds: lpa (the code, default), the apple\nor android link that installs "
+        "on the phone that opens it,\nor gigastore: the link to its installation page",
         links);
     qr->add_option("--output", options->output,
           "Write to FILE (mode 0600), a device, or a printer at\ntcp://HOST:PORT; - is standard "
@@ -118,7 +118,8 @@ void add_qr(CLI::App& app, command_options& chosen)
         choices<int>{{"58", 58}, {"80", 80}})
         ->type_name("MM");
     qr->add_flag("--reveal", options->reveal,
-        "Also print the activation code as text;\nwhoever reads it can install the eSIM");
+        "Also print the code, or the gigastore link, as text;\nwhoever reads it can install the "
+        "eSIM");
     qr->callback([options, &chosen] { chosen = *options; });
 }
 
@@ -159,6 +160,8 @@ void add_customer(CLI::App& app, command_options& chosen)
     auto shown = std::make_shared<customer_show_options>();
     show->add_option("UID", shown->uid, "Customer UID; default: the configured one")
         ->check(not_empty);
+    show->add_flag("--reveal", shown->reveal,
+        "Also print the installation pages of the eSIMs;\nwhoever opens one can install the eSIM");
     show->callback([shown, &chosen] { chosen = *shown; });
 
     auto* list = customer->add_subcommand("list", "All customers, a line each");
@@ -376,6 +379,31 @@ std::string missing_command(const CLI::App& app, int argc, char** argv)
     return start + "; there are " + known;
 }
 
+/// What can be left out of a build (README).
+constexpr const char* built_with =
+#ifdef ESIM_AGENT_KIOSK
+    " kiosk"
+#endif
+#ifdef ESIM_AGENT_PNG
+    " png"
+#endif
+#ifdef ESIM_AGENT_QMI
+    " qmi"
+#endif
+#ifdef ESIM_AGENT_MBIM
+    " mbim"
+#endif
+#ifdef ESIM_AGENT_PCSC
+    " pcsc"
+#endif
+#ifdef ESIM_AGENT_HOOK
+    " hook"
+#endif
+#ifdef ESIM_AGENT_MQTT
+    " mqtt"
+#endif
+    " at socket";
+
 }  // namespace
 
 parsed parse(int argc, char** argv)
@@ -384,7 +412,8 @@ parsed parse(int argc, char** argv)
     CLI::App app{"Puts the eSIM of a Gigastore customer on this device, or shows its QR"};
     app.name("esim-agent");
     app.footer(footer);
-    app.set_version_flag("--version", "esim-agent " AGENT_VERSION);
+    app.set_version_flag(
+        "--version", std::string("esim-agent " AGENT_VERSION "\nBuilt with") + built_with);
     app.fallthrough();
     app.require_subcommand(1);
     app.get_formatter()->column_width(22);

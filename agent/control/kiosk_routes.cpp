@@ -5,6 +5,7 @@
 #include "agent/gigastore/choose.hpp"
 #include "agent/gigastore/types.hpp"
 #include "agent/net/error.hpp"
+#include "platform/error.hpp"
 
 namespace agent::control {
 namespace {
@@ -16,21 +17,22 @@ failure no_kiosk()
     return usage("no kiosk is configured: <kiosk listen=\"127.0.0.1:8080\"/>");
 }
 
-/// Reads {"customerUid", "iccid", "onScreen"}, with "uid" as it was called before; refuses
-/// everything else.
+/// Reads {"customerUid", "iccid", "onScreen", "onBusy"}, with "uid" as it was called before;
+/// refuses everything else.
 result<kiosk::session_order> read_session(const platform::wiped_string& body)
 {
     kiosk::session_order out;
+    out.replaces = false;
     json_document document{body};
     if (document.root() == nullptr || !document.root()->is_object())
         return usage("the body is no JSON object");
     for (const auto& each : document.root()->get_object()) {
         std::string_view name{each.key().data(), each.key().size()};
         bool is_uid = name == "customerUid" || name == "uid";
-        bool is_known = is_uid || name == "iccid" || name == "onScreen";
+        bool is_known = is_uid || name == "iccid" || name == "onScreen" || name == "onBusy";
         if (!is_known)
             return usage("'" + std::string(name)
-                         + "' is not known; there are customerUid, iccid and onScreen");
+                         + "' is not known; there are customerUid, iccid, onScreen and onBusy");
         if (is_uid && !out.customer_uid.empty())
             return usage("customerUid stands there twice: as uid, too");
         bool is_fitting = name == "onScreen" ? each.value().is_bool() : each.value().is_string();
@@ -38,7 +40,11 @@ result<kiosk::session_order> read_session(const platform::wiped_string& body)
             return usage(std::string(name) + " is of another type");
         if (name == "onScreen")
             out.is_on_screen = each.value().get_bool();
-        else
+        else if (name == "onBusy") {
+            out.replaces = each.value().get_string() == "replace";
+            if (!out.replaces && each.value().get_string() != "refuse")
+                return usage("onBusy is refuse or replace");
+        } else
             (is_uid ? out.customer_uid : out.named) = each.value().get_string();
     }
     if (!gigastore::is_plain_uid(out.customer_uid) || out.customer_uid.empty())
@@ -66,6 +72,9 @@ server_response session_problem(const failure& why)
             "deleted "
             "from its phone."},
         {choice_errc::unusable, "unusable", 404, "Gigastore's support has to replace this eSIM."},
+        {platform::errc::in_use, "screen_busy", 409,
+            "Wait, end that session, or ask with \"onBusy\":\"replace\"; with "
+            "\"onScreen\":false it gets a page of its own."},
     };
     for (const reason& each : reasons)
         if (why.code() == each.code)

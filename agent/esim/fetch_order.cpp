@@ -16,6 +16,7 @@ order without_code(const gigastore::customer& who, const gigastore::esim& chosen
     out.esim_uid = chosen.uid;
     out.iccid = chosen.iccid;
     out.imsi = chosen.imsi;
+    out.installation_url = chosen.installation_url;
     out.state_text = chosen.state_text;
     out.is_installable = gigastore::is_installable(chosen);
     return out;

@@ -17,8 +17,9 @@ struct order {
     std::string esim_uid{};
     agent::iccid iccid{};
     std::string imsi{};
-    std::string state_text{};    // as Gigastore spells it
-    bool is_installable = true;  // see gigastore::is_installable()
+    platform::secret installation_url{};  // Gigastore's page for it; empty: none
+    std::string state_text{};             // as Gigastore spells it
+    bool is_installable = true;           // see gigastore::is_installable()
 };
 
 /// Chooses one of a customer's eSIMs (gigastore::choose()) and reads its code. `named` is an ICCID

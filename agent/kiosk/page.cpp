@@ -99,7 +99,8 @@ string validity_of(const gigastore::balance& one, const language& in)
 
 string package_row(const gigastore::balance& one, const language& in)
 {
-    string what = one.size ? size_text(*one.size) : "";
+    const auto& left = one.available ? one.available : one.size;
+    string what = left ? size_text(*left) : "";
     string good = validity_of(one, in);
     what += what.empty() || good.empty() ? good : " \u00b7 " + good;
     return row(one.name.empty() ? in["package"] : platform::printable(one.name), what);
@@ -261,12 +262,14 @@ string templates(const page_view& view, const language& in)
 {
     string out = "<template id=\"offline\">" + message("bad", in["offline"], in["offline_text"], "")
                  + "</template>";
-    bool can_wait = view.shown != nullptr && view.shown->shows_code(steady_clock::now());
+    bool is_installed = view.shown != nullptr && view.shown->state == session_state::installed;
+    bool can_wait =
+        is_installed || (view.shown != nullptr && view.shown->shows_code(steady_clock::now()));
     if (!can_wait)
         return out;
-    return out + "<template id=\"more-time\"><div class=\"note\" role=\"alert\">"
-           + paragraph(in["more_time"]) + button(view, "extend", "", in["more_time_button"])
-           + "</div></template>";
+    return out + "<template id=\"more-time\"><div class=\"note more-time\" role=\"alert\">"
+           + paragraph(in[is_installed ? "more_time_page" : "more_time"])
+           + button(view, "extend", "", in["more_time_button"]) + "</div></template>";
 }
 
 const char* state_name(const page_view& view)
@@ -339,7 +342,7 @@ string to_html(const page_view& view, const language& in)
                + std::to_string(std::chrono::duration_cast<std::chrono::seconds>(
                    view.shown->ends_at - steady_clock::now())
                                     .count())
-               + "\"";
+               + "\" data-session=\"" + view.shown->report_key + "\"";
     string notice = view.notice.starts_with("print") ? view.notice : "";
     return head + "</head><body><header><p class=\"brand\">" + escape(title) + "</p>"
            + language_picker(view, in) + "</header><main id=\"main\" data-base=\"" + view.base

@@ -36,6 +36,7 @@
     if (!page.getElementById('main')) throw new Error('this is no page of ours');
     const isOpen = [...document.querySelectorAll('details')].map(each => each.open);
     const before = main().dataset.state;
+    const session = main().dataset.session;
     const focus = document.activeElement?.closest('main') ? document.activeElement.textContent : '';
     const typed = main().querySelector('#find');
     const isTyping = typed !== null && document.activeElement === typed;
@@ -47,7 +48,8 @@
     document.body.append(...page.querySelectorAll('body > template'));
     document.documentElement.lang = page.documentElement.lang;
     document.documentElement.dir = page.documentElement.dir;
-    if (before === main().dataset.state) {
+    const isNext = session && main().dataset.session && session !== main().dataset.session;
+    if (before === main().dataset.state && !isNext) {
       document.querySelectorAll('details').forEach((each, i) => { each.open = isOpen[i] ?? each.open; });
       [...main().querySelectorAll('button, summary, a')].find(each => each.textContent === focus)?.focus();
     } else {
@@ -55,6 +57,7 @@
     }
     prepare();
     // The language that one visitor chose is not the next one's.
+    if (isNext && location.search) return location.replace(path);
     if (before !== 'none' && main().dataset.state === 'none' && location.search)
       setTimeout(() => { if (main().dataset.state === 'none') location.replace(path); }, 10000);
   };
@@ -101,17 +104,19 @@
     event.preventDefault();
     const body = new URLSearchParams(new FormData(form));
     for (const button of form.querySelectorAll('button')) button.disabled = true;
+    form.classList.add('busy');
+    form.setAttribute('aria-busy', 'true');
     try {
       const answer = await fetch(form.action, {method: 'POST', body});
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       const isElsewhere = new URL(answer.url).pathname.startsWith('/s/') && !path.startsWith('/s/');
       if (isElsewhere) return location.replace(answer.url);
       ++turn;
-      form.reset();
+      form.classList.remove('busy');
       take(page);
       const words = page.getElementById('live').textContent;
       if (words) announce(words, true);
-      main().querySelector('#find')?.focus();
+      main().querySelector('#find')?.select();  // to be corrected, or typed over
     } catch {
       goOffline();
     }

@@ -9,6 +9,7 @@
 #include "agent/gigastore/choose.hpp"
 #include "agent/net/error.hpp"
 #include "agent/net/retry.hpp"
+#include "platform/error.hpp"
 #include "platform/euicc_channel.hpp"
 #include "platform/timeout.hpp"
 #include "qr/matrix.hpp"
@@ -55,6 +56,19 @@ std::vector<gigastore::balance> packages_of(const gigastore::customer& who)
             return left.expires_at.value_or(never) < right.expires_at.value_or(never);
         });
     return out;
+}
+
+/// Somebody may be scanning what is on the screen.
+result<void> may_replace(const session& before, const esim::order& next, const session_order& what)
+{
+    bool is_in_use =
+        before.state == session_state::waiting || before.state == session_state::downloading;
+    if (what.replaces || !is_in_use || before.iccid == next.iccid)
+        return {};
+    auto left = std::chrono::ceil<std::chrono::seconds>(before.ends_at - steady_clock::now());
+    return failure(platform::errc::in_use, "the screen shows eSIM " + shortened(before.iccid.text())
+                                               + ", for " + std::to_string(left.count())
+                                               + " s more");
 }
 
 }  // namespace
@@ -117,8 +131,11 @@ task<std::string> session_store::open(session_order what)
     if (!qr::encode(order->code->text().reveal()))
         co_return failure(
             esim::errc::code_unreadable, "eSIM " + order->iccid.text() + ": too long for any QR");
-    if (session* before = on_screen(); before != nullptr && what.is_on_screen)
+    if (session* before = on_screen(); before != nullptr && what.is_on_screen) {
+        if (auto free = may_replace(*before, *order, what); !free)
+            co_return free.error();
         end(before->id);
+    }
     session& made = sessions_.emplace_back();
     constexpr std::size_t id_octets = 16;
     made.id = random_hex(id_octets);
@@ -160,9 +177,8 @@ bool session_store::end(const std::string& id)
 
 void session_store::extend(session& one) const
 {
-    if (one.state != session_state::waiting && one.state != session_state::downloading)
-        return;
-    one.ends_at = steady_clock::now() + settings_.lasts;
+    bool is_over = one.state == session_state::installed || one.state == session_state::failed;
+    one.ends_at = steady_clock::now() + (is_over ? settings_.thanks : settings_.lasts);
 }
 
 void session_store::note_shown(session& one)

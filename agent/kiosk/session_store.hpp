@@ -39,7 +39,8 @@ std::chrono::milliseconds wait_after(
 struct session_order {
     std::string customer_uid{};
     std::string named{};       // which of several: its ICCID or uid
-    bool is_on_screen = true;  // the kiosk's own screen shows it, instead of what it showed
+    bool is_on_screen = true;  // the kiosk's own screen shows it
+    bool replaces = true;      // whatever is on that screen, which somebody may be scanning
 };
 
 /// Where sessions are opened, followed and put away.
@@ -50,11 +51,12 @@ public:
 
     /// Asks Gigastore and opens a session. Fails as client::customer() and choose() do, with
     /// choice_errc::none_installable if the eSIM was installed already, and with
-    /// channel_errc::busy if there are too many. Gives its id: see find().
+    /// channel_errc::busy if there are too many, and errc::in_use if the screen shows another
+    /// eSIM's code, and this may not replace it. Gives its id: see find().
     task<std::string> open(session_order what);
     /// Ends a session; false if there is none.
     bool end(const std::string& id);
-    /// Somebody needs more time to install it; nothing else takes longer.
+    /// Somebody needs more time, to install it or to read what comes next.
     void extend(session& one) const;
     /// Its code is on a screen: told to the fleet, once.
     void note_shown(session& one);

@@ -55,7 +55,8 @@ test('a session goes from QR to installed while a phone scans it, and is over wi
   await reaches(page, 'installed');
   assert.equal(await scan(page), '');
   assert.ok(!(await page.content()).includes('K7QX9'), 'the code is gone from the page');
-  assert.equal(await page.locator('#more-time').count(), 0, 'nobody asks for more time now');
+  const asks = await page.locator('#more-time').evaluate(each => each.content.textContent);
+  assert.ok(!asks.includes('code'), 'the code is no longer asked about');
   await photograph(page, 'installed-landscape-en');
   await page.getByRole('button', {name: 'Done'}).click();
   await reaches(page, 'none');
@@ -246,12 +247,47 @@ test('the language that one visitor chose is not the next one\'s', async () => {
   await until('the page is in English again', async () => (await page.getAttribute('html', 'lang')) === 'en');
 });
 
+test('two sessions in a row share neither language nor what was unfolded', async () => {
+  await stage.start();
+  await stage.session();
+  const page = await stage.page();
+  await page.goto(stage.url + '?lang=de');
+  await reaches(page, 'waiting');
+  await page.locator('summary').last().click();
+  assert.equal(await page.locator('details[open]').count(), 1);
+  const next = await stage.session({uid: stage.ready.customers.several, iccid: '899990100000000424106'});
+  assert.ok(next.id);
+  await until('the page is in English again', async () => (await page.getAttribute('html', 'lang')) === 'en');
+  assert.equal(await page.locator('details[open]').count(), 0);
+});
+
+test('a till does not take the code from under somebody\'s camera unless it says so', async () => {
+  await stage.start();
+  const first = await stage.session();
+  const other = {uid: stage.ready.customers.several, iccid: '899990100000000424106', onBusy: 'refuse'};
+  const refused = await stage.till('POST', '/v1/kiosk/sessions', other);
+  assert.equal(refused.title, 'screen_busy');
+  assert.equal((await stage.till('GET', '/v1/kiosk/sessions')).sessions[0].id, first.id);
+  const replaced = await stage.till('POST', '/v1/kiosk/sessions', {...other, onBusy: 'replace'});
+  assert.ok(replaced.onScreen);
+});
+
 test('before its time is over the page asks whether somebody needs more', async () => {
   await stage.start({ESIM_AGENT_KIOSK_MINUTES: '1'});
   const opened = await stage.session();
   const page = await stage.page();
   await page.goto(stage.url);
   await page.getByRole('button', {name: 'More time'}).waitFor();
+  const moved = await page.evaluate(() => {
+    const place = () => JSON.stringify(document.getElementById('code').getBoundingClientRect());
+    const note = document.querySelector('main .more-time');
+    const withNote = place();
+    note.style.display = 'none';
+    const without = place();
+    note.style.display = '';
+    return withNote !== without;
+  });
+  assert.ok(!moved, 'nobody\'s camera loses the QR');
   await checkAccess(page, 'more time');
   const left = async () => (await stage.till('GET', '/v1/kiosk/sessions')).sessions[0].secondsLeft;
   await until('time has passed', async () => (await left()) < 59);
@@ -312,6 +348,7 @@ test('self-service shows the eSIM to who knows its ICCID, and to nobody after hi
   await page.getByLabel('Order reference or ICCID').fill('89999010000000099999');
   await page.getByRole('button', {name: 'Show my eSIM'}).click();
   await page.getByText('We found no eSIM').waitFor();
+  assert.equal(await page.getByLabel('Order reference or ICCID').inputValue(), '89999010000000099999');
   await checkAccess(page, 'not found');
   await page.getByLabel('Order reference or ICCID').fill(iccid);
   await page.getByRole('button', {name: 'Show my eSIM'}).click();

@@ -102,7 +102,7 @@ export class Stage {
 
   async session(more = {}) {
     await this.admin('POST', `/esims/${iccid}/RELEASED`);
-    const opened = await this.till('POST', '/v1/kiosk/sessions', {uid: plain, ...more});
+    const opened = await this.till('POST', '/v1/kiosk/sessions', {uid: plain, onBusy: 'replace', ...more});
     if (opened.status !== 201) throw new Error(JSON.stringify(opened));
     return opened;
   }

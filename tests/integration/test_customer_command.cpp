@@ -26,6 +26,18 @@ std::size_t longest_line(const std::string& text)
 
 }  // namespace
 
+TEST_CASE("customer show --reveal has the installation pages, and without it nothing has them",
+    "[customer]")
+{
+    sandbox outside;
+    std::string uid = outside.uid("several");
+    const char* page = "https://portal.example/#/esim/profile?token=SAMPLE-TOKEN-1";
+    CHECK(has(outside.agent({"customer", "show", uid, "--reveal"}).out, page));
+    CHECK(has(outside.agent({"--json", "customer", "show", uid, "--reveal"}).out, page));
+    CHECK_FALSE(has(outside.agent({"customer", "show", uid}).out, "token="));
+    CHECK_FALSE(has(outside.agent({"--json", "customer", "show", uid}).out, "token="));
+}
+
 TEST_CASE("customer show prints what the support console shows, in 80 columns", "[customer]")
 {
     sandbox outside;

@@ -44,6 +44,34 @@ TEST_CASE("qr holds an install link where that is asked for", "[qr]")
         ".com/esim_qrcode_provisioning?carddata=LPA%3A1%24smdp.sandbox.example%24K7QX9-2F4M1";
     CHECK(link("apple") == "https://esimsetup.apple" + rest);
     CHECK(link("android") == "https://esimsetup.android" + rest);
+    CHECK(link("gigastore").starts_with("https://portal.example/#/esim/profile?token="));
+}
+
+TEST_CASE(
+    "qr --link gigastore --reveal prints the link that can be sent, and nothing else does", "[qr]")
+{
+    sandbox outside;
+    std::string page = "https://portal.example/#/esim/profile?token=";
+    finished quiet = outside.agent({"qr", "--uid", outside.uid("plain"), "--link", "gigastore"});
+    CHECK(quiet.status == 0);
+    CHECK(quiet.out.find(page) == std::string::npos);
+    CHECK(quiet.err.find(page) == std::string::npos);
+    finished told =
+        outside.agent({"qr", "--uid", outside.uid("plain"), "--link", "gigastore", "--reveal"});
+    CHECK(told.out.find("\n" + page) != std::string::npos);
+    CHECK(told.err.find("as Gigastore's installation page") != std::string::npos);
+}
+
+TEST_CASE("a receipt and a code from a file have no installation page", "[qr]")
+{
+    sandbox outside;
+    finished done = outside.agent(
+        {"qr", "--code-file", "-", "--link", "gigastore"}, {.input = "LPA:1$smdp.example$ID"});
+    CHECK(done.status == 3);
+    CHECK(done.err.find("gives no installation page") != std::string::npos);
+    done = outside.agent({"qr", "--uid", outside.uid("plain"), "--link", "gigastore", "--format",
+        "escpos", "--output", "/dev/null"});
+    CHECK(done.status == 2);
 }
 
 TEST_CASE("qr writes a file that only its owner can read, whole or not at all", "[qr]")

@@ -5,6 +5,9 @@
 #include "platform/error.hpp"
 #include "platform/text.hpp"
 
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
 #include <algorithm>
 #include <memory>
 #include <vector>
@@ -23,6 +26,7 @@ std::vector<std::size_t> worth_asking(const gigastore::customer& who)
 
 namespace {
 
+namespace json = boost::json;
 using done = boost::system::result<void, problem>;
 
 /// Where eSIMs were last seen, into `seen`. Not all APIs and credentials tell; what came before a
@@ -39,7 +43,27 @@ task<void> look_up(
     co_return result<void>();
 }
 
-asio::awaitable<done> show(session& with, std::string uid)
+/// With the installation pages: whoever has one can install the eSIM.
+json::object revealed(json::object document, const gigastore::customer& who)
+{
+    json::array& esims = document["relatedEsims"].as_array();
+    for (std::size_t i = 0; i < esims.size(); ++i)
+        esims[i].as_object()["installationUrl"] =
+            or_null(std::string(who.related_esims[i].installation_url.reveal()));
+    return document;
+}
+
+std::string installation_pages(const gigastore::customer& who)
+{
+    std::string out = "\n" + cell("ICCID", 24) + "INSTALLATION PAGE\n";
+    for (const gigastore::esim& each : who.related_esims) {
+        std::string url = platform::printable(each.installation_url.reveal());
+        out += cell(each.iccid.text(), 24) + (url.empty() ? "-" : url) + "\n";
+    }
+    return out;
+}
+
+asio::awaitable<done> show(session& with, std::string uid, bool reveal)
 {
     auto who = co_await with.api.customer(uid);
     if (!who)
@@ -51,10 +75,11 @@ asio::awaitable<done> show(session& with, std::string uid)
     if (!found)
         with.log.info("not all last connections are shown: " + found.error().message());
     auto now = platform::read_clock().system;
-    if (with.json)
-        print(json_text(to_json(*who, *seen, now)) + "\n");
-    else
-        print(to_text(*who, *seen, now));
+    if (with.json) {
+        json::object document = to_json(*who, *seen, now);
+        print(json_text(reveal ? revealed(std::move(document), *who) : document) + "\n");
+    } else
+        print(to_text(*who, *seen, now) + (reveal ? installation_pages(*who) : ""));
     co_return done();
 }
 
@@ -102,7 +127,7 @@ command run(session& with, customer_show_options options)
     auto uid = wanted_uid(with, std::move(options.uid));
     if (!uid)
         co_return uid.error();
-    co_return co_await show(with, *uid);
+    co_return co_await show(with, *uid, options.reveal);
 }
 
 command run(session& with, customer_list_options options)
@@ -150,7 +175,7 @@ command run(session& with, customer_update_options options)
     auto changed = co_await with.api.update_customer(options.uid, options.change);
     if (!changed)
         co_return about_customer(doing, changed.error());
-    co_return co_await show(with, options.uid);
+    co_return co_await show(with, options.uid, false);
 }
 
 }  // namespace agent::cli

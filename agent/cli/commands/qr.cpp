@@ -44,7 +44,7 @@ const char* name_of(qr::ecc_level level)
 
 const char* name_of(qr_link link)
 {
-    constexpr const char* names[] = {"lpa", "apple", "android"};
+    constexpr const char* names[] = {"lpa", "apple", "android", "gigastore"};
     return names[static_cast<int>(link)];
 }
 
@@ -136,14 +136,21 @@ result<std::string> render(
 #endif
 }
 
-platform::secret content_of(const activation_code& code, qr_link link)
+/// What the QR is to hold. Fails if Gigastore gives no page for this eSIM.
+result<platform::secret> content_of(const esim::order& of, qr_link link)
 {
     switch (link) {
-    case qr_link::lpa: return code.text();
-    case qr_link::apple: return code.apple_link();
-    case qr_link::android: return code.android_link();
+    case qr_link::lpa: break;
+    case qr_link::apple: return of.code->apple_link();
+    case qr_link::android: return of.code->android_link();
+    case qr_link::gigastore: {
+        bool is_page = of.installation_url.reveal().starts_with("https://");
+        if (!is_page)
+            return failure(net::errc::not_found, "Gigastore gives no installation page");
+        return of.installation_url;
     }
-    return code.text();
+    }
+    return of.code->text();
 }
 
 std::string to_json(const esim::order& of, const qr_options& options, qr_format format,
@@ -167,8 +174,10 @@ std::string to_json(const esim::order& of, const qr_options& options, qr_format 
     else
         out[is_binary ? "imageBase64" : "image"] =
             is_binary ? std::string(to_base64(image)) : image;
-    if (options.reveal)
+    if (options.reveal) {
         out["activationCode"] = of.code->text().reveal();
+        out["installationUrl"] = or_null(std::string(of.installation_url.reveal()));
+    }
     return json_text(out) + "\n";
 }
 
@@ -187,7 +196,9 @@ void tell(const esim::order& of, const qr_options& options)
         line += " (" + of.state_text + ")";
     line += " at " + of.code->smdp_address();
     if (options.link != qr_link::lpa)
-        line += std::string(", as the ") + name_of(options.link) + " install link";
+        line += options.link == qr_link::gigastore
+                    ? ", as Gigastore's installation page"
+                    : std::string(", as the ") + name_of(options.link) + " install link";
     if (of.code->needs_confirmation_code())
         line += "; a confirmation code will be asked for";
     std::fprintf(stderr, "%s\n", platform::printable(line).c_str());
@@ -213,12 +224,19 @@ command run(session& with, qr_options options)
         co_return found.error();
 
     const std::string doing = "making the QR";
-    auto code = qr::encode(content_of(*found->code, options.link).reveal());
+    auto content = content_of(*found, options.link);
+    if (!content)
+        co_return problem(doing, content.error(),
+            "Take --link lpa, apple or android; a code from a file has no page.");
+    auto code = qr::encode(content->reveal());
     if (!code)
         co_return problem(doing, usage("the code is too long for any QR"));
     auto format = format_for(with, options);
     if (!format)
         co_return problem(doing, format.error());
+    bool is_other_receipt = *format == qr_format::escpos && options.link != qr_link::lpa;
+    if (is_other_receipt)
+        co_return problem(doing, usage("a receipt holds the activation code; leave --link out"));
     bool to_file = !options.output.empty() && options.output != "-";
     bool is_mixed = options.reveal && !with.json && !to_file && !is_text(*format);
     if (is_mixed)
@@ -247,7 +265,9 @@ command run(session& with, qr_options options)
     if (!to_file)
         print_raw(*image);
     if (options.reveal)
-        print(std::string(found->code->text().reveal()) + "\n");
+        print(std::string(options.link == qr_link::gigastore ? content->reveal()
+                                                             : found->code->text().reveal())
+              + "\n");
     flush_output();
     tell(*found, options);
     if (*format == qr_format::raw)
