@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 
 namespace agent::kiosk {
 namespace {
@@ -71,36 +72,58 @@ string upright(const string& text)
     return "\u2066" + text + "\u2069";
 }
 
-string size_text(const gigastore::data_size& size)
+/// A size in the largest unit that it fills; the script writes it in the reader's way (Intl).
+string size_html(const gigastore::data_size& size)
 {
-    return upright(decimal(size.value) + " " + platform::printable(size.unit));
+    constexpr double step = 1024;
+    auto megabytes = size.megabytes();
+    if (!megabytes)
+        return escape(upright(decimal(size.value) + " " + platform::printable(size.unit)));
+    bool is_giga = *megabytes >= step;
+    constexpr double exact_below = 10;
+    bool is_whole = !is_giga && *megabytes >= exact_below;
+    string value = decimal(is_giga    ? *megabytes / step
+                           : is_whole ? std::round(*megabytes)
+                                      : *megabytes);
+    return "<data value=\"" + value + "\" data-unit=\"" + (is_giga ? "gigabyte" : "megabyte")
+           + "\">" + upright(value + (is_giga ? " GB" : " MB")) + "</data>";
 }
 
-string row(string_view label, string_view value)
-{
-    return "<div>" + element("dt", "", label) + "<dd><bdi>" + escape(value) + "</bdi></dd></div>";
-}
-
-/// How long it is good: until a day once it has begun, for so many days before.
-string validity_of(const gigastore::balance& one, const language& in)
+/// A day; the script writes it in the reader's way.
+string day_html(platform::timestamp when)
 {
     constexpr std::size_t date_size = 10;  // of "2025-03-02T08:15:04Z"
+    string day = platform::to_iso(when).substr(0, date_size);
+    return "<time datetime=\"" + day + "\">" + upright(day) + "</time>";
+}
+
+string row(string_view label, const string& html)
+{
+    return "<div>" + element("dt", "", label) + "<dd><bdi>" + html + "</bdi></dd></div>";
+}
+
+/// How long it is good, as HTML: until a day once it has begun, for so many days before.
+string validity_of(const gigastore::balance& one, const language& in)
+{
     bool is_running = one.activated_at && one.expires_at;
     if (is_running)
-        return in["valid_until"] + " "
-               + upright(platform::to_iso(*one.expires_at).substr(0, date_size));
+        return escape(in["valid_until"]) + " " + day_html(*one.expires_at);
     if (!one.validity_size)
         return {};
-    bool counts_days = platform::lower(one.validity_unit).starts_with("day");
-    string number = std::to_string(*one.validity_size);
-    return counts_days ? in["valid_days"] + " " + number
-                       : upright(number + " " + platform::printable(one.validity_unit));
+    string unit = platform::lower(one.validity_unit);
+    constexpr int days_of_year = 365;
+    bool counts_years = unit.starts_with("year");
+    int days = *one.validity_size * (counts_years ? days_of_year : 1);
+    if (counts_years || unit.starts_with("day"))
+        return escape(in["valid_days"]) + " " + std::to_string(days);
+    return escape(
+        upright(std::to_string(*one.validity_size) + " " + platform::printable(one.validity_unit)));
 }
 
 string package_row(const gigastore::balance& one, const language& in)
 {
     const auto& left = one.available ? one.available : one.size;
-    string what = left ? size_text(*left) : "";
+    string what = left ? size_html(*left) : "";
     string good = validity_of(one, in);
     what += what.empty() || good.empty() ? good : " \u00b7 " + good;
     return row(one.name.empty() ? in["package"] : platform::printable(one.name), what);
@@ -113,9 +136,9 @@ string facts(const session& one, const language& in)
     for (std::size_t i = 0; i < std::min(most, one.packages.size()); ++i)
         out += package_row(one.packages[i], in);
     if (one.total_balance)
-        out += row(in["balance"], size_text(*one.total_balance));
+        out += row(in["balance"], size_html(*one.total_balance));
     if (!one.iccid.empty())
-        out += row(in["number"], "\u2026" + string(one.iccid.last_four()));
+        out += row(in["number"], "\u2026" + escape(one.iccid.last_four()));
     return "<section class=\"facts\">" + element("h2", "", in["about"]) + out + "</dl></section>";
 }
 
@@ -133,6 +156,7 @@ string by_hand(const activation_code& code, const language& in)
     string out = "<details>" + element("summary", "", in["manual"]) + paragraph(in["manual_text"]);
     out += field("smdp", in["smdp"], code.smdp_address(), in);
     out += field("matching", in["matching"], code.matching_id().reveal(), in);
+    out += field("whole", in["whole_code"], code.text().reveal(), in);
     return out + "</details>";
 }
 

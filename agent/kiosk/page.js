@@ -22,6 +22,17 @@
     for (const button of document.querySelectorAll('[data-copy]')) {
       button.hidden = false;
     }
+    // Dates and sizes as people of that language write them.
+    const language = document.documentElement.lang;
+    const day = new Intl.DateTimeFormat(language, {dateStyle: 'medium', timeZone: 'UTC'});
+    for (const each of main().querySelectorAll('time')) {
+      each.textContent = day.format(new Date(each.dateTime));
+    }
+    for (const each of main().querySelectorAll('data[data-unit]')) {
+      const size = new Intl.NumberFormat(language,
+        {style: 'unit', unit: each.dataset.unit, maximumFractionDigits: 2});
+      each.textContent = size.format(each.value);
+    }
   };
 
   // An empty place for the screen reader first: the same words twice would not be read again.

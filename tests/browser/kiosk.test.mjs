@@ -104,6 +104,41 @@ test('the page fits 320 pixels, 4K, and twice the text, and its fields open by a
   }
 });
 
+test('on small screens the whole code and what to do are seen at once', async () => {
+  await stage.start();
+  await stage.session();
+  for (const [width, height] of [[1024, 600], [800, 480], [480, 320], [320, 240]])
+    for (const language of languages) {
+      const where = `${width}x${height} ${language}`;
+      const page = await stage.page({viewport: {width, height}});
+      await page.goto(`${stage.url}?lang=${language}`);
+      await reaches(page, 'waiting');
+      assert.equal(await scan(page), code(), where);
+      const outside = await page.evaluate(() => ['#code', 'h1', 'ol li:first-child'].filter(each => {
+        const box = document.querySelector(each).getBoundingClientRect();
+        return box.top < 0 || box.left < 0 || box.bottom > innerHeight || box.right > innerWidth;
+      }));
+      assert.deepEqual(outside, [], where);
+      if (width === 800 && language === 'en') await photograph(page, 'waiting-800x480-en');
+      await page.context().close();
+    }
+});
+
+test('sizes and dates are written as people of each language write them', async () => {
+  await stage.start();
+  await stage.session();
+  const page = await stage.page();
+  const facts = async language => {
+    await page.goto(`${stage.url}?lang=${language}`);
+    await reaches(page, 'waiting');
+    return (await page.locator('.facts').textContent()).replace(/[\u2066-\u2069]/g, '').replace(/\u00a0|\u202f/g, ' ');
+  };
+  assert.match(await facts('de'), /420 MB · Gültig bis 01\.04\.2095.*3,41 GB/);
+  assert.match(await facts('fr'), /420 Mo.*1 avr\. 2095.*3,41 Go/);
+  assert.match(await facts('ja'), /2095\/04\/01/);
+  assert.match(await facts('en'), /Valid for \(days\): 365/);
+});
+
 test('an error, an unknown state and the end are each told, accessibly, and without a QR', async () => {
   await stage.start();
   const opened = await stage.session();
