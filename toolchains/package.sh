@@ -32,5 +32,9 @@ cp -r "$source/platform/debian" "$source/debian"
 }
 rm -rf "$source"
 lintian --allow-root --fail-on error,warning build/packages/*.changes
-ls -l build/packages/*.deb
+unpacked=build/packages/unpacked
+dpkg-deb -x build/packages/esim-agent_"$version"_*.deb "$unpacked"
+toolchains/sbom.sh "$unpacked/usr/bin/esim-agent" >"build/packages/esim-agent_$version.cdx.json"
+rm -rf "$unpacked"
+ls -l build/packages/*.deb build/packages/*.json
 [ -z "$root" ] || toolchains/try_package.sh "$root" build/packages/esim-agent_"$version"_*.deb
