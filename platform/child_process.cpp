@@ -13,6 +13,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -115,6 +116,12 @@ child_process::child_process(asio::any_io_executor executor)
 result<std::unique_ptr<child_process>> child_process::start(asio::any_io_executor executor,
     const std::string& program, std::vector<std::string> arguments, int kept_open)
 {
+    struct stat about {};
+    bool is_open_to_all = ::stat(program.c_str(), &about) == 0 && (about.st_mode & S_IWOTH) != 0;
+    if (is_open_to_all)
+        return failure(errc::configuration,
+            program + " can be changed by every user of this device; run: chmod o-w " + program);
+    ::signal(SIGPIPE, SIG_IGN);  // it may end without having read
     std::unique_ptr<child_process> out{new child_process(std::move(executor))};
     pipe_ends to;
     pipe_ends from;

@@ -17,10 +17,12 @@ namespace platform {
 /// A program that works for this one, in a process group of its own: lines to its standard input,
 /// lines from its standard output and error. It gets PATH, HOME and the language, and nothing else
 /// of the environment. What is left of the group ends with this object.
+/// SIGPIPE is ignored from the first one on.
 class child_process {
 public:
     /// `kept_open`: a descriptor that stays open in the program and whatever it starts (as 3), such
-    /// as a lock; -1 for none. Fails with errc::configuration if it cannot be run.
+    /// as a lock; -1 for none. Fails with errc::configuration if it cannot be run, or every user
+    /// may change it.
     static result<std::unique_ptr<child_process>> start(boost::asio::any_io_executor executor,
         const std::string& program, std::vector<std::string> arguments, int kept_open = -1);
 

@@ -180,17 +180,15 @@ task<void> hook_installer::talk(platform::child_process& program, std::string_vi
     auto asked = co_await program.write(order);
     if (!asked)
         co_return asked.error();
-    std::optional<failure> why_not;  // what was said here matters more than what it makes of it
+    std::optional<failure> why_not;  // what was said here, where it made a failure of that
     while (true) {
         auto line = co_await program.read_line();
         if (!line)
             co_return line.error();
         hook_message said = read_hook_message(*line);
         if (auto* done = std::get_if<result<hook_answer>>(&said)) {
-            if (why_not)
-                co_return *why_not;
             if (!*done)
-                co_return done->error();
+                co_return why_not ? *why_not : done->error();
             into = std::move(**done);
             co_return result<void>();
         }
@@ -229,8 +227,8 @@ task<void> hook_installer::run(std::string verb, platform::wiped_string order, h
         platform::with_timeout(talk(**program, order, with, into), settings_.limit, too_late);
     auto ended = co_await platform::run_to_end(std::move(talking));
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-    bool is_late =
-        ended->interruption || (!*ended->value && ended->value->error() == too_late.code());
+    bool is_late = ended->interruption
+                   || (!*ended->value && ended->value->error().detail() == too_late.detail());
     constexpr std::chrono::seconds patience{2};
     auto ending = (*program)->end(is_late ? std::chrono::seconds(0) : patience);
     auto status = co_await std::move(ending);

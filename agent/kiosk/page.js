@@ -128,6 +128,11 @@
       const words = page.getElementById('live').textContent;
       if (words) announce(words, true);
       main().querySelector('#find')?.select();  // to be corrected, or typed over
+      const sent = body.get('q');
+      setTimeout(() => {  // not for the next visitor to read
+        const field = main().querySelector('#find');
+        if (field && field.value === sent) field.value = '';
+      }, 60000);
     } catch {
       goOffline();
     }

@@ -396,6 +396,19 @@ test('self-service shows the eSIM to who knows its ICCID, and to nobody after hi
   await page.getByLabel('Order reference or ICCID').waitFor();
 });
 
+test('what one visitor typed is not left for the next', async () => {
+  await stage.start({ESIM_AGENT_KIOSK_SELF_SERVICE: 'reference'});
+  const page = await stage.page();
+  await page.clock.install();
+  await page.goto(stage.url);
+  const field = page.getByLabel('Order reference or ICCID');
+  await field.fill('89999010000000099999');
+  await page.getByRole('button', {name: 'Show my eSIM'}).click();
+  await page.getByText('We found no eSIM').waitFor();
+  await page.clock.fastForward(61000);
+  await until('the field is empty', async () => (await field.inputValue()) === '');
+});
+
 /// A form as a browser sends it; gives status and body.
 function find(text, connections) {
   return new Promise((resolve, reject) => {

@@ -48,7 +48,7 @@ TEST_CASE("a program is asked and answers by lines", "[child_process]")
 TEST_CASE("a program that reads nothing can still be written to", "[child_process]")
 {
     fixture f;
-    ::signal(SIGPIPE, SIG_IGN);
+    ::signal(SIGPIPE, SIG_DFL);
     auto program = f.shell("exec <&-; echo ready; read -r never");
     CHECK(f.line(*program) == "ready");
     CHECK(tests::run(f.io, program->write("nobody reads this\n")));
@@ -90,6 +90,16 @@ TEST_CASE("a program gets no credentials of the environment", "[child_process]")
     CHECK(f.line(*program) == std::getenv("PATH"));
     f.end(*program);
     ::unsetenv("ESIM_AGENT_BEARER_FILE");
+}
+
+TEST_CASE("a program that every user may change is not run", "[child_process]")
+{
+    fixture f;
+    tests::temporary_directory files;
+    std::string script = files.write("script", "#!/bin/sh\n", 0777);
+    auto started = child_process::start(f.io.get_executor(), script, {});
+    REQUIRE_FALSE(started);
+    CHECK(started.error().detail().ends_with("run: chmod o-w " + script));
 }
 
 TEST_CASE("what cannot be run says so, and what to correct", "[child_process]")

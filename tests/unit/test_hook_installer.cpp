@@ -116,6 +116,17 @@ TEST_CASE("an installer's offer is decided on, and what was decided is what come
     CHECK(f.install(*by).error() == lpa::errc::declined);
 }
 
+TEST_CASE("an installer that installs what was postponed is believed: it is on the card",
+    "[hook_installer]")
+{
+    fixture f;
+    f.person.answer = lpa::decision::later;
+    auto by = f.installer(R"(
+        echo '{"offers":{"iccid":"8949000000000000001"}}'; read -r said
+        echo '{"result":"ok","iccid":"8949000000000000001"}')");
+    CHECK(f.install(*by));
+}
+
 TEST_CASE("an installer asks for a confirmation code until it has one", "[hook_installer]")
 {
     const char* script = R"(
