@@ -75,7 +75,7 @@ done <<<"$commands"
 for page in agent/man/*; do
     mandoc -T lint -W warning "$page" || complain "$page is no good manual page"
 done
-version=$("$program" --version | head -1)
+version=$("$program" --version | sed -n 1p)
 grep -q "## \[${version#esim-agent }\]\|## \[Unreleased\]" CHANGELOG.md || complain 'CHANGELOG lacks this version'
 shellcheck agent/cli/esim-agent.bash tests/*.sh tests/*/*.sh toolchains/*.sh .ci/run || complain 'shellcheck'
 exit $status

@@ -15,7 +15,8 @@ distro=$(. /etc/os-release && echo "$ID-$VERSION_ID")
 # component NAME FILE SCOPE: the package that has the file; none where no package has.
 component() {
     local package
-    package=$(dpkg -S "$2" 2>/dev/null | head -1 | sed 's/: .*//')
+    # Nobody stops reading early here: who still writes would end by SIGPIPE, and pipefail tells.
+    package=$(dpkg -S "$2" 2>/dev/null | sed -n '1s/: .*//p')
     [ -n "$package" ] || { echo "no Debian package has $2" >&2; return 1; }
     # shellcheck disable=SC2016  # the fields are dpkg's
     dpkg-query -W -f '${source:Package} ${Version}\n' "$package" | jq -R --arg name "$1" \
@@ -26,7 +27,7 @@ component() {
 
 {
     while read -r library; do
-        file=$(ldconfig -p | awk -v name="$library" '$1 == name {print $NF; exit}')
+        file=$(ldconfig -p | awk -v name="$library" '$1 == name && !found++ {print $NF}')
         component "$library" "*/${file##*/}" shared
     done < <(objdump -p "$program" | awk '$1 == "NEEDED" {print $2}')
     component Boost /usr/include/boost/version.hpp compiled-in
