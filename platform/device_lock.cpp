@@ -144,10 +144,11 @@ result<device_lock> device_lock::take(const std::string& device, const std::stri
         taken.left_behind_ = std::move(note);
         if (is_held) {
             ::close(std::exchange(taken.descriptor_, -1));
-            std::string by = is_alive(holder) ? describe(holder)
-                                              : "what process " + std::to_string(holder)
-                                                    + ", which has ended, had started";
-            return failure(channel_errc::busy, device + " is held by " + by);
+            std::string words = device + " is held by ";
+            words += is_alive(holder) ? describe(holder)
+                                      : "what process " + std::to_string(holder)
+                                            + ", which has ended, had started";
+            return failure(channel_errc::busy, words);
         }
         if (is_same_file(descriptor, taken.path_))
             break;

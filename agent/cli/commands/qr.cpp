@@ -181,6 +181,13 @@ std::string to_json(const esim::order& of, const qr_options& options, qr_format 
     return json_text(out) + "\n";
 }
 
+/// What --reveal prints: the link that can be sent, or the code.
+std::string revealed(const esim::order& of, const platform::secret& content, qr_link link)
+{
+    bool is_page = link == qr_link::gigastore;
+    return std::string(is_page ? content.reveal() : of.code->text().reveal()) + "\n";
+}
+
 /// How large raw rows are, which do not say so themselves.
 void tell_size(const qr::matrix& code, int pixels)
 {
@@ -265,9 +272,7 @@ command run(session& with, qr_options options)
     if (!to_file)
         print_raw(*image);
     if (options.reveal)
-        print(std::string(options.link == qr_link::gigastore ? content->reveal()
-                                                             : found->code->text().reveal())
-              + "\n");
+        print(revealed(*found, *content, options.link));
     flush_output();
     tell(*found, options);
     if (*format == qr_format::raw)
