@@ -88,6 +88,14 @@ public:
 
     bool has_head() const { return this->is_header_done(); }
     bool has_all() const { return this->is_done(); }
+    /// True if `rest` cannot be all that is left of the message. Beast before 1.86 asserts that the
+    /// last chunk ("0", an empty line) does not come in pieces (boostorg/beast#2861).
+    bool waits_for_more(std::string_view rest) const
+    {
+        constexpr std::size_t last_chunk_size = 5;
+        return rest.empty()
+               || (this->is_header_done() && this->chunked() && rest.size() < last_chunk_size);
+    }
     bool is_interim() const
     {
         constexpr unsigned first_final = 200;
@@ -212,7 +220,7 @@ asio::awaitable<error_code> message_reader<Message>::read_until(
         bool has_enough = ((*parser_).*is_enough)();
         if (has_enough)
             co_return error_code();
-        if (!rest.empty()) {
+        if (!parser_->waits_for_more(rest)) {
             std::size_t used = parser_->put(asio::const_buffer(rest.data(), rest.size()), ec);
             drop_front(rest, used);
             if (ec && ec != http::error::need_more)

@@ -106,6 +106,14 @@ TEST_CASE("a message is the same in whatever pieces it comes", "[http_message]")
     }
     for (const auto& pieces : {std::deque<std::string>{chunked}, octet_by_octet(chunked)})
         CHECK(read<http_response>(pieces).message.body == "abcde");
+    // Beast before 1.86 takes for granted that the last chunk does not come in pieces (beast#2861).
+    const std::string empty = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+    for (const auto& pieces : {std::deque<std::string>{empty}, octet_by_octet(empty)}) {
+        auto got = read<http_response>(pieces);
+        CHECK(!got.ec);
+        CHECK(got.message.body.empty());
+        CHECK(got.keeps_alive);
+    }
 }
 
 TEST_CASE("a request gives its method, target, headers and body", "[http_message]")
