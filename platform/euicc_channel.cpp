@@ -38,6 +38,10 @@ constexpr error_entry channel_entries[] = {
         "Enter it (AT+CPIN=\"...\", or mmcli --pin), or switch the lock off; then try again."},
     {channel_errc::sim_puk, failure_class::card, "sim_puk", "the SIM is locked and wants its PUK",
         "The PIN was wrong three times; its operator has the PUK (AT+CPIN=\"PUK\",\"new PIN\")."},
+    {channel_errc::forbidden, failure_class::card, "forbidden",
+        "ModemManager does not let this user control the modem",
+        "Run as root, or as the user esim-agent with the D-Bus policy and the polkit rule that are "
+        "installed with it; reload both after that (systemctl reload dbus polkit)."},
 };
 
 }  // namespace

@@ -28,6 +28,7 @@ enum class channel_errc {
     sim_busy,          // the modem still reads its card: wait for it
     sim_pin,           // the card wants a PIN first
     sim_puk,           // the PIN was wrong too often
+    forbidden,         // ModemManager has the modem, and does not let this user control it
 };
 
 const error_room& channel_category() noexcept;

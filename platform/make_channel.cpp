@@ -3,6 +3,9 @@
 #include "platform/at/at_channel.hpp"
 #include "platform/holders.hpp"
 #include "platform/socket/socket_channel.hpp"
+#ifdef ESIM_AGENT_MODEMMANAGER
+#include "platform/modemmanager/inhibiting_channel.hpp"
+#endif
 #ifdef ESIM_AGENT_QMI
 #include "platform/qmi/qmi_channel.hpp"
 #endif
@@ -55,6 +58,17 @@ std::unique_ptr<euicc_channel> make_auto_channel(channel_settings settings)
         std::move(by), std::move(settings.aids), std::move(settings.found));
 }
 
+std::unique_ptr<euicc_channel> make_at_channel(channel_settings settings)
+{
+    std::unique_ptr<euicc_channel> channel = std::make_unique<at::at_channel>(settings.device);
+#ifdef ESIM_AGENT_MODEMMANAGER
+    if (settings.is_managed)
+        channel = std::make_unique<modemmanager::inhibiting_channel>(
+            std::move(settings.device), std::move(channel));
+#endif
+    return channel;
+}
+
 }  // namespace
 
 std::unique_ptr<euicc_channel> make_channel(channel_settings settings)
@@ -62,7 +76,7 @@ std::unique_ptr<euicc_channel> make_channel(channel_settings settings)
     if (settings.kind == channel_kind::automatic)
         return make_auto_channel(std::move(settings));
     if (settings.kind == channel_kind::at)
-        return std::make_unique<at::at_channel>(std::move(settings.device));
+        return make_at_channel(std::move(settings));
     if (settings.kind == channel_kind::socket)
         return std::make_unique<socket::socket_channel>(std::move(settings.device));
 #ifdef ESIM_AGENT_QMI

@@ -14,6 +14,7 @@ struct channel_settings {
     unsigned slot = 0;          // the modem's SIM slot, from 1; 0: the one in use
     std::vector<bytes> aids{};  // what is looked for, where there are several ports or readers
     found_port found = std::make_shared<modem_port>();  // what an automatic channel found
+    bool is_managed = false;  // ModemManager has the modem, and is to let go of an AT port
 };
 
 /// The channel of that kind, not connected yet; null for a kind that this build does not have.

@@ -1,6 +1,10 @@
 #include "platform/modem_control.hpp"
 
 #include "platform/at/at_control.hpp"
+#include "platform/holders.hpp"
+#ifdef ESIM_AGENT_MODEMMANAGER
+#include "platform/modemmanager/modemmanager_control.hpp"
+#endif
 #ifdef ESIM_AGENT_QMI
 #include "platform/qmi/qmi_control.hpp"
 #endif
@@ -11,18 +15,42 @@
 namespace platform {
 namespace {
 
-/// The modem behind whose port the card was found, by that port.
+/// A modem by one of its own ports; null for a kind of port that is none.
+std::unique_ptr<modem_control> control_by_port(channel_kind kind, const std::string& device)
+{
+    control_settings out;
+    out.kind = control_of(kind);
+    out.device = device;
+    return make_modem_control(std::move(out));
+}
+
+/// The modem behind whose port the card was found.
 class auto_control final : public modem_control {
 public:
-    explicit auto_control(found_port found) : found_(std::move(found)) {}
+    auto_control(control_kind kind, found_port found) : kind_(kind), found_(std::move(found)) {}
 
     bool is_there() const override { return control_of(found_->kind) != control_kind::none; }
 
     task<void> open() override
     {
-        modem_ = make_modem_control(control_of(found_->kind), found_->device, found_);
-        if (!modem_)
+        if (!is_there())
             co_return failure(channel_errc::no_device, "no modem was found");
+#ifdef ESIM_AGENT_MODEMMANAGER
+        bool is_certain = kind_ == control_kind::modemmanager;
+        if (is_certain || is_running("ModemManager")) {
+            modemmanager::modemmanager_control::settings its;
+            its.port = found_->device;
+            its.by_port = control_by_port(found_->kind, found_->device);
+            if (!is_certain)  // nobody said that ModemManager has it: it is not waited for
+                its.patience = std::chrono::milliseconds(0);
+            modem_ = std::make_unique<modemmanager::modemmanager_control>(std::move(its));
+            auto opened = co_await modem_->open();
+            bool is_not_its = !opened && opened.error() == channel_errc::no_device;
+            if (is_certain || !is_not_its)
+                co_return opened;
+        }
+#endif
+        modem_ = control_by_port(found_->kind, found_->device);
         auto opened = co_await modem_->open();
         co_return opened;
     }
@@ -33,11 +61,21 @@ public:
             modem_->close();
     }
 
-    task<void> refresh() override { return modem_->refresh(); }
-    task<std::string> iccid() override { return modem_->iccid(); }
-    task<platform::registration> registration() override { return modem_->registration(); }
+    task<void> refresh() override
+    {
+        return modem_->refresh();
+    }
+    task<std::string> iccid() override
+    {
+        return modem_->iccid();
+    }
+    task<platform::registration> registration() override
+    {
+        return modem_->registration();
+    }
 
 private:
+    control_kind kind_;
     found_port found_;
     std::unique_ptr<modem_control> modem_;
 };
@@ -71,20 +109,30 @@ control_kind control_of(channel_kind kind)
     return control_kind::none;
 }
 
-std::unique_ptr<modem_control> make_modem_control(
-    control_kind kind, const std::string& device, found_port found)
+std::unique_ptr<modem_control> make_modem_control(control_settings settings)
 {
-    if (kind == control_kind::automatic)
-        return std::make_unique<auto_control>(std::move(found));
-    if (kind == control_kind::at)
-        return std::make_unique<at::at_control>(device);
+    bool needs_search = settings.kind == control_kind::automatic
+                        || (settings.kind == control_kind::modemmanager && settings.device.empty());
+    if (needs_search)
+        return std::make_unique<auto_control>(settings.kind, std::move(settings.found));
+    if (settings.kind == control_kind::at)
+        return std::make_unique<at::at_control>(std::move(settings.device));
+#ifdef ESIM_AGENT_MODEMMANAGER
+    if (settings.kind == control_kind::modemmanager) {
+        modemmanager::modemmanager_control::settings its;
+        its.port = settings.device;
+        its.by_port = control_by_port(settings.channel, settings.device);
+        its.is_interrupted_by_card = settings.is_interrupted_by_card;
+        return std::make_unique<modemmanager::modemmanager_control>(std::move(its));
+    }
+#endif
 #ifdef ESIM_AGENT_QMI
-    if (kind == control_kind::qmi)
-        return std::make_unique<qmi::qmi_control>(device);
+    if (settings.kind == control_kind::qmi)
+        return std::make_unique<qmi::qmi_control>(std::move(settings.device));
 #endif
 #ifdef ESIM_AGENT_MBIM
-    if (kind == control_kind::mbim)
-        return std::make_unique<mbim::mbim_control>(device);
+    if (settings.kind == control_kind::mbim)
+        return std::make_unique<mbim::mbim_control>(std::move(settings.device));
 #endif
     return nullptr;
 }

@@ -36,6 +36,8 @@ public:
 
     /// False where there turns out to be no modem to control: the card is in a reader.
     virtual bool is_there() const { return true; }
+    /// True if whoever uses the card takes the modem off its network.
+    virtual bool is_interrupted_by_card() const { return false; }
     /// Takes the modem, and gives it free again.
     virtual task<void> open() = 0;
     virtual void close() = 0;
@@ -46,16 +48,22 @@ public:
     virtual task<platform::registration> registration() = 0;
 };
 
-/// The ways to control a modem; none: then nothing is known of the network; automatic: by the port
-/// behind which the card was found.
-enum class control_kind { none, at, qmi, mbim, automatic };
+/// The ways to control a modem; none: then nothing is known of the network; automatic: by
+/// ModemManager if it has the port behind which the card was found, else by that port.
+enum class control_kind { none, at, qmi, mbim, modemmanager, automatic };
 
 /// How a modem is controlled by the port behind which a card is; none where no modem is.
 control_kind control_of(channel_kind kind);
 
+struct control_settings {
+    control_kind kind = control_kind::none;
+    std::string device{};                       // the port; for ModemManager one of its modem's
+    channel_kind channel = channel_kind::none;  // how that port is spoken to, if that is known
+    bool is_interrupted_by_card = false;        // ModemManager has the port of the card
+    found_port found{};                         // what an automatic channel found
+};
+
 /// The control of that kind; null for none, and for a kind that this build does not have.
-/// `found` is what an automatic channel found.
-std::unique_ptr<modem_control> make_modem_control(
-    control_kind kind, const std::string& device, found_port found);
+std::unique_ptr<modem_control> make_modem_control(control_settings settings);
 
 }  // namespace platform

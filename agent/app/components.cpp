@@ -80,6 +80,7 @@ std::unique_ptr<platform::euicc_channel> channel_from(
     out.slot = settings.modem_slot;
     out.aids = isd_r_names(settings);
     out.found = std::move(found);
+    out.is_managed = settings.modem_control == platform::control_kind::modemmanager;
     return platform::make_channel(std::move(out));
 }
 
@@ -112,8 +113,14 @@ std::unique_ptr<platform::modem_control> control_from(
     bool is_automatic = settings.modem_channel == platform::channel_kind::automatic;
     auto usual = is_automatic ? platform::control_kind::automatic : platform::control_kind::none;
     const std::string& own = settings.modem_control_device;
-    return platform::make_modem_control(settings.modem_control.value_or(usual),
-        own.empty() ? settings.modem_device : own, std::move(found));
+    platform::control_settings out;
+    out.kind = settings.modem_control.value_or(usual);
+    out.device = own.empty() ? settings.modem_device : own;
+    if (own.empty())
+        out.channel = settings.modem_channel;
+    out.is_interrupted_by_card = settings.modem_channel == platform::channel_kind::at;
+    out.found = std::move(found);
+    return platform::make_modem_control(std::move(out));
 }
 
 }  // namespace

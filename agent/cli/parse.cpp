@@ -396,6 +396,9 @@ constexpr const char* built_with =
 #ifdef ESIM_AGENT_PCSC
     " pcsc"
 #endif
+#ifdef ESIM_AGENT_MODEMMANAGER
+    " modemmanager"
+#endif
 #ifdef ESIM_AGENT_HOOK
     " hook"
 #endif

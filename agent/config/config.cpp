@@ -74,13 +74,18 @@ result<void> check_modem(const config& settings)
         return bad_configuration("modem: with installer=\"hook\" its program talks with the card; "
                                  "leave channel out");
     bool is_automatic = control == control_kind::automatic;
-    if (is_automatic && channel != channel_kind::automatic)
+    bool is_automatic_channel = channel == channel_kind::automatic;
+    if (is_automatic && !is_automatic_channel)
         return bad_configuration("modem: control=\"auto\" needs channel=\"auto\"");
-    bool lacks_port = control != control_kind::none && settings.modem_control_device.empty()
-                      && values::to_text(channel) != name;
+    bool is_managed = control == control_kind::modemmanager;
+    bool is_a_modems = is_automatic_channel || platform::control_of(channel) != control_kind::none;
+    bool has_port = is_managed ? is_a_modems : values::to_text(channel) == name;
+    bool lacks_port = control != control_kind::none && !is_automatic && !has_port
+                      && settings.modem_control_device.empty();
     if (lacks_port)
-        return bad_configuration(
-            "modem: control=\"" + name + "\" needs control-device, unless the channel is " + name);
+        return bad_configuration("modem: control=\"" + name
+                                 + "\" needs control-device, unless the channel is "
+                                 + (is_managed ? "a modem's" : name));
     bool needs_device = channel == channel_kind::at || channel == channel_kind::qmi
                         || channel == channel_kind::mbim || channel == channel_kind::socket;
     if (needs_device && settings.modem_device.empty())

@@ -30,7 +30,7 @@ result<Enum> one_of(std::string_view value, const std::array<const char*, Size>&
     return bad_value(otherwise);
 }
 
-constexpr std::array control_names{"none", "at", "qmi", "mbim", "auto"};
+constexpr std::array control_names{"none", "at", "qmi", "mbim", "modemmanager", "auto"};
 constexpr std::array format_names{"cloudevents", "gigastore"};
 constexpr std::array installer_names{"native", "hook"};
 constexpr std::array self_service_names{"no", "reference", "email"};
@@ -199,6 +199,11 @@ std::optional<failure> missing_in_build(std::string_view value)
     if (value == "mbim")
         return bad_value("this esim-agent was built without MBIM (ESIM_AGENT_MBIM)");
 #endif
+#ifndef ESIM_AGENT_MODEMMANAGER
+    if (value == "modemmanager")
+        return bad_value(
+            "this esim-agent was built without ModemManager (ESIM_AGENT_MODEMMANAGER)");
+#endif
     static_cast<void>(value);
     return std::nullopt;
 }
@@ -218,7 +223,7 @@ result<std::optional<platform::control_kind>> control(std::string_view value)
     if (auto missing = missing_in_build(value))
         return *missing;
     return maybe(one_of<platform::control_kind>(
-        value, control_names, "the control is one of none, auto, at, qmi, mbim"));
+        value, control_names, "the control is one of none, auto, modemmanager, at, qmi, mbim"));
 }
 
 result<unsigned> slot(std::string_view value)

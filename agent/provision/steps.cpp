@@ -37,6 +37,9 @@ task<void> nothing()
 /// decided.
 task<void> with_card(step_context& with, std::string use, std::function<task<void>()> work)
 {
+    bool is_cut_off = with.on.modem != nullptr && with.on.modem->is_interrupted_by_card();
+    if (is_cut_off)
+        with.now.network.reset();
     auto unless_outdated = [&with, work = std::move(work)] {
         return with.is_outdated() ? nothing() : work();
     };

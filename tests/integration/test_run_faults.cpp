@@ -107,11 +107,11 @@ TEST_CASE("run: a confirmation code for a second eSIM is kept until that one is 
     REQUIRE(agent.says("several eSIMs ready to install"));
     ask_api(outside, "POST", "/v1/install", R"({"iccid":"89999010000000042262"})");
     REQUIRE(agent.says("installed and enabled"));
+    agent.mark();
     ask_api(outside, "POST", "/v1/install",
         R"({"iccid":"89999010000000042270","confirmationCode":"CANARY-0815"})");
     REQUIRE(agent.says("2270: notified"));
     CHECK(outside.card().at("profiles").as_array().size() == 2);
-    agent.mark();
     REQUIRE(agent.says("installed and enabled"));
     agent.signal(SIGTERM);
     CHECK(agent.ends() == 0);

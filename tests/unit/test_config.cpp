@@ -178,6 +178,14 @@ TEST_CASE("a bad value is refused with file, line and reason", "[config]")
           == "modem: control=\"auto\" needs channel=\"auto\"");
     CHECK(complaint(R"(<modem channel="at" device="/dev/ttyUSB2" control="mbim"/>)")
           == "modem: control=\"mbim\" needs control-device, unless the channel is mbim");
+#ifdef ESIM_AGENT_MODEMMANAGER
+    CHECK(complaint(R"(<modem channel="pcsc" control="modemmanager"/>)")
+          == "modem: control=\"modemmanager\" needs control-device, unless the channel is a "
+             "modem's");
+    CHECK(f.load(wrapped(R"(<modem channel="at" device="/dev/ttyUSB2" control="modemmanager"/>)"))
+              .has_value());
+    CHECK(f.load(wrapped(R"(<modem control="modemmanager"/>)")).has_value());
+#endif
     CHECK(complaint(R"(<modem channel="at"/>)").find("needs device") != std::string::npos);
     for (const char* wrong :
         {R"(enable="maybe")", R"(least-segment="15")", R"(least-segment="256")",

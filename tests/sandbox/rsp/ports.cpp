@@ -16,6 +16,8 @@
 #include <filesystem>
 #include <netinet/tcp.h>
 #include <stdexcept>
+#include <sys/inotify.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <termios.h>
 #include <unistd.h>
@@ -119,7 +121,12 @@ asio::awaitable<void> socket_port::serve(asio::local::stream_protocol::socket& c
 
 modem_port::modem_port(
     asio::io_context& io, const std::string& link, card& inside, faults& active, dialect speaks)
-    : terminal_(io), card_(inside), faults_(active), dialect_(speaks)
+    : terminal_(io)
+    , closing_(io)
+    , card_(inside)
+    , faults_(active)
+    , radio_(inside, active)
+    , dialect_(speaks)
 {
     int master = ::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
     if (master < 0 || ::grantpt(master) != 0 || ::unlockpt(master) != 0)
@@ -134,7 +141,21 @@ modem_port::modem_port(
     std::error_code ec;
     std::filesystem::remove(link, ec);
     std::filesystem::create_symlink(name, link);
+    closing_.assign(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
+    ::inotify_add_watch(closing_.native_handle(), name.c_str(), IN_CLOSE);
     asio::co_spawn(io, serve(), asio::detached);
+    asio::co_spawn(io, follow_closing(), asio::detached);
+}
+
+asio::awaitable<void> modem_port::follow_closing()
+{
+    error_code ec;
+    std::array<char, 1024> events{};
+    while (!ec) {
+        co_await closing_.async_read_some(
+            asio::buffer(events), asio::redirect_error(asio::use_awaitable, ec));
+        ::ioctl(other_end_, TIOCNXCL);
+    }
 }
 
 asio::awaitable<void> modem_port::serve()
@@ -176,8 +197,10 @@ std::string modem_port::answer(const std::string& line)
     };
     if (line == "AT")
         return ok;
-    if (auto radio = answer_radio(line))
-        return *radio;
+    if (auto said = radio_.answer(line))
+        return *said + ok;
+    if (line == "AT+CPIN?" || line == "AT+CIMI")
+        return has_codes_ ? "\r\n+CME ERROR: 10\r\n" : error;  // SIM not inserted
     if (line == "ATE0" || line == "ATE1") {
         has_echo_ = line == "ATE1";
         return ok;
@@ -186,8 +209,6 @@ std::string modem_port::answer(const std::string& line)
         has_codes_ = *level != "0";
         return ok;
     }
-    if (line == "AT+CGSN")
-        return "\r\n490154203237518\r\n" + ok;
     bool is_unknown = dialect_ == dialect::csim_only && !line.starts_with("AT+CSIM=");
     if (line == "AT+CMEE?")
         return std::string("\r\n+CMEE: ") + (has_codes_ ? "1" : "0") + "\r\n" + ok;
@@ -216,35 +237,6 @@ std::string modem_port::answer(const std::string& line)
     if (auto arguments = argument("AT+CSIM="))
         return pass_on("+CSIM", *arguments);
     return "\r\nERROR\r\n";
-}
-
-std::optional<std::string> modem_port::answer_radio(const std::string& line)
-{
-    const std::string ok = "\r\nOK\r\n";
-    if (line.starts_with("AT+CFUN=")) {
-        is_radio_on_ = line == "AT+CFUN=1";
-        // Not before: some modems do not look at the card when it asks for it.
-        read_iccid_ = is_radio_on_ ? card_.enabled_iccid() : "";
-        return ok;
-    }
-    if (line == "AT+CRSM=176,12258,0,0,10")
-        return "\r\n+CRSM: 144,0,\"" + read_iccid_ + "\"\r\n" + ok;
-    bool has_service = is_radio_on_ && !read_iccid_.empty();
-    if (line == "AT+COPS?")
-        return has_service ? "\r\n+COPS: 0,0,\"Sandbox Mobile\",7\r\n" + ok
-                           : "\r\n+COPS: 0\r\n" + ok;
-    for (const char* name : {"CEREG", "CGREG", "CREG"}) {
-        if (line != std::string("AT+") + name + "?")
-            continue;
-        std::string path = "/modem/" + read_iccid_;
-        char state = has_service ? '5' : '0';  // travellers' profiles roam
-        if (has_service && faults_.strike(fault_kind::not_registered, path))
-            state = '2';
-        if (has_service && faults_.strike(fault_kind::denied, path))
-            state = '3';
-        return std::string("\r\n+") + name + ": 0," + state + "\r\n" + ok;
-    }
-    return std::nullopt;
 }
 
 std::string modem_port::open_channel(const std::string& quoted)

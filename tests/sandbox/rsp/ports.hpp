@@ -2,6 +2,7 @@
 
 #include "tests/sandbox/faults.hpp"
 #include "tests/sandbox/rsp/card.hpp"
+#include "tests/sandbox/rsp/radio.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -45,22 +46,23 @@ public:
 
 private:
     boost::asio::awaitable<void> serve();
+    /// A serial port that was closed is no longer anybody's alone (TIOCEXCL); a pseudo-terminal
+    /// whose other end stays open would be.
+    boost::asio::awaitable<void> follow_closing();
     std::string answer(const std::string& line);
     std::string open_channel(const std::string& aid);
     std::string pass_on(const std::string& prefix, const std::string& arguments);
-    /// AT+CFUN, +CRSM of EF-ICCID, +CxREG and +COPS; nothing for another command.
-    std::optional<std::string> answer_radio(const std::string& line);
 
     boost::asio::posix::stream_descriptor terminal_;
+    boost::asio::posix::stream_descriptor closing_;  // inotify
     int other_end_ = -1;  // kept open, so that the modem outlives its users
     card& card_;
     faults& faults_;
+    radio radio_;
     dialect dialect_;
     bool has_echo_ = true;
     bool has_codes_ = false;
     bool is_mute_ = false;
-    bool is_radio_on_ = true;
-    std::string read_iccid_;  // of the profile that it read when it was switched on
     std::chrono::milliseconds wait_{0};
 };
 

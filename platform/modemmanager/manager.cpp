@@ -1,0 +1,93 @@
+#include "platform/modemmanager/manager.hpp"
+
+#include "platform/euicc_channel.hpp"
+
+namespace platform::modemmanager {
+namespace {
+
+constexpr const char* service = "org.freedesktop.ModemManager1";
+constexpr const char* service_path = "/org/freedesktop/ModemManager1";
+constexpr const char* modem_interface = "org.freedesktop.ModemManager1.Modem";
+constexpr const char* sim_interface = "org.freedesktop.ModemManager1.Sim";
+
+constexpr std::chrono::milliseconds usual_limit{10'000};
+constexpr std::chrono::milliseconds inhibit_limit{60'000};  // it hangs up first
+constexpr std::chrono::milliseconds enable_limit{90'000};
+
+}  // namespace
+
+task<void> manager::open()
+{
+    auto opened = co_await bus_.open();
+    if (!opened)
+        co_return opened.error();
+    auto there = co_await modems();
+    if (!there) {
+        bus_.close();
+        co_return there.error();
+    }
+    co_return result<void>();
+}
+
+task<std::vector<modem>> manager::modems()
+{
+    auto answer = co_await bus_.call(method_call(service, service_path,
+                                         "org.freedesktop.DBus.ObjectManager", "GetManagedObjects"),
+        usual_limit);
+    if (!answer)
+        co_return answer.error();
+    co_return modems_in(**answer);
+}
+
+task<std::string> manager::iccid(modem of)
+{
+    if (of.sim.empty())
+        co_return std::string();
+    message asked = method_call(service, of.sim, "org.freedesktop.DBus.Properties", "Get");
+    const char* property = "SimIdentifier";
+    dbus_message_append_args(asked.get(), DBUS_TYPE_STRING, &sim_interface, DBUS_TYPE_STRING,
+        &property, DBUS_TYPE_INVALID);
+    auto answer = co_await bus_.call(std::move(asked), usual_limit);
+    bool is_gone = !answer && answer.error() == channel_errc::refused;
+    if (is_gone)  // with its modem, which is probed anew
+        co_return std::string();
+    if (!answer)
+        co_return answer.error();
+    co_return text_in(**answer);
+}
+
+task<void> manager::enable(modem which)
+{
+    message asked = method_call(service, which.path, modem_interface, "Enable");
+    dbus_bool_t is_on = TRUE;
+    dbus_message_append_args(asked.get(), DBUS_TYPE_BOOLEAN, &is_on, DBUS_TYPE_INVALID);
+    auto answer = co_await bus_.call(std::move(asked), enable_limit);
+    if (!answer)
+        co_return answer.error();
+    co_return result<void>();
+}
+
+task<void> manager::set_inhibited(std::string device, bool is_inhibited)
+{
+    message asked = method_call(service, service_path, service, "InhibitDevice");
+    const char* uid = device.c_str();
+    dbus_bool_t flag = is_inhibited ? TRUE : FALSE;
+    dbus_message_append_args(
+        asked.get(), DBUS_TYPE_STRING, &uid, DBUS_TYPE_BOOLEAN, &flag, DBUS_TYPE_INVALID);
+    auto answer = co_await bus_.call(std::move(asked), inhibit_limit);
+    if (!answer)
+        co_return answer.error();
+    co_return result<void>();
+}
+
+task<void> manager::inhibit(std::string device)
+{
+    return set_inhibited(std::move(device), true);
+}
+
+task<void> manager::stop_inhibiting(std::string device)
+{
+    return set_inhibited(std::move(device), false);
+}
+
+}  // namespace platform::modemmanager

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "platform/modemmanager/modems.hpp"
+
+#include <string>
+
+namespace platform::modemmanager {
+
+/// ModemManager, for one modem of its. All calls have a limit, can be cancelled, and fail as
+/// bus::call() does.
+class manager {
+public:
+    /// Connects; fails with no_device if ModemManager does not run.
+    task<void> open();
+    /// Ends the connection, and with it what inhibit() began.
+    void close() { bus_.close(); }
+
+    /// The modems that it shows; none while it probes them.
+    task<std::vector<modem>> modems();
+    /// The ICCID of its SIM; empty if it has none or has not read it.
+    task<std::string> iccid(modem of);
+    /// Switches its radio on, as far as it is off: it does not look for a network before.
+    task<void> enable(modem which);
+    /// Makes ModemManager leave the modem alone: it closes its ports and takes it from its list,
+    /// until stop_inhibiting(), close(), or the end of this process. Fails with refused while it
+    /// probes the modem, with no_device if it knows none there, with forbidden without the right to
+    /// control devices.
+    task<void> inhibit(std::string device);
+    /// ModemManager probes the modem anew, which takes 10 to 30 s.
+    task<void> stop_inhibiting(std::string device);
+
+private:
+    task<void> set_inhibited(std::string device, bool is_inhibited);
+
+    bus bus_;
+};
+
+}  // namespace platform::modemmanager
