@@ -152,10 +152,25 @@ void read_network_property(const std::string& name, DBusMessageIter& value, mode
     std::string& network = into.network.network;
     if (name == "RegistrationState")
         into.network.state = registration_of(number_at(value));
-    else if (name == "OperatorName" && !text.empty())
+    // Its name, or the code of one that has none.
+    bool is_better =
+        name == "OperatorName" ? !text.empty() : name == "OperatorCode" && network.empty();
+    if (is_better)
         network = text;
-    else if (name == "OperatorCode" && network.empty())
-        network = text;
+}
+
+void read_interfaces(DBusMessageIter& interfaces, modem& into)
+{
+    for_each_entry(interfaces, [&into](const std::string& name, DBusMessageIter& properties) {
+        auto read = name == modem_properties     ? read_modem_property
+                    : name == network_properties ? read_network_property
+                                                 : nullptr;
+        if (read == nullptr)
+            return;
+        for_each_entry(properties, [read, &into](const std::string& its, DBusMessageIter& value) {
+            read(its, value, into);
+        });
+    });
 }
 
 /// True if one of these names is that of the node, its links resolved.
@@ -185,17 +200,9 @@ std::vector<modem> modems_in(DBusMessage& answer)
     DBusMessageIter objects;
     dbus_message_iter_init(&answer, &objects);
     for_each_entry(objects, [&out](const std::string& path, DBusMessageIter& interfaces) {
-        modem found{.path = path};
-        for_each_entry(interfaces, [&found](const std::string& name, DBusMessageIter& properties) {
-            auto read = name == modem_properties     ? read_modem_property
-                        : name == network_properties ? read_network_property
-                                                     : nullptr;
-            if (read == nullptr)
-                return;
-            for_each_entry(properties, [&](const std::string& property, DBusMessageIter& value) {
-                read(property, value, found);
-            });
-        });
+        modem found;
+        found.path = path;
+        read_interfaces(interfaces, found);
         if (!found.device.empty())
             out.push_back(std::move(found));
     });
