@@ -60,6 +60,8 @@ sed -i 's|<modem[^>]*/>|<modem channel="at" device="/dev/ttyS0" control="modemma
 run 0 89049032123451234512345678901230 euicc eid
 run 0 'No profiles' profile list
 wait_for has_modem
+run 0 "at, /dev/ttyS0, ModemManager's" doctor
+wait_for has_modem
 
 # Killed in the middle: the modem is ModemManager's again, and the card is ours.
 curl -sS -X POST "$admin/card/delay/50"

@@ -86,16 +86,20 @@ void check_modem(examination& of)
     }
     std::vector<std::string> others =
         is_node ? platform::holders_of(device) : std::vector<std::string>();
-    std::erase_if(others, [](const std::string& each) { return each.starts_with("esim-agent "); });
+    bool is_managed = settings.modem_control == platform::control_kind::modemmanager;
+    std::erase_if(others, [is_managed](const std::string& each) {
+        return each.starts_with("esim-agent ") || (is_managed && each.starts_with("ModemManager "));
+    });
     if (!others.empty())
         return of.warn(modem, device + " is also open in " + list(others),
             "Stop it, or keep it off this port: two programs take each other's answers.");
-    bool may_meddle =
-        settings.modem_channel == channel_kind::at && platform::is_running("ModemManager");
+    bool may_meddle = settings.modem_channel == channel_kind::at && !is_managed
+                      && platform::is_running("ModemManager");
     if (may_meddle)
         return of.warn(modem, "ModemManager runs, and may open " + device,
             "Keep it off with a udev rule: ENV{ID_MM_PORT_IGNORE}=\"1\".");
-    of.ok(modem, values::to_text(settings.modem_channel) + (device.empty() ? "" : ", " + device));
+    of.ok(modem, values::to_text(settings.modem_channel) + (device.empty() ? "" : ", " + device)
+                     + (is_managed ? ", ModemManager's" : ""));
 }
 
 /// What the card says of itself.
