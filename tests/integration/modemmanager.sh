@@ -26,6 +26,7 @@ allow_unknown() {
 }
 wait_for allow_unknown true
 
+mount -t tmpfs none /run/lock # where another run beside this one has the same port
 start_sandbox
 mount --bind "$(readlink outside/modem)" /dev/ttyS0
 cp -a /lib/udev/rules.d rules

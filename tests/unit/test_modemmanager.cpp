@@ -66,6 +66,33 @@ void append_value(DBusMessageIter& to, const value& content)
     });
 }
 
+void append_entry(
+    DBusMessageIter& to, const std::string& key, const std::function<void(DBusMessageIter&)>& fill)
+{
+    append_holder(to, DBUS_TYPE_DICT_ENTRY, nullptr, [&](DBusMessageIter& entry) {
+        append_text(entry, key);
+        fill(entry);
+    });
+}
+
+void append_properties(DBusMessageIter& to, const properties& its)
+{
+    append_holder(to, DBUS_TYPE_ARRAY, "{sv}", [&](DBusMessageIter& all) {
+        for (const auto& each : its)
+            append_entry(all, each.first,
+                [&each](DBusMessageIter& entry) { append_value(entry, each.second); });
+    });
+}
+
+void append_interfaces(DBusMessageIter& to, const interfaces& its)
+{
+    append_holder(to, DBUS_TYPE_ARRAY, "{sa{sv}}", [&](DBusMessageIter& all) {
+        for (const auto& each : its)
+            append_entry(all, each.first,
+                [&each](DBusMessageIter& entry) { append_properties(entry, each.second); });
+    });
+}
+
 /// What GetManagedObjects gives: a{oa{sa{sv}}}.
 message answer_with(const std::string& path, const interfaces& its)
 {
@@ -75,20 +102,7 @@ message answer_with(const std::string& path, const interfaces& its)
     append_holder(top, DBUS_TYPE_ARRAY, "{oa{sa{sv}}}", [&](DBusMessageIter& objects) {
         append_holder(objects, DBUS_TYPE_DICT_ENTRY, nullptr, [&](DBusMessageIter& object) {
             append_text(object, path, DBUS_TYPE_OBJECT_PATH);
-            append_holder(object, DBUS_TYPE_ARRAY, "{sa{sv}}", [&](DBusMessageIter& list) {
-                for (const auto& [name, content] : its)
-                    append_holder(list, DBUS_TYPE_DICT_ENTRY, nullptr, [&](DBusMessageIter& one) {
-                        append_text(one, name);
-                        append_holder(one, DBUS_TYPE_ARRAY, "{sv}", [&](DBusMessageIter& all) {
-                            for (const auto& [property, what] : content)
-                                append_holder(all, DBUS_TYPE_DICT_ENTRY, nullptr,
-                                    [&](DBusMessageIter& entry) {
-                                        append_text(entry, property);
-                                        append_value(entry, what);
-                                    });
-                        });
-                    });
-            });
+            append_interfaces(object, its);
         });
     });
     return out;
