@@ -49,6 +49,10 @@ sysroot() {
     # shellcheck disable=SC2086
     (cd "$root/apt/debs" && apt-get $arguments download -qq $packages)
     for file in "$root"/apt/debs/*.deb; do dpkg-deb -x "$file" "$root"; done
+    # Some -dev packages link from the root, which is another one here.
+    # shellcheck disable=SC2016  # expanded by the inner shell
+    find "$root/usr/lib" -type l -lname '/*' \
+        -exec sh -c 'ln -sfn "$1$(readlink "$2")" "$2"' sh "$root" {} \;
     echo "$packages" >"$root/complete"
 }
 
