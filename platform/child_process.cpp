@@ -127,7 +127,10 @@ result<std::unique_ptr<child_process>> child_process::start(asio::any_io_executo
     pipe_ends from;
     if (!to.is_open() || !from.is_open())
         return last_system_failure("making a pipe");
-    int wrong = spawn(program, std::move(arguments), to, from, kept_open, out->process_);
+    // Not every posix_spawn() can tell: under qemu-user it does as if the program ran.
+    int wrong = ::access(program.c_str(), X_OK) == 0 ? 0 : errno;
+    if (wrong == 0)
+        wrong = spawn(program, std::move(arguments), to, from, kept_open, out->process_);
     if (wrong != 0) {
         out->process_ = 0;
         return failure(errc::configuration, program + " cannot be run: " + std::strerror(wrong));
