@@ -5,7 +5,7 @@
 #include "platform/text.hpp"
 
 #include <algorithm>
-#include <cstdlib>
+#include <filesystem>
 #include <string_view>
 
 namespace platform::modemmanager {
@@ -176,10 +176,10 @@ void read_interfaces(DBusMessageIter& interfaces, modem& into)
 /// True if one of these names is that of the node, its links resolved.
 bool has_node(const std::vector<std::string>& names, const std::string& device_node)
 {
-    std::unique_ptr<char, decltype(&std::free)> real(
-        ::realpath(device_node.c_str(), nullptr), &std::free);
-    std::string path = real ? real.get() : device_node;
-    return std::ranges::count(names, path.substr(path.rfind('/') + 1)) > 0;
+    std::error_code ec;
+    std::filesystem::path real = std::filesystem::canonical(device_node, ec);
+    std::filesystem::path node = ec ? std::filesystem::path(device_node) : real;
+    return std::ranges::count(names, node.filename().string()) > 0;
 }
 
 }  // namespace

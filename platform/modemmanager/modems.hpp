@@ -3,7 +3,6 @@
 #include "platform/modem_control.hpp"
 #include "platform/modemmanager/bus.hpp"
 
-#include <optional>
 #include <string>
 #include <vector>
 
