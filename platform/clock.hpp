@@ -1,7 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <ctime>
+#include <limits>
 
 namespace platform {
 
@@ -12,6 +15,13 @@ using timestamp = std::chrono::sys_time<std::chrono::microseconds>;
 inline std::int64_t unix_seconds(timestamp time)
 {
     return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+}
+
+/// The same for C libraries; where their time ends in 2038, the last one that they have.
+inline std::time_t to_time_t(timestamp time)
+{
+    constexpr std::int64_t last = std::numeric_limits<std::time_t>::max();
+    return static_cast<std::time_t>(std::min(unix_seconds(time), last));
 }
 
 /// The time of that many seconds; the end of the year 9999 for later ones.

@@ -1,10 +1,22 @@
 #!/bin/sh
-# Cross-builds for every target here and runs the unit tests under qemu-user.
+# Cross-builds for the targets named (all of them without a name), tries each build under qemu-user,
+# and prints what came of it. `--list` prints the targets.
 #
-# The target's libraries come from Debian into build/sysroot-TARGET; the machine's own
+# The unit tests run as the target's own program. The program itself is tried by the integration
+# tests of this machine's release build, against the sandbox, where there is one (tests/run.sh).
+#
+# A target's libraries come from Debian into build/sysroot-TRIPLET; the machine's own
 # architectures and package versions stay as they are.
 set -eu
 cd "$(dirname "$0")/.."
+known="aarch64 armhf mipsel s390x"
+[ "${1:-}" != --list ] || { echo "$known" | tr ' ' '\n'; exit 0; }
+for target in "$@"; do
+    case " $known " in
+    *" $target "*) ;;
+    *) echo "check.sh: there is no target '$target'; there are: $known" >&2; exit 2 ;;
+    esac
+done
 
 packages="libc6 libgcc-s1 libstdc++6 libssl-dev libssl3 libqrencode-dev libqrencode4
     libmosquitto-dev libmosquitto1 libtinyxml2-dev libtinyxml2-9 libpcsclite-dev libpcsclite1 libpng-dev libpng16-16 zlib1g-dev zlib1g
@@ -56,12 +68,71 @@ sysroot() {
     echo "$packages" >"$root/complete"
 }
 
-install_tools g++-aarch64-linux-gnu qemu-user-static catch2 zbar-tools librsvg2-bin faketime
-sysroot arm64 build/sysroot-aarch64
-echo "== aarch64: build"
-{ cmake --preset aarch64 && cmake --build --preset aarch64 --target esim-agent unit_tests; } \
-    >build/aarch64.log 2>&1 || { cat build/aarch64.log; exit 1; }
-echo "== aarch64: test"
-ctest --test-dir build/aarch64 --output-on-failure -R '^unit$'
-aarch64-linux-gnu-strip -o build/aarch64/esim-agent.stripped build/aarch64/esim-agent
-echo "aarch64: $(stat -c %s build/aarch64/esim-agent.stripped) bytes stripped"
+# describe TARGET: sets what Debian calls it, the triplet, and qemu's name.
+describe() {
+    case "$1" in
+    aarch64) set -- arm64 aarch64-linux-gnu aarch64 ;;
+    armhf) set -- armhf arm-linux-gnueabihf arm ;;
+    mipsel) set -- mipsel mipsel-linux-gnu mipsel ;;
+    s390x) set -- s390x s390x-linux-gnu s390x ;;
+    esac
+    architecture=$1
+    triplet=$2
+    emulator=qemu-$3-static
+}
+
+# The program as the tests of this machine's own build call it.
+wrap() {
+    printf '#!/bin/sh\nexec %s -L %s %s "$@"\n' "$emulator" "$PWD/build/sysroot-$triplet" \
+        "$PWD/build/$1/esim-agent" >"build/$1/esim-agent.sh"
+    chmod +x "build/$1/esim-agent.sh"
+}
+
+# passed LOG: what Catch2 counted.
+passed() {
+    sed -n 's/^All tests passed (.* in \([0-9]*\) test cases*)$/\1/p' "$1" | tail -1
+}
+
+check() {
+    echo "== $1: build"
+    { cmake --preset "$1" && cmake --build --preset "$1" --target esim-agent unit_tests; } \
+        >"build/$1.log" 2>&1 || { cat "build/$1.log"; exit 1; }
+    echo "== $1: test"
+    ctest --test-dir "build/$1" -V -R '^unit$' >"build/$1-unit.log" 2>&1 \
+        || { cat "build/$1-unit.log"; exit 1; }
+    units=$(sed 's/^1: //' "build/$1-unit.log" >"build/$1-unit.txt" && passed "build/$1-unit.txt")
+    runs=-
+    if [ -x build/release/tests/integration_tests ]; then
+        wrap "$1"
+        PROGRAM_UNDER_TEST="$PWD/build/$1/esim-agent.sh" build/release/tests/integration_tests \
+            "$tried" >"build/$1-runs.log" 2>&1 || { cat "build/$1-runs.log"; exit 1; }
+        runs=$(passed "build/$1-runs.log")
+    fi
+    "$triplet-strip" -o "build/$1/esim-agent.stripped" "build/$1/esim-agent"
+    libraries=$("$triplet-readelf" -d "build/$1/esim-agent" | grep -c NEEDED)
+    printf '| %s | %s | %s | %s | %s |\n' "$1" "$(stat -c %s "build/$1/esim-agent.stripped")" \
+        "$libraries" "$units" "$runs" >>build/targets.md
+}
+
+# What the card, the servers and the files say, without the tests that measure time.
+tried='[install]~[sweep]'
+
+# shellcheck disable=SC2086  # the names are to be split
+[ $# -gt 0 ] || set -- $known
+compilers=
+for target in "$@"; do
+    describe "$target"
+    compilers="$compilers g++-$(echo "$triplet" | tr _ -)"
+done
+# shellcheck disable=SC2086
+mkdir -p build
+# shellcheck disable=SC2086
+install_tools $compilers qemu-user-static catch2 zbar-tools librsvg2-bin faketime
+echo "| target | bytes, stripped | shared libraries | unit tests | runs against the sandbox |
+|---|---:|---:|---:|---:|" >build/targets.md
+for target in "$@"; do
+    describe "$target"
+    sysroot "$architecture" "build/sysroot-$triplet"
+    check "$target"
+done
+cat build/targets.md

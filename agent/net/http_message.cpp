@@ -138,11 +138,13 @@ private:
     {
         constexpr std::uint64_t most_at_once = 1024 * 1024;  // what a liar can make us take
         if (size)
-            message.body.reserve(std::min({*size, most_body_, most_at_once}));
+            message.body.reserve(
+                static_cast<std::size_t>(std::min({*size, most_body_, most_at_once})));
     }
     std::size_t on_body_impl(string_view text, error_code& ec) override
     {
-        std::size_t size = std::min<std::uint64_t>(text.size(), most_body_ - message.body.size());
+        auto size = static_cast<std::size_t>(
+            std::min<std::uint64_t>(text.size(), most_body_ - message.body.size()));
         message.body += text.substr(0, size);
         if (size < text.size())
             ec = http::error::body_limit;

@@ -38,7 +38,7 @@ std::string iso(const ASN1_TIME* time)
 
 std::string iso(platform::timestamp time)
 {
-    std::time_t whole_seconds = platform::unix_seconds(time);
+    std::time_t whole_seconds = platform::to_time_t(time);
     std::tm utc{};
     ::gmtime_r(&whole_seconds, &utc);
     return iso(utc);
@@ -200,7 +200,7 @@ result<ssl::context> make_tls_context(
     SSL_CTX_set_verify(handle, SSL_VERIFY_PEER, note_fault);
     if (!clock.is_plausible())
         X509_VERIFY_PARAM_set_time(
-            SSL_CTX_get0_param(handle), platform::unix_seconds(clock.checked_at));
+            SSL_CTX_get0_param(handle), platform::to_time_t(clock.checked_at));
     if (error_code ec = trust(tls, settings.ca_file))
         return failure(platform::errc::configuration,
             "ca-file '" + settings.ca_file + "' holds no certificates (PEM): " + ec.message());

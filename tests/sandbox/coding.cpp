@@ -54,7 +54,7 @@ std::string percent_decode(std::string_view text)
 std::string to_rfc3339(std::chrono::sys_time<std::chrono::milliseconds> time)
 {
     auto whole = std::chrono::floor<std::chrono::seconds>(time);
-    std::time_t seconds = whole.time_since_epoch().count();
+    auto seconds = static_cast<std::time_t>(whole.time_since_epoch().count());
     std::tm utc{};
     ::gmtime_r(&seconds, &utc);
     char text[32];

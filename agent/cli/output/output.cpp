@@ -92,7 +92,7 @@ std::string fitted(std::string line, std::size_t indent, int descriptor)
 
 std::string local_time(platform::timestamp time)
 {
-    std::time_t seconds = platform::unix_seconds(time);
+    std::time_t seconds = platform::to_time_t(time);
     std::tm local{};
     ::localtime_r(&seconds, &local);
     char text[64];
