@@ -46,7 +46,7 @@ commands=$(for c in '' qr customer 'customer show' 'customer list' 'customer sea
     'customer update' package 'package list' 'package activate' 'package refund' install \
     euicc 'euicc info' 'euicc eid' profile 'profile list' 'profile enable' 'profile disable' \
     'profile delete' 'profile rename' notification 'notification list' 'notification send' \
-    'notification remove' run status watch doctor batch report 'report list' 'report flush'; do echo "$c "; done)
+    'notification remove' link 'link create' 'link list' 'link revoke' run status watch doctor batch report 'report list' 'report flush'; do echo "$c "; done)
 # shellcheck source=agent/cli/esim-agent.bash
 . agent/cli/esim-agent.bash
 # completed WORDS: what completion offers behind them.
@@ -68,7 +68,7 @@ while read -r words; do
         grep -qx -- "$name" <<<"$offered" || complain "completion of '$words' lacks $name"
     done
     [ -z "$words" ] || grep -q -- "$words" README.md || complain "README lacks $words"
-    [ -z "$words" ] || [[ $words =~ ^(customer|package|euicc|profile|notification|report)$ ]] \
+    [ -z "$words" ] || [[ $words =~ ^(customer|package|euicc|profile|notification|link|report)$ ]] \
         || grep -q "^.It Cm $words" agent/man/esim-agent.1 || complain "esim-agent(1) lacks $words"
 done <<<"$commands"
 

@@ -77,7 +77,7 @@ std::unique_ptr<platform::euicc_channel> channel_from(
     platform::channel_settings out;
     out.kind = settings.modem_channel;
     out.device = settings.modem_device;
-    out.slot = settings.modem_slot;
+    out.slot = settings.modem_slot.number;
     out.aids = isd_r_names(settings);
     out.found = std::move(found);
     out.is_managed = settings.modem_control == platform::control_kind::modemmanager;

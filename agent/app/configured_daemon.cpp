@@ -1,5 +1,6 @@
 #include "agent/app/configured_daemon.hpp"
 
+#include "agent/config/values.hpp"
 #include "agent/report/destinations.hpp"
 #include "platform/peers.hpp"
 #include "platform/service.hpp"
@@ -40,6 +41,25 @@ provision::device device_of(const components& all, esim::card_gate& gate, platfo
         .api = *all.api, .card = all.device(), .modem = all.modem.get(), .gate = gate, .log = log};
 }
 
+#ifdef ESIM_AGENT_KIOSK
+link::site_settings site_settings_from(const config& settings)
+{
+    link::site_settings out;
+    out.at.address = settings.link_listen->address;
+    out.at.port = settings.link_listen->port;
+    out.is_behind_proxy = settings.link_listen->is_loopback;
+    out.url = values::to_text(settings.link_url);
+    out.at.certificate_file = settings.link_certificate_file;
+    out.at.key_file = settings.link_key_file;
+    out.title = settings.link_title.empty() ? settings.kiosk_title : settings.link_title;
+    out.support = settings.link_support;
+    out.code_lasts = settings.link_hours;
+    out.page_lasts = settings.link_days;
+    out.state_directory = settings.state_directory;
+    return out;
+}
+#endif
+
 }  // namespace
 
 configured_daemon::configured_daemon(asio::io_context& io, const config& settings,
@@ -64,14 +84,7 @@ control::api_parts configured_daemon::api_parts(
     [[maybe_unused]] asio::any_io_executor executor, std::function<result<void>()> reload)
 {
 #ifdef ESIM_AGENT_KIOSK
-    auto progress = [this](const iccid& which) -> std::optional<int> {
-        const provision::status& now = provisioner_.now();
-        bool is_ours = !which.empty() && now.iccid == which;
-        return is_ours ? now.percent : std::nullopt;
-    };
-    if (settings_.has_kiosk())
-        kiosk_ = std::make_unique<kiosk_front>(
-            executor, settings_, *components_->api, outbox_, std::move(progress), log_);
+    make_pages(executor);
 #endif
     if (components_->installer)
         card_ = std::make_unique<control::card_requests>(*components_->installer, gate_, log_);
@@ -87,10 +100,43 @@ control::api_parts configured_daemon::api_parts(
         .events = feed_,
 #ifdef ESIM_AGENT_KIOSK
         .kiosk = kiosk_ ? &kiosk_->page() : nullptr,
+        .links = links_.get(),
 #endif
         .reload = std::move(reload),
         .log = log_};
 }
+
+#ifdef ESIM_AGENT_KIOSK
+void configured_daemon::make_pages(asio::any_io_executor executor)
+{
+    if (settings_.link_listen)
+        links_ = std::make_unique<link::link_site>(executor,
+            link::site_parts{.api = *components_->api, .outbox = outbox_, .log = log_},
+            site_settings_from(settings_));
+    if (!settings_.has_kiosk())
+        return;
+    kiosk_calls calls;
+    calls.progress = [this](const iccid& which) -> std::optional<int> {
+        const provision::status& now = provisioner_.now();
+        bool is_ours = !which.empty() && now.iccid == which;
+        return is_ours ? now.percent : std::nullopt;
+    };
+    if (links_)
+        calls.give_link = [this](const esim::order& what) { return give_link(what); };
+    kiosk_ = std::make_unique<kiosk_front>(
+        executor, settings_, *components_->api, outbox_, std::move(calls), log_);
+}
+
+/// None if it cannot be kept: the session goes on without.
+platform::secret configured_daemon::give_link(const esim::order& what)
+{
+    auto given = links_->give(what);
+    if (given)
+        return std::move(given->url);
+    log_.warning("no link for the session: " + given.error().message());
+    return {};
+}
+#endif
 
 net::server_handler configured_daemon::routes()
 {
@@ -105,6 +151,9 @@ result<void> configured_daemon::prepare()
     if (auto known = provisioner_.load(); !known)
         return known.error();
 #ifdef ESIM_AGENT_KIOSK
+    if (links_)
+        if (auto ready = links_->open(); !ready)
+            return ready.error();
     if (kiosk_)
         if (auto ready = kiosk_->open(); !ready)
             return ready.error();
@@ -144,6 +193,8 @@ void configured_daemon::begin()
     tasks_.spawn(outbox_.write_when_there_is_room(between_looks));
     tasks_.spawn(server_.run());
 #ifdef ESIM_AGENT_KIOSK
+    if (links_)
+        tasks_.spawn(links_->run());
     if (kiosk_)
         tasks_.spawn(kiosk_->run());
 #endif

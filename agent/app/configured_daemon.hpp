@@ -13,6 +13,7 @@
 #include "platform/task_group.hpp"
 #ifdef ESIM_AGENT_KIOSK
 #include "agent/app/kiosk_front.hpp"
+#include "agent/link/link_site.hpp"
 #endif
 
 #include <boost/asio/io_context.hpp>
@@ -45,6 +46,10 @@ private:
     control::api_parts api_parts(
         asio::any_io_executor executor, std::function<result<void>()> reload);
     net::server_handler routes();
+#ifdef ESIM_AGENT_KIOSK
+    void make_pages(asio::any_io_executor executor);
+    platform::secret give_link(const esim::order& what);
+#endif
     void publish();
     void clock_was_set();
 
@@ -60,6 +65,7 @@ private:
     net::event_feed feed_;
     std::unique_ptr<control::card_requests> card_;
 #ifdef ESIM_AGENT_KIOSK
+    std::unique_ptr<link::link_site> links_;
     std::unique_ptr<kiosk_front> kiosk_;
 #endif
     control::api api_;

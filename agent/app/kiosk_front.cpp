@@ -19,12 +19,12 @@ kiosk::kiosk_settings kiosk_settings_from(const config& settings)
     kiosk::kiosk_settings out;
     out.has_page = settings.kiosk_listen.has_value();
     if (const auto& where = settings.kiosk_listen) {
-        out.address = where->address;
-        out.port = where->port;
+        out.at.address = where->address;
+        out.at.port = where->port;
         out.has_one_screen = where->is_loopback;
     }
-    out.certificate_file = settings.kiosk_certificate_file;
-    out.key_file = settings.kiosk_key_file;
+    out.at.certificate_file = settings.kiosk_certificate_file;
+    out.at.key_file = settings.kiosk_key_file;
     out.token_file = settings.kiosk_token_file;
     out.language = settings.kiosk_language;
     out.title = settings.kiosk_title;
@@ -48,19 +48,22 @@ kiosk::display_settings display_settings_from(const config& settings)
 }  // namespace
 
 kiosk_front::kiosk_front(asio::any_io_executor executor, const config& settings,
-    gigastore::client& api, report::outbox& outbox,
-    std::function<std::optional<int>(const iccid&)> progress, platform::logger& log)
+    gigastore::client& api, report::outbox& outbox, kiosk_calls calls, platform::logger& log)
     : title_(settings.kiosk_title)
     , printer_(settings.printer_port)
     , paper_(settings.printer_paper)
     , sessions_(executor,
-          {.api = api, .outbox = outbox, .progress = std::move(progress), .log = log},
+          {.api = api,
+              .outbox = outbox,
+              .progress = std::move(calls.progress),
+              .give_link = std::move(calls.give_link),
+              .log = log},
           session_store_settings_from(settings))
     , kiosk_(executor, sessions_, api, kiosk_settings_from(settings), log)
 {
     if (!printer_.empty())
-        kiosk_.on_print([this](platform::secret code, iccid which, const print::language& in) {
-            return print(std::move(code), std::move(which), in);
+        kiosk_.on_print([this](print::receipt what, const print::language& in) {
+            return print(std::move(what), in);
         });
     if (settings.display_framebuffer.empty())
         return;
@@ -68,9 +71,11 @@ kiosk_front::kiosk_front(asio::any_io_executor executor, const config& settings,
     sessions_.on_change([this] { display_->draw(); });
 }
 
-task<void> kiosk_front::print(platform::secret code, iccid which, const print::language& in)
+task<void> kiosk_front::print(print::receipt what, const print::language& in)
 {
-    auto receipt = print::to_receipt(code, title_, which, in, paper_);
+    what.title = title_;
+    what.paper_millimetres = paper_;
+    auto receipt = print::to_receipt(what, in);
     if (!receipt)
         co_return receipt.error();
     auto printing = print::send_to_printer(printer_, std::move(*receipt));

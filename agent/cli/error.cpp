@@ -16,6 +16,8 @@ constexpr error_entry entries[] = {
     {errc::daemon_forbids, failure_class::usage, "permission_denied",
         "this user may not ask the daemon",
         "Run it as root, or as a member of the group that <control group=\"...\"/> names."},
+    {errc::daemon_absent, failure_class::wrong_state, "no_daemon", "no daemon runs",
+        "Start it: 'systemctl start esim-agent'."},
     {errc::reports_wait, failure_class::may_pass, "reports_wait", "some reports still wait",
         "'esim-agent report list' shows them; they are sent again by themselves."},
 };

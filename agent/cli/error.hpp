@@ -10,6 +10,7 @@ enum class errc {
     daemon_garbled,     // it answers, and that makes no sense
     daemon_forbids,     // this user may not ask it
     reports_wait,       // some reports could not be delivered now
+    daemon_absent,      // none runs, and nothing is done without it
 };
 
 const platform::error_room& category() noexcept;

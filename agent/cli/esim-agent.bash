@@ -8,7 +8,7 @@ _esim_agent() {
         case $each in
         qr | customer | package | show | list | search | update | activate | refund | install \
             | euicc | profile | notification | info | eid | enable | disable | delete | rename \
-            | send | remove | run | status | report | flush | batch | doctor | watch)
+            | send | remove | link | create | revoke | run | status | report | flush | batch | doctor | watch)
             command+="$each "
             ;;
         esac
@@ -21,14 +21,14 @@ _esim_agent() {
         ;;
     --log-level) options='error warning info debug' ;;
     --format) options='utf8 ansi ascii svg png pbm raw escpos' ;;
-    --link) options='lpa apple android' ;;
+    --link) options='lpa apple android gigastore' ;;
     --paper) options='58 80' ;;
     --match) options='exact prefix contains' ;;
     --uid | --iccid | --size | --limit | --wait | --email | --country | --from | --to) return ;;
     *)
         options='--config --json --log-level --help'
         case $command in
-        '') options+=' --version qr install batch customer package euicc profile notification'
+        '') options+=' --version qr install batch customer package link euicc profile notification'
             options+=' run status watch doctor report' ;;
         'qr ') options+=' --uid --code-file --iccid --format --link --output --size --paper --reveal' ;;
         'install ')
@@ -47,6 +47,9 @@ _esim_agent() {
         'customer list ') options+=' --limit' ;;
         'customer search ') options+=' --email --iccid --uid --match' ;;
         'customer update ') options+=' --email --country' ;;
+        'link ') options+=' create list revoke' ;;
+        'link create ') options+=' --iccid' ;;
+        'link revoke ') options+=' --all' ;;
         'package ') options+=' list activate refund' ;;
         'package list ') options+=' --from --to' ;;
         'package activate ' | 'package refund ') options+=' --yes' ;;

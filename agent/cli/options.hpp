@@ -102,6 +102,18 @@ struct notification_remove_options {
     bool yes = false;
 };
 
+struct link_create_options {
+    std::string uid{};
+    std::string iccid{};
+};
+
+struct link_list_options {};
+
+struct link_revoke_options {
+    std::string id{};
+    bool is_all = false;
+};
+
 struct status_options {};
 
 struct report_list_options {};
@@ -128,8 +140,9 @@ using command_options = std::variant<qr_options, customer_show_options, customer
     package_activate_options, package_refund_options, install_options, euicc_info_options,
     euicc_eid_options, profile_list_options, profile_enable_options, profile_disable_options,
     profile_delete_options, profile_rename_options, notification_list_options,
-    notification_send_options, notification_remove_options, status_options, report_list_options,
-    report_flush_options, doctor_options, watch_options, batch_options>;
+    notification_send_options, notification_remove_options, link_create_options, link_list_options,
+    link_revoke_options, status_options, report_list_options, report_flush_options, doctor_options,
+    watch_options, batch_options>;
 
 struct invocation {
     std::string config_file{};  // empty: the default one, if it is there

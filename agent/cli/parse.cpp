@@ -323,6 +323,32 @@ void add_notification(CLI::App& app, command_options& chosen)
     remove->callback([removed, &chosen] { chosen = *removed; });
 }
 
+void add_link(CLI::App& app, command_options& chosen)
+{
+    auto* link = app.add_subcommand("link", "Links to send to customers: create, list, revoke");
+    link->require_subcommand(1);
+    auto* create = link->add_subcommand(
+        "create", "A page that installs the eSIM, and then shows what is left");
+    auto created = std::make_shared<link_create_options>();
+    create->add_option("UID", created->uid, "Customer UID; default: the configured one")
+        ->check(not_empty);
+    create->add_option("--iccid", created->iccid, "Which of several eSIMs: its ICCID or uid")
+        ->option_text("ICCID")
+        ->check(not_empty);
+    create->callback([created, &chosen] { chosen = *created; });
+    link->add_subcommand("list", "The links that are out, without their addresses")
+        ->callback([&chosen] { chosen = link_list_options{}; });
+    auto* revoke = link->add_subcommand("revoke", "End a link");
+    auto revoked = std::make_shared<link_revoke_options>();
+    auto* id = revoke->add_option("ID", revoked->id, "Its id, from the list")->check(not_empty);
+    revoke->add_flag("--all", revoked->is_all, "End all of them")->excludes(id);
+    revoke->callback([revoked, &chosen] {
+        if (revoked->id.empty() && !revoked->is_all)
+            throw CLI::RequiredError("ID or --all");
+        chosen = *revoked;
+    });
+}
+
 void add_daemon(CLI::App& app, invocation& asked)
 {
     command_options& chosen = asked.command;
@@ -438,6 +464,7 @@ parsed parse(int argc, char** argv)
     add_notification(app, asked.command);
     add_customer(app, asked.command);
     add_package(app, asked.command);
+    add_link(app, asked.command);
     add_daemon(app, asked);
     try {
         app.parse(argc, argv);

@@ -60,6 +60,27 @@ result<void> check_kiosk(const config& settings)
     return {};
 }
 
+result<void> check_link(const config& settings)
+{
+#ifndef ESIM_AGENT_KIOSK
+    if (settings.link_listen)
+        return bad_configuration("link: this esim-agent was built without it (ESIM_AGENT_KIOSK)");
+#endif
+    if (settings.link_listen.has_value() != settings.link_url.has_value())
+        return bad_configuration("link: listen and url go together: url is where the world finds "
+                                 "what is served there");
+    bool has_certificate = !settings.link_certificate_file.empty();
+    if (has_certificate != !settings.link_key_file.empty())
+        return bad_configuration("link: certificate-file and key-file go together");
+    bool is_open = settings.link_listen && !settings.link_listen->is_loopback;
+    if (is_open && !has_certificate)
+        return bad_configuration(
+            "link: others than this device itself get pages only under TLS: set "
+            "certificate-file and key-file, or listen on 127.0.0.1 behind a "
+            "server that has them");
+    return {};
+}
+
 result<void> check_modem(const config& settings)
 {
     using platform::channel_kind;
@@ -92,7 +113,7 @@ result<void> check_modem(const config& settings)
         return bad_configuration(
             "modem: channel=\"" + values::to_text(channel) + "\" needs device");
     bool has_slots = channel == channel_kind::qmi || channel == channel_kind::automatic;
-    if (settings.modem_slot != 0 && !has_slots)
+    if (settings.modem_slot.number != 0 && !has_slots)
         return bad_configuration("modem: slot needs channel=\"qmi\" or \"auto\"");
     return {};
 }
@@ -102,6 +123,8 @@ result<void> check_modem(const config& settings)
 result<void> check(const config& settings)
 {
     if (auto good = check_kiosk(settings); !good)
+        return good.error();
+    if (auto good = check_link(settings); !good)
         return good.error();
     for (const report_destination& each : settings.destinations)
         if (auto good = check_destination(each); !good)

@@ -37,11 +37,16 @@ struct report_destination {
     std::string password_file{};            // mqtt
 };
 
-/// Where the kiosk listens.
+/// Where the kiosk listens, or the pages of links.
 struct listen_address {
     std::string address{};  // an IP literal without brackets
     unsigned short port = 0;
     bool is_loopback = false;
+};
+
+/// A SIM slot of a modem.
+struct sim_slot {
+    unsigned number = 0;  // from 1; 0: the one in use
 };
 
 /// Who puts profiles onto the card: this program, or one of the integrator's.
@@ -74,7 +79,7 @@ struct config {
 
     platform::channel_kind modem_channel = platform::channel_kind::none;  // no eUICC to use
     std::string modem_device{};  // serial port, reader or socket
-    unsigned modem_slot = 0;     // the SIM slot, from 1; 0: the one in use
+    sim_slot modem_slot{};       // the one in use, unless one is named
     bool modem_enable = true;
     std::optional<bool> modem_refresh{};  // whether cards are asked for one; none: as fits
     installer_kind modem_installer = installer_kind::native;
@@ -112,6 +117,15 @@ struct config {
     self_service kiosk_self_service = self_service::no;
     std::chrono::minutes kiosk_minutes{10};  // that a session lasts
     std::chrono::seconds kiosk_poll{3};      // between looks at Gigastore while one is open
+
+    std::optional<listen_address> link_listen{};  // none: no links
+    std::optional<net::url> link_url{};           // as the world finds it
+    std::string link_certificate_file{};
+    std::string link_key_file{};
+    std::string link_title{};
+    std::string link_support{};         // a mail address, telephone number or page
+    std::chrono::hours link_hours{72};  // that a link shows a code
+    std::chrono::days link_days{90};    // that it shows what is left
 
     std::string display_framebuffer{};  // "/dev/fb0"; empty: none
     std::string display_mode{};         // of a plain file: "800x480x16"

@@ -139,6 +139,18 @@ constexpr config_key all_keys[] = {
         "kiosk", "minutes", "ESIM_AGENT_KIOSK_MINUTES"),
     key<&config::kiosk_poll, values::duration<std::chrono::seconds>>(
         "kiosk", "poll", "ESIM_AGENT_KIOSK_POLL"),
+    key<&config::link_listen, values::listen>("link", "listen", "ESIM_AGENT_LINK_LISTEN"),
+    key<&config::link_url, values::page_url>("link", "url", "ESIM_AGENT_LINK_URL"),
+    key<&config::link_certificate_file, values::path>(
+        "link", "certificate-file", "ESIM_AGENT_LINK_CERTIFICATE_FILE"),
+    key<&config::link_key_file, values::path>(
+        "link", "key-file", "ESIM_AGENT_LINK_KEY_FILE", value_kind::secret_file),
+    key<&config::link_title, values::text>("link", "title", "ESIM_AGENT_LINK_TITLE"),
+    key<&config::link_support, values::text>("link", "support", "ESIM_AGENT_LINK_SUPPORT"),
+    key<&config::link_hours, values::duration<std::chrono::hours>>(
+        "link", "hours", "ESIM_AGENT_LINK_HOURS"),
+    key<&config::link_days, values::duration<std::chrono::days>>(
+        "link", "days", "ESIM_AGENT_LINK_DAYS"),
     key<&config::display_framebuffer, values::path>(
         "display", "framebuffer", "ESIM_AGENT_DISPLAY_FRAMEBUFFER"),
     key<&config::display_mode, values::text>("display", "mode", "ESIM_AGENT_DISPLAY_MODE"),

@@ -112,6 +112,18 @@ result<std::optional<net::url>> hook_url(std::string_view value)
             "credentials have no place in the URL; they are taken from files"));
 }
 
+result<std::optional<net::url>> page_url(std::string_view value)
+{
+    constexpr const char* form = "the address is https://HOST[:PORT]; the pages are at /i/ there";
+    auto url = url_of(value, "https", form, form);
+    bool is_bare = url && url->query.empty() && (url->path.empty() || url->path == "/");
+    if (url && !is_bare)
+        return bad_value(form);
+    if (url)
+        url->path.clear();
+    return maybe(std::move(url));
+}
+
 result<std::optional<net::url>> broker_url(std::string_view value)
 {
 #ifndef ESIM_AGENT_MQTT
@@ -226,13 +238,14 @@ result<std::optional<platform::control_kind>> control(std::string_view value)
         value, control_names, "the control is one of none, auto, modemmanager, at, qmi, mbim"));
 }
 
-result<unsigned> slot(std::string_view value)
+result<sim_slot> slot(std::string_view value)
 {
     constexpr unsigned most = 8;
     auto number = count(value);
     bool fits = number && *number <= most;
-    return fits ? result<unsigned>(static_cast<unsigned>(*number))
-                : bad_value("a SIM slot is a number from 1 to 8");
+    if (!fits)
+        return bad_value("a SIM slot is a number from 1 to 8");
+    return sim_slot{static_cast<unsigned>(*number)};
 }
 
 result<std::size_t> segment(std::string_view value)

@@ -27,6 +27,8 @@ result<Duration> duration(std::string_view value)
 result<net::url> https_url(std::string_view value);
 result<std::optional<net::url>> hook_url(std::string_view value);
 result<std::optional<net::url>> broker_url(std::string_view value);
+/// Where pages are found: "https://HOST[:PORT]".
+result<std::optional<net::url>> page_url(std::string_view value);
 result<std::optional<net::proxy>> proxy_url(std::string_view value);
 result<std::vector<std::string>> hosts(std::string_view value);
 result<agent::iccid> iccid(std::string_view value);
@@ -36,7 +38,7 @@ result<lpa::device_capabilities> technologies(std::string_view value);
 result<platform::channel_kind> channel(std::string_view value);
 result<std::optional<platform::control_kind>> control(std::string_view value);
 result<installer_kind> installer(std::string_view value);
-result<unsigned> slot(std::string_view value);
+result<sim_slot> slot(std::string_view value);
 result<std::size_t> segment(std::string_view value);
 result<platform::bytes> aid(std::string_view value);
 result<std::optional<report_format>> format(std::string_view value);
@@ -66,9 +68,9 @@ inline std::string to_text(int value)
 {
     return std::to_string(value);
 }
-inline std::string to_text(unsigned value)
+inline std::string to_text(sim_slot value)
 {
-    return value == 0 ? "" : std::to_string(value);
+    return value.number == 0 ? "" : std::to_string(value.number);
 }
 inline std::string to_text(std::size_t value)
 {

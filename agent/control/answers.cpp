@@ -2,6 +2,8 @@
 
 #include "agent/base/json.hpp"
 #include "agent/base/redact.hpp"
+#include "agent/gigastore/choose.hpp"
+#include "agent/net/error.hpp"
 #include "agent/provision/advice.hpp"
 #include "platform/error.hpp"
 
@@ -74,6 +76,37 @@ net::server_response to_problem(
             status);
     out.content_type = "application/problem+json";
     return out;
+}
+
+net::server_response order_problem(const failure& why)
+{
+    struct reason {
+        error_code code;
+        const char* name;
+        unsigned status;
+        const char* advice;
+    };
+    using gigastore::choice_errc;
+    const reason reasons[] = {
+        {net::errc::not_found, "unknown_customer", 404,
+            "Check the UID; 'esim-agent customer search --email TEXT' finds customers."},
+        {choice_errc::none_named, "unknown_esim", 404,
+            "Take one of the ICCIDs that the detail lists."},
+        {choice_errc::several, "several", 400,
+            "Name one: iccid in a request, --iccid in a command."},
+        {choice_errc::none_installable, "nothing_to_install", 404,
+            "Only a RELEASED eSIM can be shown; one that is INSTALLED becomes so when it is "
+            "deleted "
+            "from its phone."},
+        {choice_errc::unusable, "unusable", 404, "Gigastore's support has to replace this eSIM."},
+        {platform::errc::in_use, "screen_busy", 409,
+            "Wait, end that session, or ask with \"onBusy\":\"replace\"; with "
+            "\"onScreen\":false it gets a page of its own."},
+    };
+    for (const reason& each : reasons)
+        if (why.code() == each.code)
+            return to_problem(why, each.status, each.name, each.advice);
+    return to_problem(why);
 }
 
 }  // namespace agent::control

@@ -19,6 +19,9 @@ net::server_response to_problem(const failure& why, unsigned status);
 net::server_response to_problem(
     const failure& why, unsigned status, const std::string& name, const std::string& advice);
 
+/// Why there is no eSIM to show or to give away, as people have to be told.
+net::server_response order_problem(const failure& why);
+
 /// What is wrong with a request.
 failure usage(std::string words);
 

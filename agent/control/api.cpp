@@ -94,6 +94,10 @@ const net::endpoint<api::handler> api::endpoints[] = {
     {"POST", "/v1/kiosk/sessions", &api::post_session},
     {"GET", "/v1/kiosk/sessions/*", &api::get_session},
     {"DELETE", "/v1/kiosk/sessions/*", &api::delete_session},
+    {"GET", "/v1/links", &api::get_links},
+    {"POST", "/v1/links", &api::post_link},
+    {"DELETE", "/v1/links", &api::delete_links},
+    {"DELETE", "/v1/links/*", &api::delete_link},
 #endif
 };
 

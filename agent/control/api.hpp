@@ -10,6 +10,7 @@
 #include "qr/matrix.hpp"
 #ifdef ESIM_AGENT_KIOSK
 #include "agent/kiosk/kiosk.hpp"
+#include "agent/link/link_site.hpp"
 #endif
 
 #include <functional>
@@ -28,7 +29,8 @@ struct api_parts {
     std::vector<report::courier*> couriers{};
     net::event_feed& events;
 #ifdef ESIM_AGENT_KIOSK
-    kiosk::kiosk* kiosk = nullptr;  // null: there is none
+    kiosk::kiosk* kiosk = nullptr;     // null: there is none
+    link::link_site* links = nullptr;  // the same
 #endif
     std::function<result<void>()> reload{};
     platform::logger& log;
@@ -78,6 +80,10 @@ private:
     asio::awaitable<net::server_response> post_session(net::http_request asked);
     asio::awaitable<net::server_response> get_session(net::http_request asked);
     asio::awaitable<net::server_response> delete_session(net::http_request asked);
+    asio::awaitable<net::server_response> get_links(net::http_request asked);
+    asio::awaitable<net::server_response> post_link(net::http_request asked);
+    asio::awaitable<net::server_response> delete_links(net::http_request asked);
+    asio::awaitable<net::server_response> delete_link(net::http_request asked);
 #endif
     asio::awaitable<net::server_response> post_card(net::http_request asked);
     asio::awaitable<void> lend(net::stream_writer& to);

@@ -2,9 +2,7 @@
 #include "agent/base/json.hpp"
 #include "agent/control/answers.hpp"
 #include "agent/control/api.hpp"
-#include "agent/gigastore/choose.hpp"
 #include "agent/gigastore/types.hpp"
-#include "agent/net/error.hpp"
 #include "platform/error.hpp"
 
 namespace agent::control {
@@ -52,36 +50,6 @@ result<kiosk::session_order> read_session(const platform::wiped_string& body)
     return out;
 }
 
-/// Why no session was opened, as a till has to tell it to people.
-server_response session_problem(const failure& why)
-{
-    struct reason {
-        error_code code;
-        const char* name;
-        unsigned status;
-        const char* advice;
-    };
-    using gigastore::choice_errc;
-    const reason reasons[] = {
-        {net::errc::not_found, "unknown_customer", 404, "Check customerUid."},
-        {choice_errc::none_named, "unknown_esim", 404,
-            "Take one of the ICCIDs that the detail lists."},
-        {choice_errc::several, "several", 400, "Name one in the request's iccid."},
-        {choice_errc::none_installable, "nothing_to_install", 404,
-            "Only a RELEASED eSIM can be shown; one that is INSTALLED becomes so when it is "
-            "deleted "
-            "from its phone."},
-        {choice_errc::unusable, "unusable", 404, "Gigastore's support has to replace this eSIM."},
-        {platform::errc::in_use, "screen_busy", 409,
-            "Wait, end that session, or ask with \"onBusy\":\"replace\"; with "
-            "\"onScreen\":false it gets a page of its own."},
-    };
-    for (const reason& each : reasons)
-        if (why.code() == each.code)
-            return to_problem(why, each.status, each.name, each.advice);
-    return to_problem(why);
-}
-
 /// Where this session alone is shown, for another screen than the kiosk's.
 std::string url_of(const kiosk::kiosk& of, const std::string& id)
 {
@@ -94,6 +62,8 @@ json::object session_document(const kiosk::kiosk& of, const kiosk::session& one)
     json::object out = kiosk::to_json(one);
     if (of.has_page())
         out["url"] = url_of(of, one.id);
+    if (!one.link.empty())
+        out["link"] = one.link.reveal();
     return out;
 }
 
@@ -123,7 +93,7 @@ asio::awaitable<server_response> api::post_session(http_request asked)
         co_return to_problem(what.error());
     auto opened = co_await with_.kiosk->sessions().open(std::move(*what));
     if (!opened)
-        co_return session_problem(opened.error());
+        co_return order_problem(opened.error());
     co_return to_response(
         session_document(*with_.kiosk, *with_.kiosk->sessions().find(*opened)), 201);
 }

@@ -51,6 +51,30 @@ std::optional<data_size> left_of(const activated_item& item, timestamp now)
     return data_size{.value = 0, .unit = item.balance.available->unit};
 }
 
+const esim* find_esim(const customer& who, const iccid& number, std::string_view uid)
+{
+    auto is_it = [&](const esim& each) {
+        return number.empty() ? each.uid == uid : each.iccid == number;
+    };
+    auto found = std::ranges::find_if(who.related_esims, is_it);
+    return found == who.related_esims.end() ? nullptr : &*found;
+}
+
+std::vector<balance> packages_left(const customer& who, timestamp now)
+{
+    std::vector<balance> out;
+    for (const activated_item& each : who.activated_items) {
+        auto state = state_of(each, now);
+        if (state == package_state::purchased || state == package_state::activated)
+            out.push_back(each.balance);
+    }
+    std::ranges::stable_sort(out, [](const balance& left, const balance& right) {
+        auto never = timestamp::max();
+        return left.expires_at.value_or(never) < right.expires_at.value_or(never);
+    });
+    return out;
+}
+
 void forget_codes(customer& who)
 {
     for (esim& each : who.related_esims)

@@ -103,6 +103,12 @@ std::string status_of(const activated_item& item, timestamp now);
 /// What is left of a package: nothing of one that was refunded.
 std::optional<data_size> left_of(const activated_item& item, timestamp now);
 
+/// The eSIM of that ICCID, or of that uid where there is no ICCID; null if it is none of theirs.
+const esim* find_esim(const customer& who, const iccid& number, std::string_view uid);
+
+/// The packages that are still good, the one that ends first in front.
+std::vector<balance> packages_left(const customer& who, timestamp now);
+
 /// Wipes every code and link that installs an eSIM; what is left tells that there was one.
 void forget_codes(customer& who);
 

@@ -4,8 +4,7 @@
 #include "agent/kiosk/guard.hpp"
 #include "agent/net/form.hpp"
 #include "agent/net/timeout.hpp"
-#include "agent/net/tls.hpp"
-#include "kiosk_page.hpp"
+#include "agent/web/answers.hpp"
 #include "platform/error.hpp"
 #include "platform/storage.hpp"
 #include "platform/timeout.hpp"
@@ -17,11 +16,10 @@ namespace {
 
 using net::http_request, net::server_response;
 using print::find_language, print::languages;
+using web::no_page, web::plain, web::see_other;
 
 /// Nothing slows down who guesses a token, so that nothing is kept busy by it.
 constexpr std::size_t shortest_token = 12;
-
-constexpr const char* no_page = "There is no such page.";
 
 /// How long an answer of self-service takes: longer than Gigastore does.
 constexpr std::chrono::milliseconds find_time{3'000};
@@ -35,52 +33,6 @@ net::server_limits limits()
     out.followers = 600;
     out.idle = std::chrono::seconds(10);
     out.body = 4 * 1024;
-    return out;
-}
-
-/// What keeps a page to itself: no script, style, image or frame from elsewhere, nothing kept.
-void protect(server_response& answer)
-{
-    answer.headers.emplace_back("Content-Security-Policy",
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
-    answer.headers.emplace_back("X-Content-Type-Options", "nosniff");
-    // Not no-referrer: with that a browser's own form would not say where it comes from.
-    answer.headers.emplace_back("Referrer-Policy", "same-origin");
-    answer.headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
-    answer.headers.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
-}
-
-server_response plain(unsigned status, std::string words)
-{
-    server_response out;
-    out.status = status;
-    out.content_type = "text/plain; charset=utf-8";
-    out.body = std::move(words) + "\n";
-    return out;
-}
-
-server_response no_content()
-{
-    server_response out;
-    out.status = 204;
-    return out;
-}
-
-server_response see_other(const std::string& where)
-{
-    server_response out = plain(303, where);
-    out.headers.emplace_back("Location", where);
-    return out;
-}
-
-/// A file that belongs to the page, which the browser may keep if it asks whether it is the same.
-server_response page_file(std::string_view name, const char* type)
-{
-    server_response out;
-    out.content_type = type;
-    out.body = std::ranges::find(kiosk_page, name, &embedded_file::name)->content;
-    out.headers.emplace_back("Cache-Control", "no-cache");
     return out;
 }
 
@@ -109,13 +61,6 @@ result<void> kiosk::listen()
     }
     if (!settings_.has_page)
         return {};
-    std::shared_ptr<asio::ssl::context> tls;
-    if (!settings_.certificate_file.empty()) {
-        auto made = net::make_server_context(settings_.certificate_file, settings_.key_file);
-        if (!made)
-            return made.error();
-        tls = std::make_shared<asio::ssl::context>(std::move(*made));
-    }
     if (!settings_.token_file.empty()) {
         auto token = platform::read_secret_file(settings_.token_file);
         if (!token)
@@ -127,10 +72,8 @@ result<void> kiosk::listen()
                     + " characters at least; 'openssl rand -hex 16' makes a good one");
         token_ = std::move(*token);
     }
-    if (auto bound = server_.listen_on_address(settings_.address, settings_.port, tls); !bound)
-        return failure(platform::errc::configuration,
-            "kiosk: " + bound.error().detail() + ": " + bound.error().code().message()
-                + "; 'ss -ltnp' shows who has it, <kiosk listen=\"...\"/> another");
+    if (auto bound = web::listen(server_, settings_.at, "kiosk"); !bound)
+        return bound.error();
     log_.info("the kiosk's page is at " + url());
     return {};
 }
@@ -139,8 +82,8 @@ std::string kiosk::url() const
 {
     if (!settings_.has_page)
         return {};
-    bool is_v6 = settings_.address.find(':') != std::string::npos;
-    std::string host = is_v6 ? "[" + settings_.address + "]" : settings_.address;
+    bool is_v6 = settings_.at.address.find(':') != std::string::npos;
+    std::string host = is_v6 ? "[" + settings_.at.address + "]" : settings_.at.address;
     return std::string(scheme()) + "://" + host + ":" + std::to_string(server_.port()) + "/";
 }
 
@@ -189,7 +132,7 @@ server_response kiosk::events(const visit& by)
 {
     session* one = sessions_.find(by.id);
     if (one == nullptr && !by.id.empty())
-        return no_content();  // which tells an EventSource to stop
+        return web::no_content();  // which tells an EventSource to stop
     server_response out;
     out.content_type = "text/event-stream";
     out.is_feed = true;
@@ -206,8 +149,6 @@ const net::endpoint<kiosk::handler> kiosk::endpoints[] = {
     {"GET", "/s/*/", &kiosk::get_page},
     {"GET", "/events", &kiosk::get_events},
     {"GET", "/s/*/events", &kiosk::get_events},
-    {"GET", "/page.css", &kiosk::get_style},
-    {"GET", "/page.js", &kiosk::get_script},
     {"POST", "/find", &kiosk::find},
     {"POST", "/print", &kiosk::print},
     {"POST", "/s/*/print", &kiosk::print},
@@ -234,7 +175,8 @@ asio::awaitable<server_response> kiosk::answer(http_request asked)
 {
     auto answering = route(std::move(asked));
     server_response out = co_await std::move(answering);
-    protect(out);
+    // Not no-referrer: with that a browser's own form would not say where it comes from.
+    web::protect(out, "same-origin");
     co_return out;
 }
 
@@ -242,6 +184,8 @@ asio::awaitable<server_response> kiosk::route(http_request asked)
 {
     if (auto refused = turn_away(asked))
         co_return std::move(*refused);
+    if (auto file = asked.method == "GET" ? web::file_at(asked.path()) : std::nullopt)
+        co_return std::move(*file);
     auto found = net::find_route<handler>(endpoints, asked.method, asked.path());
     bool is_odd = !found.parts.empty() && !is_session_id(found.parts.front());
     if (is_odd)
@@ -265,16 +209,6 @@ asio::awaitable<server_response> kiosk::get_page(visit by, platform::wiped_strin
 asio::awaitable<server_response> kiosk::get_events(visit by, platform::wiped_string)
 {
     co_return events(by);
-}
-
-asio::awaitable<server_response> kiosk::get_style(visit, platform::wiped_string)
-{
-    co_return page_file("page.css", "text/css; charset=utf-8");
-}
-
-asio::awaitable<server_response> kiosk::get_script(visit, platform::wiped_string)
-{
-    co_return page_file("page.js", "text/javascript; charset=utf-8");
 }
 
 asio::awaitable<server_response> kiosk::end(visit by, platform::wiped_string)
@@ -316,7 +250,7 @@ asio::awaitable<server_response> kiosk::find(visit by, platform::wiped_string bo
     if (!attempts_.take(by.visitor, steady_clock::now())) {
         view.notice = "find_wait";
         server_response out = page(by, view, 429);
-        out.headers.emplace_back("Retry-After", std::to_string(attempts::refill.count()));
+        out.headers.emplace_back("Retry-After", std::to_string(web::attempts::refill.count()));
         co_return out;
     }
     auto begin = steady_clock::now();
@@ -350,7 +284,11 @@ asio::awaitable<server_response> kiosk::print(visit by, platform::wiped_string)
         busy(const busy&) = delete;
         busy& operator=(const busy&) = delete;
     } printing(is_printing_);
-    auto done = co_await print_(one->activation_code, one->iccid, *by.in);
+    print::receipt what;
+    what.code = one->activation_code;
+    what.iccid = one->iccid;
+    what.link = one->link;
+    auto done = co_await print_(std::move(what), *by.in);
     if (!done)
         log_.warning("kiosk: printing: " + words_of(done.error()));
     co_return show(by, done ? "printed" : "print_failed");

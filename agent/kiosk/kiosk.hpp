@@ -7,6 +7,9 @@
 #include "agent/kiosk/visit.hpp"
 #include "agent/net/http_server.hpp"
 #include "agent/net/router.hpp"
+#include "agent/print/receipt.hpp"
+#include "agent/web/attempts.hpp"
+#include "agent/web/listen.hpp"
 
 #include <functional>
 #include <optional>
@@ -16,11 +19,8 @@ namespace agent::kiosk {
 
 struct kiosk_settings {
     bool has_page = true;  // false: sessions are on a display alone
-    std::string address = "127.0.0.1";
-    unsigned short port = 8080;
-    bool has_one_screen = true;      // only this device can look: the page is the kiosk's screen
-    std::string certificate_file{};  // both for TLS
-    std::string key_file{};
+    web::place at{};
+    bool has_one_screen = true;  // only this device can look: the page is the kiosk's screen
     std::string token_file{};  // what a browser must show (RFC 7617, as the password; or RFC 6750)
     std::string language{};    // empty: the browser's
     std::string title{};
@@ -42,8 +42,7 @@ public:
     /// Where the page is: "http://127.0.0.1:8080/"; empty if there is none.
     std::string url() const;
     /// Prints a session's code, with words in this language; there is no button without it.
-    using printer =
-        std::function<task<void>(platform::secret code, iccid which, const language& in)>;
+    using printer = std::function<task<void>(print::receipt what, const language& in)>;
     void on_print(printer call) { print_ = std::move(call); }
 
     bool has_page() const { return settings_.has_page; }
@@ -56,7 +55,7 @@ private:
         visit by, platform::wiped_string body);
     static const net::endpoint<handler> endpoints[];
 
-    const char* scheme() const { return settings_.certificate_file.empty() ? "http" : "https"; }
+    const char* scheme() const { return settings_.at.certificate_file.empty() ? "http" : "https"; }
     std::optional<net::server_response> turn_away(const net::http_request& asked) const;
     asio::awaitable<net::server_response> route(net::http_request asked);
     session* session_of(const visit& by);
@@ -65,8 +64,6 @@ private:
     net::server_response events(const visit& by);
     asio::awaitable<net::server_response> get_page(visit by, platform::wiped_string body);
     asio::awaitable<net::server_response> get_events(visit by, platform::wiped_string body);
-    asio::awaitable<net::server_response> get_style(visit by, platform::wiped_string body);
-    asio::awaitable<net::server_response> get_script(visit by, platform::wiped_string body);
     task<std::string> open_for(std::string reference);
     asio::awaitable<net::server_response> find(visit by, platform::wiped_string body);
     asio::awaitable<net::server_response> print(visit by, platform::wiped_string body);
@@ -78,7 +75,7 @@ private:
     kiosk_settings settings_;
     platform::logger& log_;
     platform::secret token_;
-    visitors attempts_;
+    web::visitors attempts_;
     bool is_printing_ = false;
     printer print_{};
     net::http_server server_;

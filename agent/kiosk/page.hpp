@@ -2,18 +2,14 @@
 
 #include "agent/kiosk/session.hpp"
 #include "agent/print/texts.hpp"
+#include "agent/web/reader.hpp"
 
 #include <string>
-#include <string_view>
 
 namespace agent::kiosk {
 
 using print::language;
-
-/// A phone that the page is looked at with, as far as its User-Agent says.
-enum class phone { none, apple, android };
-
-phone phone_from(std::string_view user_agent);
+using web::phone;
 
 /// What a page shows.
 struct page_view {
@@ -31,8 +27,4 @@ struct page_view {
 
 /// The whole page, complete without scripts. Everything that comes from outside is escaped.
 std::string to_html(const page_view& view, const language& in);
-
-/// Text as it may stand in HTML's content and attributes.
-std::string escape(std::string_view text);
-
 }  // namespace agent::kiosk

@@ -4,7 +4,6 @@
 'use strict';
 (() => {
   const main = () => document.getElementById('main');
-  const live = document.getElementById('live');
   const path = main().dataset.base;
   let events = null;
   let lastSign = Date.now();
@@ -19,28 +18,7 @@
     const left = main().dataset.left;
     endsAt = left === undefined ? 0 : Date.now() + left * 1000;
     hasAsked = false;
-    for (const button of document.querySelectorAll('[data-copy]')) {
-      button.hidden = false;
-    }
-    // Dates and sizes as people of that language write them.
-    const language = document.documentElement.lang;
-    const day = new Intl.DateTimeFormat(language, {dateStyle: 'medium', timeZone: 'UTC'});
-    for (const each of main().querySelectorAll('time')) {
-      each.textContent = day.format(new Date(each.dateTime));
-    }
-    for (const each of main().querySelectorAll('data[data-unit]')) {
-      const size = new Intl.NumberFormat(language,
-        {style: 'unit', unit: each.dataset.unit, maximumFractionDigits: 2});
-      each.textContent = size.format(each.value);
-    }
-  };
-
-  // An empty place for the screen reader first: the same words twice would not be read again.
-  const announce = (words, isSeen = false) => {
-    live.textContent = '';
-    live.classList.remove('toast');
-    setTimeout(() => { live.textContent = words; live.classList.toggle('toast', isSeen); }, 50);
-    if (isSeen) setTimeout(() => { if (live.textContent === words) announce(''); }, 4000);
+    formatIn(main());
   };
 
   const take = page => {
@@ -138,18 +116,7 @@
     }
   });
 
-  document.addEventListener('click', async event => {
-    const button = event.target.closest('[data-copy]');
-    if (!button) return;
-    const field = document.getElementById(button.dataset.copy);
-    try {
-      await navigator.clipboard.writeText(field.value);
-    } catch {
-      field.select();
-      document.execCommand('copy');
-    }
-    announce(button.dataset.done, true);
-  });
+  copyFields(announce);
 
   setInterval(() => {
     if (Date.now() - lastSign > 25000) {

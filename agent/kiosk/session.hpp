@@ -26,6 +26,7 @@ struct session {
     agent::iccid iccid{};
     std::string imsi{};
     platform::secret activation_code{};
+    platform::secret link{};                     // a page for the customer's own phone; empty: none
     std::vector<gigastore::balance> packages{};  // the customer's: they belong to no eSIM
     std::optional<gigastore::data_size> total_balance{};
     session_state state = session_state::waiting;

@@ -30,34 +30,6 @@ session_state state_of(const gigastore::esim& one)
     return gigastore::is_installable(one) ? session_state::waiting : session_state::failed;
 }
 
-const gigastore::esim* find_in(const gigastore::customer& who, const session& one)
-{
-    auto is_it = [&one](const gigastore::esim& each) {
-        return one.iccid.empty() ? each.uid == one.esim_uid : each.iccid == one.iccid;
-    };
-    auto found = std::ranges::find_if(who.related_esims, is_it);
-    return found == who.related_esims.end() ? nullptr : &*found;
-}
-
-/// What is still good, the one that ends first in front.
-std::vector<gigastore::balance> packages_of(const gigastore::customer& who)
-{
-    std::vector<gigastore::balance> out;
-    auto now = platform::read_clock().system;
-    for (const gigastore::activated_item& each : who.activated_items) {
-        auto state = gigastore::state_of(each, now);
-        if (state == gigastore::package_state::purchased
-            || state == gigastore::package_state::activated)
-            out.push_back(each.balance);
-    }
-    std::ranges::stable_sort(
-        out, [](const gigastore::balance& left, const gigastore::balance& right) {
-            auto never = platform::timestamp::max();
-            return left.expires_at.value_or(never) < right.expires_at.value_or(never);
-        });
-    return out;
-}
-
 /// Somebody may be scanning what is on the screen.
 result<void> may_replace(const session& before, const esim::order& next, const session_order& what)
 {
@@ -145,6 +117,8 @@ task<std::string> session_store::open(session_order what)
     made.imsi = order->imsi;
     made.activation_code = order->code->text();
     made.is_on_screen = what.is_on_screen;
+    if (with_.give_link)
+        made.link = with_.give_link(*order);
     constexpr int missed_polls = 10;
     constexpr std::chrono::seconds longest{30};
     made.good_for = std::max(std::min(missed_polls * settings_.poll, longest), 2 * settings_.poll);
@@ -242,9 +216,9 @@ void session_store::report(const session& one, report::stage stage)
 void session_store::take(session& one, const gigastore::customer& who)
 {
     one.checked_at = steady_clock::now();
-    one.packages = packages_of(who);
+    one.packages = gigastore::packages_left(who, platform::read_clock().system);
     one.total_balance = who.total_available_balance;
-    const gigastore::esim* now = find_in(who, one);
+    const gigastore::esim* now = gigastore::find_esim(who, one.iccid, one.esim_uid);
     session_state next = now != nullptr ? state_of(*now) : session_state::failed;
     one.percent.reset();
     if (next == session_state::waiting)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/base/vocabulary.hpp"
+#include "agent/esim/fetch_order.hpp"
 #include "agent/gigastore/client.hpp"
 #include "agent/kiosk/session.hpp"
 #include "agent/report/outbox.hpp"
@@ -21,6 +22,8 @@ struct session_store_parts {
     report::outbox& outbox;
     /// How far this device's own installation of an eSIM is; nothing if it installs another.
     std::function<std::optional<int>(const iccid& which)> progress{};
+    /// A link to give away for an eSIM; none: there are none. It may be empty.
+    std::function<platform::secret(const esim::order& what)> give_link{};
     platform::logger& log;
 };
 

@@ -1,9 +1,5 @@
 #include "agent/kiosk/visit.hpp"
 
-#include "agent/net/form.hpp"
-
-#include <algorithm>
-
 namespace agent::kiosk {
 
 std::string own_page_of(const std::string& id)
@@ -25,16 +21,10 @@ visit visit_of(const net::http_request& asked, const std::vector<std::string>& p
         by.id = parts.front();
         by.base = own_page_of(by.id);
     }
-    by.on = phone_from(asked["user-agent"]);
-    std::string_view target = asked.target;
-    std::string_view query = target.substr(std::min(asked.path().size() + 1, target.size()));
-    by.in = print::find_language(net::form_value(query, "lang"));
-    if (by.in != nullptr)
-        by.query = "?lang=" + by.in->code;
-    if (by.in == nullptr && !configured.empty())
-        by.in = print::find_language(configured);
-    if (by.in == nullptr)
-        by.in = &print::choose_language(asked["accept-language"]);
+    by.on = web::phone_from(asked["user-agent"]);
+    web::chosen_language language = web::language_for(asked, configured);
+    by.in = language.in;
+    by.query = language.query;
     return by;
 }
 

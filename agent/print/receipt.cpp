@@ -7,26 +7,34 @@
 
 namespace agent::print {
 
-result<std::string> to_receipt(const platform::secret& code, const std::string& title,
-    const iccid& which, const language& in, int paper_millimetres)
+result<std::string> to_receipt(const receipt& what, const language& in)
 {
-    auto parsed = activation_code::parse(code);
+    auto parsed = activation_code::parse(what.code);
     if (!parsed)
         return parsed.error();
+    failure too_long(platform::errc::too_long, "the code is too long for any QR");
     auto matrix = qr::encode(parsed->text().reveal());
     if (!matrix)
-        return failure(platform::errc::too_long, "the code is too long for any QR");
+        return too_long;
     std::vector<std::string> lines{in["scan_title"]};
     int number = 0;
-    for (const char* step : {"scan_step1", "scan_step2", "scan_step3"})
+    for (const char* step : {"scan_step1", "scan_step2", "receipt_step"})
         lines.push_back(std::to_string(++number) + ". " + in[step]);
     if (parsed->needs_confirmation_code())
         lines.push_back(in["confirmation"]);
-    if (!which.empty())
-        lines.push_back(in["number"] + " " + std::string(which.last_four()));
-    int width = qr::dots_across(paper_millimetres);
-    return qr::to_escpos(
-        qr::to_receipt(title.empty() ? in["title"] : title, *matrix, lines, width));
+    if (!what.iccid.empty())
+        lines.push_back(in["number"] + " " + std::string(what.iccid.last_four()));
+    int width = qr::dots_across(what.paper_millimetres);
+    std::string out = qr::to_escpos(
+        qr::to_receipt(what.title.empty() ? in["title"] : what.title, *matrix, lines, width));
+    if (what.link.empty())
+        return out;
+    auto second = qr::encode(what.link.reveal());
+    if (!second)
+        return too_long;
+    // A slip of its own: to be kept, where the first is of no use once it was scanned.
+    return out
+           + qr::to_escpos(qr::to_receipt(in["keep_link"], *second, {in["keep_link_text"]}, width));
 }
 
 }  // namespace agent::print

@@ -9,9 +9,18 @@
 
 namespace agent::print {
 
-/// What a receipt printer prints of a session (ESC/POS): title, QR, what to do, the last digits of
-/// the ICCID. Fails for a code that is none.
-result<std::string> to_receipt(const platform::secret& code, const std::string& title,
-    const iccid& which, const language& in, int paper_millimetres);
+/// What somebody takes along on paper.
+struct receipt {
+    platform::secret code{};
+    agent::iccid iccid{};
+    platform::secret link{};  // to the customer's own page; empty: none
+    std::string title{};      // whose it is; empty: the language's
+    int paper_millimetres = 80;
+};
+
+/// What a receipt printer prints of it (ESC/POS): title, QR, what to do, the last digits of the
+/// ICCID, and the link on a slip of its own. Fails for a code that is none, and one that no QR
+/// holds.
+result<std::string> to_receipt(const receipt& what, const language& in);
 
 }  // namespace agent::print

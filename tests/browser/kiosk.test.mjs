@@ -5,9 +5,10 @@ import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import net from 'node:net';
 import http from 'node:http';
-import path from 'node:path';
 import {after, afterEach, before, test} from 'node:test';
-import {Stage, axe, iccid, languages, plain, reaches, run, scan, stateOf, until} from './stage.mjs';
+import {
+  Stage, checkAccess, iccid, languages, photograph, plain, reaches, run, scan, stateOf, until,
+} from './stage.mjs';
 
 let stage;
 before(async () => { stage = await Stage.open(); });
@@ -19,26 +20,6 @@ afterEach(async () => {
 });
 
 const code = () => `LPA:1$${stage.ready.smdp}$K7QX9-2F4M1`;
-
-async function photograph(page, name) {
-  if (!process.env.KIOSK_SCREENS) return;
-  await page.screenshot({path: path.join(process.env.KIOSK_SCREENS, name + '.png')});
-}
-
-async function checkAccess(page, where) {
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => globalThis.axe.run(document,
-    {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}));
-  assert.deepEqual(found.violations.map(each => [each.id, each.nodes.map(node => node.html)]), [], where);
-  const width = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  assert.ok(width <= 0, `${where}: ${width} px stick out`);
-  const small = await page.evaluate(() => [...document.querySelectorAll('a, button, summary, input')]
-    .filter(each => each.checkVisibility())
-    .map(each => [each.textContent, each.getBoundingClientRect()])
-    .filter(([, box]) => box.height < 44 || box.width < 44)
-    .map(([text, box]) => `${text} ${box.width}x${box.height}`));
-  assert.deepEqual(small, [], `${where}: targets under 44 px`);
-}
 
 test('a session goes from QR to installed while a phone scans it, and is over with Done', async () => {
   await stage.start();

@@ -1,4 +1,5 @@
 // A sandbox, a daemon with a kiosk against it, and a real Chromium: what the browser tests play on.
+import assert from 'node:assert/strict';
 import {spawn, execFile} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdtempSync, rmSync, writeFileSync, readFileSync} from 'node:fs';
@@ -13,7 +14,7 @@ export const [agent, sandbox] = process.env.KIOSK_PROGRAMS.split(':');
 const require = createRequire(path.join(import.meta.dirname ?? new URL('.', import.meta.url).pathname,
   '../../build/browser/'));
 const {chromium} = require('playwright-core');
-export const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 export const run = promisify(execFile);
 
 export const languages = ['en', 'de', 'fr', 'es', 'it', 'pt', 'zh', 'ja', 'ar'];
@@ -60,6 +61,8 @@ export class Stage {
         this.log += text + '\n';
         const page = /page is at (http\S+)/.exec(text);
         if (page) this.url = page[1];
+        const links = /links are served on port (\d+)/.exec(text);
+        if (links) this.links = `http://127.0.0.1:${links[1]}`;
         if (text.endsWith(' running')) resolve();
       });
       lines.on('close', () => reject(new Error(this.log)));
@@ -115,7 +118,8 @@ export class Stage {
     page.errors = [];
     page.on('request', request => {
       const url = request.url();
-      if (!url.startsWith(this.url) && !url.startsWith('data:')) page.elsewhere.push(url);
+      const isOurs = url.startsWith(this.url) || (this.links && url.startsWith(this.links));
+      if (!isOurs && !url.startsWith('data:')) page.elsewhere.push(url);
     });
     page.on('pageerror', error => page.errors.push(String(error)));
     page.on('console', message => { if (message.type() === 'error') page.errors.push(message.text()); });
@@ -146,3 +150,25 @@ export async function scan(page) {
 
 export const stateOf = page => page.locator('#main').getAttribute('data-state');
 export const reaches = (page, state) => until(`the page shows '${state}'`, async () => (await stateOf(page)) === state);
+
+/// A picture of a state, where they are wanted.
+export async function photograph(page, name) {
+  if (!process.env.KIOSK_SCREENS) return;
+  await page.screenshot({path: path.join(process.env.KIOSK_SCREENS, name + '.png')});
+}
+
+/// Fails for what axe finds, what sticks out, and what is too small to be tapped.
+export async function checkAccess(page, where) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => globalThis.axe.run(document,
+    {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}));
+  assert.deepEqual(found.violations.map(each => [each.id, each.nodes.map(node => node.html)]), [], where);
+  const width = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(width <= 0, `${where}: ${width} px stick out`);
+  const small = await page.evaluate(() => [...document.querySelectorAll('a, button, summary, input')]
+    .filter(each => each.checkVisibility())
+    .map(each => [each.textContent, each.getBoundingClientRect()])
+    .filter(([, box]) => box.height < 44 || box.width < 44)
+    .map(([text, box]) => `${text} ${box.width}x${box.height}`));
+  assert.deepEqual(small, [], `${where}: targets under 44 px`);
+}

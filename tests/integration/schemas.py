@@ -112,7 +112,9 @@ with tempfile.TemporaryDirectory() as directory:
     control = directory + "/control.sock"
     uid = ready["customers"]["plain"]
     environment = dict(os.environ, ESIM_AGENT_CUSTOMER_UID=uid,
-                       ESIM_AGENT_KIOSK_LISTEN="127.0.0.1:0")
+                       ESIM_AGENT_KIOSK_LISTEN="127.0.0.1:0",
+                       ESIM_AGENT_LINK_LISTEN="127.0.0.1:0",
+                       ESIM_AGENT_LINK_URL="https://esim.example")
     daemon = subprocess.Popen([AGENT, "--config", ready["deviceConfig"], "run"], env=environment,
                               stderr=subprocess.DEVNULL)
     try:
@@ -174,6 +176,14 @@ with tempfile.TemporaryDirectory() as directory:
         wait_for("shown", lambda: any(
             each["data"]["stage"] == "shown" for each in reports()["reports"]))
         expect(200, "DELETE", "/v1/kiosk/sessions/" + json.loads(opened)["id"])
+        status, made = ask("POST", "/v1/links", json.dumps({"customerUid": uid}))
+        if status != 201:
+            complain(f"no link: {status} {made}")
+        expect(400, "POST", "/v1/links", "{}")
+        expect(200, "GET", "/v1/links")
+        expect(200, "DELETE", "/v1/links/" + json.loads(made)["id"])
+        expect(404, "DELETE", "/v1/links/" + 8 * "0")
+        expect(200, "DELETE", "/v1/links")
         expect(202, "POST", "/v1/reload")
         for template, item in API["paths"].items():
             for method in item:

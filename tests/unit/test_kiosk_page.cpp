@@ -1,5 +1,8 @@
 #include "agent/kiosk/page.hpp"
+#include "agent/link/link_page.hpp"
+#include "agent/print/receipt.hpp"
 #include "agent/print/texts.hpp"
+#include "agent/web/html.hpp"
 
 #include "tests/support/catch.hpp"
 
@@ -7,6 +10,7 @@
 
 using namespace agent::kiosk;
 using agent::print::choose_language, agent::print::find_language, agent::print::languages;
+using agent::web::escape;
 
 namespace {
 
@@ -31,6 +35,34 @@ bool has(const std::string& page, const std::string& what)
 const language& english()
 {
     return *find_language("en");
+}
+
+/// All states of a customer's own page.
+std::string link_pages()
+{
+    using namespace agent;
+    gigastore::customer who;
+    gigastore::esim one;
+    one.activated_at = gigastore::timestamp();
+    one.last_seen = gigastore::timestamp();
+    link::page_view view;
+    view.who = &who;
+    view.which = &one;
+    view.code =
+        activation_code::parse(platform::secret("LPA:1$smdp.example$K7QX9-2F4M1$$1")).value();
+    view.support = "help@esim.example";
+    std::string out;
+    for (link::page_state state : {link::page_state::installable, link::page_state::installed,
+             link::page_state::failed, link::page_state::over, link::page_state::unsure}) {
+        view.state = state;
+        for (bool is_handheld : {false, true}) {
+            view.is_handheld = is_handheld;
+            one.state =
+                is_handheld ? gigastore::esim_state::disabled : gigastore::esim_state::installed;
+            out += link::to_html(view, english());
+        }
+    }
+    return out;
 }
 
 }  // namespace
@@ -64,6 +96,7 @@ TEST_CASE("every text is used by the page, and every key that the page uses is t
         .expires_at = agent::gigastore::timestamp(),
         .name = "Some"});
     one.total_balance = agent::gigastore::data_size{1.5, "GB"};
+    one.link = platform::secret("https://esim.example/i/0123");
     page_view view;
     view.shown = &one;
     view.has_printer = true;
@@ -91,7 +124,15 @@ TEST_CASE("every text is used by the page, and every key that the page uses is t
         empty.takes_email = !empty.takes_email;
         all += to_html(empty, english());
     }
+    all += link_pages();
+    auto paper = agent::print::to_receipt({.code = platform::secret("LPA:1$a.example$X"),
+                                              .link = platform::secret("https://b.example")},
+        english());
+    CHECK(paper.has_value());
+    const std::set<std::string> on_paper{"receipt_step"};
     for (const auto& [key, words] : english().words) {
+        if (on_paper.contains(key))
+            continue;
         INFO(key);
         CHECK(has(all, escape(words)));
     }
@@ -156,15 +197,4 @@ TEST_CASE("the language is the browser's first that there is", "[kiosk]")
     CHECK(choose_language("zh-Hans-CN").code == "zh");
     CHECK(find_language("AR")->is_right_to_left);
     CHECK(find_language("nl") == nullptr);
-}
-
-TEST_CASE("an install link is offered to phones that follow it", "[kiosk]")
-{
-    CHECK(phone_from("Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X)") == phone::apple);
-    CHECK(phone_from("Mozilla/5.0 (iPad; CPU OS 18_0 like Mac OS X)") == phone::apple);
-    CHECK(phone_from("Mozilla/5.0 (iPhone; CPU iPhone OS 16_7 like Mac OS X)") == phone::none);
-    CHECK(phone_from("Mozilla/5.0 (Linux; Android 10; K)") == phone::android);
-    CHECK(phone_from("Mozilla/5.0 (Linux; Android 9; K)") == phone::none);
-    CHECK(phone_from("Mozilla/5.0 (X11; Linux x86_64)") == phone::none);
-    CHECK(phone_from("") == phone::none);
 }

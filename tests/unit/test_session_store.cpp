@@ -195,39 +195,6 @@ TEST_CASE("a session asks later after each failure, and not before Gigastore sai
     CHECK(kiosk::wait_after(busy, 1, 3s, 0) == 600s);
 }
 
-TEST_CASE("a visitor has five attempts, then one every twenty seconds", "[kiosk]")
-{
-    kiosk::attempts tries;
-    kiosk::attempts::time_point now{1h};
-    for (int i = 0; i < 5; ++i)
-        CHECK(tries.take(now));
-    CHECK_FALSE(tries.take(now));
-    CHECK_FALSE(tries.take(now + 19s));
-    CHECK(tries.take(now + 20s));
-    CHECK_FALSE(tries.take(now + 39s));
-    CHECK(tries.take(now + 40s));
-    for (int i = 0; i < 5; ++i)
-        CHECK(tries.take(now + 1h));
-    CHECK_FALSE(tries.take(now + 1h));
-}
-
-TEST_CASE("a visitor's attempts are spent by nobody else, and all together are bounded", "[kiosk]")
-{
-    kiosk::visitors tries;
-    kiosk::visitors::time_point now{1h};
-    for (int i = 0; i < 5; ++i)
-        CHECK(tries.take("192.0.2.1", now));
-    for (int i = 0; i < 1'000; ++i)
-        CHECK_FALSE(tries.take("192.0.2.1", now));
-    CHECK(tries.take("192.0.2.2", now));
-    // Who guesses from many addresses gets no further.
-    int taken = 0;
-    for (int i = 0; i < 5'000; ++i)
-        taken += tries.take("2001:db8:0:" + std::to_string(i) + "::/64", now) ? 1 : 0;
-    CHECK(taken == 44);
-    CHECK(tries.take("192.0.2.3", now + 1h));
-}
-
 TEST_CASE("a reference is looked up as what it can be, and no more", "[kiosk]")
 {
     scripted items{.answer = http_answer(200, R"({"uid":"P1234567","customer":{"uid":"C9"}})")};

@@ -104,8 +104,21 @@ result<void> check_terminal(const qr::matrix& code, qr_format format)
     return usage(words + "or write a file: --format svg --output FILE.svg");
 }
 
-result<std::string> render(
-    const qr::matrix& code, qr_format format, const esim::order& of, const qr_options& options)
+#ifdef ESIM_AGENT_KIOSK
+/// As the kiosk's own printer has it.
+result<std::string> receipt_of(const session& with, const esim::order& of, int paper_millimetres)
+{
+    const print::language* in = print::find_language(with.settings.kiosk_language);
+    return print::to_receipt({.code = of.code->text(),
+                                 .iccid = of.iccid,
+                                 .title = with.settings.kiosk_title,
+                                 .paper_millimetres = paper_millimetres},
+        in != nullptr ? *in : print::languages().front());
+}
+#endif
+
+result<std::string> render(const session& with, const qr::matrix& code, qr_format format,
+    const esim::order& of, const qr_options& options)
 {
     int scale = qr::scale_for(code, options.pixels);
     switch (format) {
@@ -116,8 +129,7 @@ result<std::string> render(
     case qr_format::raw: return qr::to_bitmap(code, scale).packed_rows();
     case qr_format::escpos:
 #ifdef ESIM_AGENT_KIOSK
-        return print::to_receipt(
-            of.code->text(), "", of.iccid, print::languages().front(), options.paper);
+        return receipt_of(with, of, options.paper);
 #else
         return usage("this esim-agent was built without receipts (ESIM_AGENT_KIOSK)");
 #endif
@@ -256,7 +268,7 @@ command run(session& with, qr_options options)
     if (!with.json && !to_file)
         if (auto fits = check_terminal(*code, *format); !fits)
             co_return problem(doing, fits.error());
-    auto image = render(*code, *format, *found, options);
+    auto image = render(with, *code, *format, *found, options);
     if (!image)
         co_return problem(doing, image.error());
     if (to_file) {

@@ -1,0 +1,94 @@
+// The local API's part for links that are given to customers.
+#include "agent/base/json.hpp"
+#include "agent/control/answers.hpp"
+#include "agent/control/api.hpp"
+#include "agent/link/error.hpp"
+#include "platform/error.hpp"
+
+namespace agent::control {
+namespace {
+
+using net::http_request, net::server_response;
+
+struct link_order {
+    std::string customer_uid{};
+    std::string named{};
+};
+
+/// Reads {"customerUid", "iccid"}; refuses everything else.
+result<link_order> read_order(const platform::wiped_string& body)
+{
+    link_order out;
+    json_document document{body};
+    if (document.root() == nullptr || !document.root()->is_object())
+        return usage("the body is no JSON object");
+    for (const auto& each : document.root()->get_object()) {
+        std::string_view name{each.key().data(), each.key().size()};
+        if (name != "customerUid" && name != "iccid")
+            return usage(
+                "'" + std::string(name) + "' is not known; there are customerUid and iccid");
+        if (!each.value().is_string())
+            return usage(std::string(name) + " is of another type");
+        (name == "iccid" ? out.named : out.customer_uid) = each.value().get_string();
+    }
+    if (!gigastore::is_plain_uid(out.customer_uid) || out.customer_uid.empty())
+        return usage("customerUid is needed");
+    return out;
+}
+
+server_response no_links()
+{
+    failure why(platform::errc::configuration, "this device serves no links");
+    return to_problem(why, 409, "configuration",
+        "Configure <link listen=\"...\" url=\"https://...\"/>; see esim-agent.xml(5).");
+}
+
+}  // namespace
+
+asio::awaitable<server_response> api::get_links(http_request)
+{
+    if (with_.links == nullptr)
+        co_return no_links();
+    co_return to_response(with_.links->to_json());
+}
+
+asio::awaitable<server_response> api::post_link(http_request asked)
+{
+    if (with_.links == nullptr)
+        co_return no_links();
+    auto what = read_order(asked.body);
+    if (!what)
+        co_return to_problem(what.error());
+    auto giving = with_.links->give_to(std::move(what->customer_uid), std::move(what->named));
+    auto given = co_await std::move(giving);
+    if (!given)
+        co_return order_problem(given.error());
+    json::object out = link::to_json(with_.links->links().all().back());
+    out["url"] = given->url.reveal();
+    co_return to_response(out, 201);
+}
+
+asio::awaitable<server_response> api::delete_link(http_request asked)
+{
+    if (with_.links == nullptr)
+        co_return no_links();
+    auto is_gone = with_.links->links().revoke(asked.parts.front());
+    if (!is_gone)
+        co_return to_problem(is_gone.error());
+    failure none(link::errc::none, asked.parts.front());
+    if (!*is_gone)
+        co_return to_problem(none, 404, none.name(), none.advice());
+    co_return to_response(with_.links->to_json());
+}
+
+asio::awaitable<server_response> api::delete_links(http_request)
+{
+    if (with_.links == nullptr)
+        co_return no_links();
+    auto gone = with_.links->links().revoke_all();
+    if (!gone)
+        co_return to_problem(gone.error());
+    co_return to_response(with_.links->to_json());
+}
+
+}  // namespace agent::control

@@ -1,0 +1,297 @@
+#include "agent/link/link_site.hpp"
+
+#include "agent/base/json.hpp"
+#include "agent/base/redact.hpp"
+#include "agent/net/error.hpp"
+#include "agent/net/timeout.hpp"
+#include "agent/web/answers.hpp"
+#include "agent/web/reader.hpp"
+#include "platform/error.hpp"
+#include "platform/euicc_channel.hpp"
+#include "platform/iso_time.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <algorithm>
+
+namespace agent::link {
+namespace {
+
+using net::http_request, net::server_response;
+using std::chrono::steady_clock;
+
+/// Gigastore is not asked again about the same customer within that time.
+constexpr std::chrono::seconds known_for{5};
+/// How long a reader waits before the page says that nobody knows.
+constexpr std::chrono::seconds patience{10};
+/// Questions to Gigastore at once.
+constexpr int most_asking = 16;
+
+/// Before the token.
+constexpr std::string_view path_start = "/i/";
+
+net::server_limits limits()
+{
+    net::server_limits out;
+    out.clients = 400;
+    out.followers = 0;
+    out.idle = std::chrono::seconds(10);
+    out.body = 1024;
+    return out;
+}
+
+std::string_view token_of(const http_request& asked)
+{
+    return asked.path().substr(path_start.size());
+}
+
+/// What is the same for everybody; nothing for a link's page.
+std::optional<server_response> fixed_answer(const http_request& asked)
+{
+    if (asked.method != "GET")
+        return web::plain(405, web::no_page);
+    if (asked.path() == "/robots.txt")
+        return web::plain(200, "User-agent: *\nDisallow: /");
+    if (auto file = web::file_at(asked.path()))
+        return file;
+    if (!asked.path().starts_with(path_start))
+        return web::plain(404, web::no_page);
+    return std::nullopt;
+}
+
+}  // namespace
+
+boost::json::object to_json(const customer_link& one)
+{
+    boost::json::object out{{"id", one.id}, {"customerUid", one.customer_uid},
+        {"iccid", or_null(one.iccid.text())}, {"createdAt", platform::to_iso(one.created_at)},
+        {"codeUntil", platform::to_iso(one.code_until)},
+        {"pageUntil", platform::to_iso(one.page_until)}, {"openedAt", nullptr}};
+    if (one.opened_at)
+        out["openedAt"] = platform::to_iso(*one.opened_at);
+    return out;
+}
+
+link_site::link_site(asio::any_io_executor executor, site_parts with, site_settings settings)
+    : with_(with)
+    , settings_(std::move(settings))
+    , links_(settings_.state_directory)
+    , server_(
+          executor, [this](http_request asked) { return answer(std::move(asked)); }, limits())
+{
+}
+
+result<void> link_site::open()
+{
+    if (auto read = links_.load(); !read)
+        return read.error();
+    if (auto bound = web::listen(server_, settings_.at, "link"); !bound)
+        return bound.error();
+    with_.log.info("links are served on port " + std::to_string(server_.port()) + ", as "
+                   + settings_.url + "/i/...");
+    return {};
+}
+
+result<given_link> link_site::give(const esim::order& what)
+{
+    customer_link one;
+    one.customer_uid = what.customer_uid;
+    one.esim_uid = what.esim_uid;
+    one.iccid = what.iccid;
+    one.created_at = platform::read_clock().checked_at;
+    one.code_until = one.created_at + settings_.code_lasts;
+    one.page_until = std::max<timestamp>(one.code_until, one.created_at + settings_.page_lasts);
+    auto made = links_.add(std::move(one), platform::read_clock().checked_at);
+    if (!made)
+        return made.error();
+    with_.log.info("link " + made->id + " was made for eSIM " + shortened(what.iccid.text()));
+    given_link out;
+    out.id = made->id;
+    std::string address = settings_.url + "/i/";
+    address += made->token.reveal();
+    out.url = platform::secret(address);
+    platform::wipe(address.data(), address.size());
+    return out;
+}
+
+task<given_link> link_site::give_to(std::string customer_uid, std::string named)
+{
+    auto fetching = esim::fetch_order(with_.api, std::move(customer_uid), std::move(named));
+    auto order = co_await std::move(fetching);
+    if (!order)
+        co_return order.error();
+    co_return give(*order);
+}
+
+boost::json::object link_site::to_json() const
+{
+    boost::json::array all;
+    for (const customer_link& each : links_.all())
+        all.push_back(agent::link::to_json(each));
+    boost::json::object out;
+    out["links"] = std::move(all);
+    return out;
+}
+
+asio::awaitable<server_response> link_site::answer(http_request asked)
+{
+    auto answering = get_page(std::move(asked));
+    server_response out = co_await std::move(answering);
+    web::protect(out, "no-referrer");
+    out.headers.emplace_back("X-Robots-Tag", "noindex, nofollow, noarchive");
+    if (!settings_.at.certificate_file.empty())
+        out.headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
+    co_return out;
+}
+
+/// Behind a proxy of this device it is the last that the proxy has added who asks.
+std::string link_site::visitor_of(const http_request& asked) const
+{
+    std::string_view forwarded = asked["x-forwarded-for"];
+    if (!settings_.is_behind_proxy || forwarded.empty())
+        return asked.visitor;
+    std::string last{forwarded.substr(forwarded.rfind(',') + 1)};
+    std::erase(last, ' ');
+    boost::system::error_code ec;
+    auto address = asio::ip::make_address(last, ec);
+    return ec ? asked.visitor : net::visitor_of(address);
+}
+
+page_view link_site::view_for(const http_request& asked) const
+{
+    page_view view;
+    view.now = platform::read_clock().checked_at;
+    view.on = web::phone_from(asked["user-agent"]);
+    view.is_handheld = web::is_handheld(asked["user-agent"]);
+    view.base = asked.path();
+    view.title = settings_.title;
+    view.support = settings_.support;
+    return view;
+}
+
+server_response link_site::page(
+    const http_request& asked, const page_view& view, unsigned status) const
+{
+    server_response out;
+    out.status = status;
+    out.content_type = "text/html; charset=utf-8";
+    out.headers.emplace_back("Vary", "Accept-Language, User-Agent");
+    out.body = to_html(view, *web::language_for(asked, "").in);
+    return out;
+}
+
+/// Whoever guesses learns the same of a link that ended as of one that never was. Whoever has a
+/// link is never turned away for the guesses of others.
+server_response link_site::turn_away(const http_request& asked)
+{
+    if (attempts_.take(visitor_of(asked), steady_clock::now())) {
+        page_view view = view_for(asked);
+        if (!is_token(token_of(asked)))
+            view.base = "/";
+        return page(asked, view, 404);
+    }
+    server_response out = web::plain(429, "Too many links that are none. Wait a minute.");
+    out.headers.emplace_back("Retry-After", std::to_string(web::attempts::refill.count()));
+    return out;
+}
+
+/// Fails with channel_errc::busy if too many ask at once.
+task<std::shared_ptr<const gigastore::customer>> link_site::customer_of(customer_link one)
+{
+    std::erase_if(
+        seen_, [](const auto& each) { return steady_clock::now() - each.second.at > known_for; });
+    if (auto known = seen_.find(one.id); known != seen_.end())
+        co_return known->second.who;
+    if (asking_ >= most_asking)
+        co_return failure(platform::channel_errc::busy, "too many look at their links at once");
+    struct counted {
+        int& count;
+        explicit counted(int& of) : count(of) { ++count; }
+        ~counted() { --count; }
+        counted(const counted&) = delete;
+        counted& operator=(const counted&) = delete;
+    } asking(asking_);
+    auto question = with_.api.customer(std::move(one.customer_uid));
+    auto who = co_await net::with_timeout(std::move(question), patience);
+    if (!who)
+        co_return who.error();
+    seen_customer seen;
+    seen.who = std::make_shared<const gigastore::customer>(std::move(*who));
+    seen.at = steady_clock::now();
+    seen_.insert_or_assign(one.id, seen);
+    co_return std::move(seen.who);
+}
+
+void link_site::report(const customer_link& one, report::stage stage)
+{
+    report::event what;
+    what.stage = stage;
+    what.occurrence = "link:" + one.id;
+    what.iccid = one.iccid;
+    what.customer_uid = one.customer_uid;
+    if (stage == report::stage::installed)
+        what.profile_state = "INSTALLED";
+    with_.outbox.add(what);
+}
+
+/// What the first look at each state means, for the list and for the fleet.
+void link_site::note(customer_link one, page_state state)
+{
+    bool is_first = !one.opened_at;
+    bool is_shown = state == page_state::installable && !std::exchange(one.is_shown, true);
+    bool is_installed = state == page_state::installed && !std::exchange(one.is_installed, true);
+    if (!is_first && !is_shown && !is_installed)
+        return;
+    if (is_first)
+        one.opened_at = platform::read_clock().checked_at;
+    if (is_shown)
+        report(one, report::stage::shown);
+    if (is_installed)
+        report(one, report::stage::installed);
+    if (auto kept = links_.change(one); !kept)
+        with_.log.warning("link " + one.id + ": " + kept.error().message());
+}
+
+asio::awaitable<server_response> link_site::get_page(http_request asked)
+{
+    if (auto fixed = fixed_answer(asked))
+        co_return std::move(*fixed);
+    page_view view = view_for(asked);
+    const customer_link* found = links_.find(token_of(asked), view.now);
+    if (found == nullptr)
+        co_return turn_away(asked);
+    if (web::is_preview(asked["user-agent"])) {
+        view.state = page_state::preview;
+        co_return page(asked, view, 200);
+    }
+    customer_link one = *found;
+    auto asking = customer_of(one);
+    auto who = co_await std::move(asking);
+    // It may have been revoked meanwhile.
+    bool is_over = links_.find(token_of(asked), view.now) == nullptr;
+    if (is_over)
+        co_return turn_away(asked);
+    view.state = page_state::unsure;
+    if (!who) {
+        with_.log.warning("link " + one.id + ": " + words_of(who.error()));
+        server_response out = page(asked, view, 503);
+        out.headers.emplace_back("Retry-After", "10");
+        co_return out;
+    }
+    view.who = who->get();
+    view.which = gigastore::find_esim(*view.who, one.iccid, one.esim_uid);
+    view.state = page_state::failed;
+    if (view.which != nullptr)
+        view.state = state_of(*view.which, view.now < one.code_until);
+    if (view.state == page_state::installable) {
+        auto code = activation_code::parse(view.which->activation_code);
+        if (code)
+            view.code = std::move(*code);
+        else
+            view.state = page_state::failed;
+    }
+    note(one, view.state);
+    co_return page(asked, view, view.state == page_state::over ? 410 : 200);
+}
+
+}  // namespace agent::link
