@@ -41,7 +41,10 @@ agent="build/release/esim-agent --config $state/agent.xml"
 
 # The kiosk: the till opens a session, the screen shows it, a phone scans what is on it.
 show_kiosk() {
-    ESIM_AGENT_KIOSK_LISTEN=127.0.0.1:8080 $agent run 2>"$state/daemon.log" &
+    (umask 077; echo "open sesame" >"$state/wifi-password")
+    ESIM_AGENT_KIOSK_LISTEN=127.0.0.1:8080 ESIM_AGENT_KIOSK_WIFI_SSID="Airport guests" \
+        ESIM_AGENT_KIOSK_WIFI_PASSWORD_FILE="$PWD/$state/wifi-password" \
+        ESIM_AGENT_LINK_LISTEN=127.0.0.1:8081 ESIM_AGENT_LINK_URL=https://esim.example $agent run 2>"$state/daemon.log" &
     daemon=$!
     echo "$daemon $sandbox" >"$state/pid"
     while ! grep -q ' running$' "$state/daemon.log"; do
@@ -52,8 +55,11 @@ show_kiosk() {
     state_of_page() { curl -s "$page" | sed -n 's/.*data-state="\([a-z]*\)".*/\1/p'; }
     echo
     echo "The shop's till opens a session for the customer:"
-    curl -s --unix-socket "$state/control.sock" http://localhost/v1/kiosk/sessions -d "{\"customerUid\":\"$uid\"}"
+    curl -s --unix-socket "$state/control.sock" http://localhost/v1/kiosk/sessions \
+        -d "{\"customerUid\":\"$uid\"}" | tee "$state/session.json"
     echo
+    echo "The kiosk's page first leads the phone to the Wi-Fi, and says: $(state_of_page)"
+    curl -s -o "$state/online" -H "Origin: ${page%/}" -d '' "${page}online"
     echo "The kiosk's page is at $page and says: $(state_of_page)"
     curl -s "$page" | sed -n '/<svg xmlns/,/<\/svg>/p' | sed 's/.*<svg xmlns/<svg xmlns/' >"$state/page.svg"
     rsvg-convert -o "$state/page.png" "$state/page.svg"
@@ -62,6 +68,11 @@ show_kiosk() {
     build/release/tests/esim-sandbox phone --state "$state" "$state/scanned"
     while [ "$(state_of_page)" != installed ]; do sleep 0.2; done
     echo "Now the page says: installed"
+    link=$(sed 's/.*"link":"\([^"]*\)".*/\1/' "$state/session.json")
+    own=$(curl -s "http://127.0.0.1:8081${link#https://esim.example}")
+    echo "The customer's own page, $link, says: $(echo "$own" \
+        | sed -n 's/.*data-state="\([a-z]*\)".*/\1/p'), $(echo "$own" \
+        | sed -n 's/.*class="total"><bdi><data[^>]*>\([^<]*\)<.*/\1/p') left"
     if [ -n "$keep" ]; then
         echo "Sandbox and kiosk go on; 'kill $daemon $sandbox' ends them. The next session:"
         echo "  curl -X POST $(sed 's/.*"admin":"\([^"]*\)".*/\1/' "$state/ready.json")/esims/89999010000000042007/RELEASED"

@@ -18,7 +18,7 @@ for target in "$@"; do
     esac
 done
 
-packages="libc6 libgcc-s1 libstdc++6 libssl-dev libssl3 libqrencode-dev libqrencode4
+packages="libc6 libgcc-s1 libstdc++6 libatomic1 libssl-dev libssl3 libqrencode-dev libqrencode4
     libmosquitto-dev libmosquitto1 libtinyxml2-dev libtinyxml2-9 libpcsclite-dev libpcsclite1 libpng-dev libpng16-16 zlib1g-dev zlib1g
     libfribidi-dev libfribidi0 libdbus-1-dev libdbus-1-3 libsystemd0 libcap2 libgcrypt20 libgpg-error0
     liblz4-1 liblzma5 libzstd1"

@@ -28,6 +28,8 @@ kiosk::kiosk_settings kiosk_settings_from(const config& settings)
     out.token_file = settings.kiosk_token_file;
     out.language = settings.kiosk_language;
     out.title = settings.kiosk_title;
+    out.wifi_ssid = settings.kiosk_wifi_ssid;
+    out.wifi_password_file = settings.kiosk_wifi_password_file;
     out.has_self_service = settings.kiosk_self_service != self_service::no;
     out.takes_email = settings.kiosk_self_service == self_service::email;
     return out;

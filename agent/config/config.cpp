@@ -50,6 +50,8 @@ result<void> check_kiosk(const config& settings)
     bool has_certificate = !settings.kiosk_certificate_file.empty();
     if (has_certificate != !settings.kiosk_key_file.empty())
         return bad_configuration("kiosk: certificate-file and key-file go together");
+    if (settings.kiosk_wifi_ssid.empty() && !settings.kiosk_wifi_password_file.empty())
+        return bad_configuration("kiosk: wifi-password-file needs wifi-ssid");
     bool is_open = settings.kiosk_listen && !settings.kiosk_listen->is_loopback;
     bool is_guarded = has_certificate && !settings.kiosk_token_file.empty();
     if (is_open && !is_guarded)

@@ -114,6 +114,8 @@ struct config {
     std::string kiosk_token_file{};
     std::string kiosk_language{};  // empty: the browser's
     std::string kiosk_title{};
+    std::string kiosk_wifi_ssid{};  // the visitors' network; empty: the page shows none
+    std::string kiosk_wifi_password_file{};
     self_service kiosk_self_service = self_service::no;
     std::chrono::minutes kiosk_minutes{10};  // that a session lasts
     std::chrono::seconds kiosk_poll{3};      // between looks at Gigastore while one is open

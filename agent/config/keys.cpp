@@ -133,6 +133,9 @@ constexpr config_key all_keys[] = {
         "kiosk", "token-file", "ESIM_AGENT_KIOSK_TOKEN_FILE", value_kind::secret_file),
     key<&config::kiosk_language, values::text>("kiosk", "language", "ESIM_AGENT_KIOSK_LANGUAGE"),
     key<&config::kiosk_title, values::text>("kiosk", "title", "ESIM_AGENT_KIOSK_TITLE"),
+    key<&config::kiosk_wifi_ssid, values::text>("kiosk", "wifi-ssid", "ESIM_AGENT_KIOSK_WIFI_SSID"),
+    key<&config::kiosk_wifi_password_file, values::path>("kiosk", "wifi-password-file",
+        "ESIM_AGENT_KIOSK_WIFI_PASSWORD_FILE", value_kind::secret_file),
     key<&config::kiosk_self_service, values::self_service>(
         "kiosk", "self-service", "ESIM_AGENT_KIOSK_SELF_SERVICE"),
     key<&config::kiosk_minutes, values::duration<std::chrono::minutes>>(

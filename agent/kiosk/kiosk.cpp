@@ -72,6 +72,10 @@ result<void> kiosk::listen()
                     + " characters at least; 'openssl rand -hex 16' makes a good one");
         token_ = std::move(*token);
     }
+    auto network = read_wifi(settings_.wifi_ssid, settings_.wifi_password_file);
+    if (!network)
+        return network.error();
+    wifi_ = std::move(*network);
     if (auto bound = web::listen(server_, settings_.at, "kiosk"); !bound)
         return bound.error();
     log_.info("the kiosk's page is at " + url());
@@ -93,7 +97,8 @@ asio::awaitable<void> kiosk::run()
         co_await server_.run();
 }
 
-server_response kiosk::page(const visit& by, page_view view, unsigned status)
+/// What every page of this visit has.
+void kiosk::complete(const visit& by, page_view& view) const
 {
     view.base = by.base;
     view.query = by.query;
@@ -102,6 +107,12 @@ server_response kiosk::page(const visit& by, page_view view, unsigned status)
     view.takes_email = settings_.takes_email;
     view.has_printer = static_cast<bool>(print_);
     view.on = by.on;
+    view.network = wifi_.ssid.empty() ? nullptr : &wifi_;
+}
+
+server_response kiosk::page(const visit& by, page_view view, unsigned status)
+{
+    complete(by, view);
     server_response out;
     out.status = status;
     out.content_type = "text/html; charset=utf-8";
@@ -122,7 +133,8 @@ server_response kiosk::show(const visit& by, std::string notice)
     view.shown = one;
     view.is_over = one == nullptr && !by.id.empty();
     view.notice = std::move(notice);
-    bool has_code = one != nullptr && one->shows_code(steady_clock::now());
+    complete(by, view);
+    bool has_code = one != nullptr && one->shows_code(steady_clock::now()) && !leads_to_wifi(view);
     if (has_code)
         sessions_.note_shown(*one);
     return page(by, view, view.is_over ? 410 : 200);
@@ -156,6 +168,10 @@ const net::endpoint<kiosk::handler> kiosk::endpoints[] = {
     {"POST", "/s/*/end", &kiosk::end},
     {"POST", "/extend", &kiosk::extend},
     {"POST", "/s/*/extend", &kiosk::extend},
+    {"POST", "/online", &kiosk::online},
+    {"POST", "/s/*/online", &kiosk::online},
+    {"POST", "/offline", &kiosk::offline},
+    {"POST", "/s/*/offline", &kiosk::offline},
 };
 
 /// Why somebody may not ask at all; nothing if they may.
@@ -223,6 +239,23 @@ asio::awaitable<server_response> kiosk::extend(visit by, platform::wiped_string)
     if (session* one = session_of(by))
         sessions_.extend(*one);
     co_return see_other(by.base + by.query);
+}
+
+asio::awaitable<server_response> kiosk::set_online(visit by, bool is_online)
+{
+    if (session* one = session_of(by))
+        sessions_.set_online(*one, is_online);
+    co_return see_other(by.base + by.query);
+}
+
+asio::awaitable<server_response> kiosk::online(visit by, platform::wiped_string)
+{
+    return set_online(std::move(by), true);
+}
+
+asio::awaitable<server_response> kiosk::offline(visit by, platform::wiped_string)
+{
+    return set_online(std::move(by), false);
 }
 
 /// The session of whatever somebody entered: its id.

@@ -24,6 +24,8 @@ struct kiosk_settings {
     std::string token_file{};  // what a browser must show (RFC 7617, as the password; or RFC 6750)
     std::string language{};    // empty: the browser's
     std::string title{};
+    std::string wifi_ssid{};  // the visitors' network, and its passphrase; empty: none
+    std::string wifi_password_file{};
     bool has_self_service = false;
     bool takes_email = false;  // in self-service
 };
@@ -59,6 +61,7 @@ private:
     std::optional<net::server_response> turn_away(const net::http_request& asked) const;
     asio::awaitable<net::server_response> route(net::http_request asked);
     session* session_of(const visit& by);
+    void complete(const visit& by, page_view& view) const;
     net::server_response page(const visit& by, page_view view, unsigned status = 200);
     net::server_response show(const visit& by, std::string notice = {});
     net::server_response events(const visit& by);
@@ -69,12 +72,16 @@ private:
     asio::awaitable<net::server_response> print(visit by, platform::wiped_string body);
     asio::awaitable<net::server_response> end(visit by, platform::wiped_string body);
     asio::awaitable<net::server_response> extend(visit by, platform::wiped_string body);
+    asio::awaitable<net::server_response> set_online(visit by, bool is_online);
+    asio::awaitable<net::server_response> online(visit by, platform::wiped_string body);
+    asio::awaitable<net::server_response> offline(visit by, platform::wiped_string body);
 
     session_store& sessions_;
     gigastore::client& api_;
     kiosk_settings settings_;
     platform::logger& log_;
     platform::secret token_;
+    wifi wifi_;
     web::visitors attempts_;
     bool is_printing_ = false;
     printer print_{};

@@ -56,9 +56,28 @@ string state_line(string_view words, std::optional<int> percent)
 string end_buttons(const page_view& view, const language& in)
 {
     string out = "<div class=\"buttons\">";
+    if (view.network != nullptr && view.on == phone::none)
+        out += button(view, "offline", "class=\"quiet\"", in["wifi_again"]);
     if (view.has_printer)
         out += button(view, "print", "class=\"quiet\"", in["print"]);
     return out + button(view, "end", "class=\"quiet\"", in["end"]) + "</div>";
+}
+
+/// The first of two codes: the network that a phone needs.
+string wifi_section(const page_view& view, const language& in)
+{
+    auto matrix = qr::encode(to_code(*view.network).reveal());
+    if (!matrix)
+        return {};
+    string out = "<section class=\"code\"><div class=\"card\" id=\"code\">"
+                 + qr::to_svg(*matrix, in["wifi_again"], in["wifi_qr"])
+                 + "</div></section><section class=\"how\">" + element("h1", "", in["wifi_title"])
+                 + steps(in, {"wifi_step1", "wifi_step2"}) + "<dl>"
+                 + row(in["wifi_name"], escape(view.network->ssid));
+    if (!view.network->password.empty())
+        out += row(in["wifi_password"], escape(view.network->password.reveal()));
+    return out + "</dl><div class=\"buttons\">" + button(view, "online", "", in["wifi_done"])
+           + button(view, "end", "class=\"quiet\"", in["end"]) + "</div></section>";
 }
 
 string code_section(const page_view& view, const language& in)
@@ -94,7 +113,7 @@ string session_content(const page_view& view, const language& in)
     const session& one = *view.shown;
     auto now = steady_clock::now();
     if (one.shows_code(now))
-        return code_section(view, in);
+        return leads_to_wifi(view) ? wifi_section(view, in) : code_section(view, in);
     bool is_installed = one.state == session_state::installed;
     string aside = "<div class=\"aside\">" + facts(one, in)
                    + (is_installed ? link_to_keep(one, in) : "") + "<div class=\"buttons\">"
@@ -157,10 +176,19 @@ const char* state_name(const page_view& view)
     bool is_hidden = view.shown->state != session_state::installed
                      && view.shown->state != session_state::failed
                      && !view.shown->shows_code(steady_clock::now());
+    if (leads_to_wifi(view))
+        return "wifi";
     return is_hidden ? "unsure" : name_of(view.shown->state);
 }
 
 }  // namespace
+
+bool leads_to_wifi(const page_view& view)
+{
+    return view.shown != nullptr && view.network != nullptr && view.on == phone::none
+           && !view.shown->is_online && view.shown->state == session_state::waiting
+           && view.shown->shows_code(steady_clock::now());
+}
 
 string to_html(const page_view& view, const language& in)
 {

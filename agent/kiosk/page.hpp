@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/kiosk/session.hpp"
+#include "agent/kiosk/wifi.hpp"
 #include "agent/print/texts.hpp"
 #include "agent/web/reader.hpp"
 
@@ -22,8 +23,12 @@ struct page_view {
     bool takes_email = false;
     std::string notice{};  // a key of the texts: what the last request came to
     bool has_printer = false;
+    const wifi* network = nullptr;  // the visitors'; null: none is shown
     phone on = phone::none;
 };
+
+/// True if a phone is led to the visitors' network before it sees the code.
+bool leads_to_wifi(const page_view& view);
 
 /// The whole page, complete without scripts. Everything that comes from outside is escaped.
 std::string to_html(const page_view& view, const language& in);

@@ -32,6 +32,7 @@ struct session {
     session_state state = session_state::waiting;
     std::optional<int> percent{};  // of a download that is known of
     bool is_on_screen = false;     // of the kiosk itself
+    bool is_online = false;        // somebody says that their phone has a network
     bool was_shown = false;        // its code was given to a screen
     steady_clock::time_point ends_at{};
     steady_clock::time_point checked_at{};  // when Gigastore last said how it stands

@@ -155,6 +155,13 @@ void session_store::extend(session& one) const
     one.ends_at = steady_clock::now() + (is_over ? settings_.thanks : settings_.lasts);
 }
 
+void session_store::set_online(session& one, bool is_online)
+{
+    bool is_new = std::exchange(one.is_online, is_online) != is_online;
+    if (is_new)
+        tell(one);
+}
+
 void session_store::note_shown(session& one)
 {
     if (!std::exchange(one.was_shown, true))

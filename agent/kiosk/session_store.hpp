@@ -61,6 +61,8 @@ public:
     bool end(const std::string& id);
     /// Somebody needs more time, to install it or to read what comes next.
     void extend(session& one) const;
+    /// Somebody says whether their phone has a network.
+    void set_online(session& one, bool is_online);
     /// Its code is on a screen: told to the fleet, once.
     void note_shown(session& one);
 

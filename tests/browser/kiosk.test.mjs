@@ -2,9 +2,10 @@
 // KIOSK_PROGRAMS=AGENT:SANDBOX node --test tests/browser/. With KIOSK_SCREENS=DIRECTORY the main
 // states are photographed.
 import assert from 'node:assert/strict';
-import {readFileSync} from 'node:fs';
+import {readFileSync, writeFileSync} from 'node:fs';
 import net from 'node:net';
 import http from 'node:http';
+import path from 'node:path';
 import {after, afterEach, before, test} from 'node:test';
 import {
   Stage, checkAccess, iccid, languages, photograph, plain, reaches, run, scan, stateOf, until,
@@ -47,6 +48,31 @@ test('a session goes from QR to installed while a phone scans it, and is over wi
   assert.deepEqual(page.errors, []);
   const reports = await (await fetch(stage.ready.admin + '/reports')).json();
   assert.ok(Array.isArray(reports.reports));
+});
+
+test('a phone is led to the Wi-Fi first, and from there to its eSIM', async () => {
+  const password = path.join(stage.directory, 'wifi-password');
+  writeFileSync(password, 'open; sesame\n', {mode: 0o600});
+  await stage.start({
+    ESIM_AGENT_KIOSK_WIFI_SSID: 'Airport guests', ESIM_AGENT_KIOSK_WIFI_PASSWORD_FILE: password,
+  });
+  for (const [javaScriptEnabled, language] of [[true, 'en'], [true, 'ar'], [false, 'de']]) {
+    await stage.session();
+    const page = await stage.page({javaScriptEnabled, locale: language});
+    await page.goto(stage.url);
+    await reaches(page, 'wifi');
+    assert.equal(await scan(page), 'WIFI:T:WPA;S:Airport guests;P:open\\; sesame;;');
+    assert.ok((await page.locator('main').innerText()).includes('open; sesame'));
+    if (javaScriptEnabled) await checkAccess(page, `wifi ${language}`);
+    if (javaScriptEnabled) await photograph(page, `wifi-landscape-${language}`);
+    await page.locator('form[action^="/online"] button').click();
+    await reaches(page, 'waiting');
+    assert.equal(await scan(page), code());
+    await page.locator('form[action^="/offline"] button').click();
+    await reaches(page, 'wifi');
+    assert.deepEqual(page.errors, []);
+    await page.context().close();
+  }
 });
 
 test('every language, upright and across, dark and light, is accessible and its QR reads', async () => {

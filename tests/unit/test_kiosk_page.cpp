@@ -105,6 +105,15 @@ TEST_CASE("every text is used by the page, and every key that the page uses is t
         view.on = on;
         all += to_html(view, english());
     }
+    wifi network;
+    network.ssid = "Guests";
+    network.password = platform::secret("open sesame");
+    view.on = phone::none;
+    view.network = &network;
+    for (bool is_online : {false, true}) {
+        one.is_online = is_online;
+        all += to_html(view, english());
+    }
     for (session_state state :
         {session_state::downloading, session_state::installed, session_state::failed}) {
         one.state = state;
@@ -176,6 +185,35 @@ TEST_CASE("the code is in the page only while it can be scanned", "[kiosk]")
     one.checked_at = steady_clock::now() - std::chrono::minutes(2);
     CHECK_FALSE(has(to_html(view, english()), "K7QX9"));
     CHECK_FALSE(has(to_html(view, english()), "shape-rendering"));
+}
+
+TEST_CASE("the code is not in the page before the phone is led to the Wi-Fi", "[kiosk]")
+{
+    session one = some_session();
+    wifi network;
+    network.ssid = hostile;
+    network.password = platform::secret(hostile);
+    page_view view;
+    view.shown = &one;
+    view.network = &network;
+    std::string page = to_html(view, english());
+    CHECK_FALSE(has(page, "K7QX9"));
+    CHECK(has(page, "data-state=\"wifi\""));
+    CHECK(has(page, "action=\"/online\""));
+    CHECK_FALSE(has(page, "<script>"));
+    CHECK_FALSE(has(page, "<img"));
+    one.is_online = true;
+    page = to_html(view, english());
+    CHECK(has(page, "K7QX9-2F4M1"));
+    CHECK(has(page, "action=\"/offline\""));
+    // A phone that looks at the page itself is online already.
+    one.is_online = false;
+    view.on = phone::android;
+    CHECK(has(to_html(view, english()), "K7QX9-2F4M1"));
+    // Whatever is no code to scan needs no network.
+    view.on = phone::none;
+    one.state = session_state::installed;
+    CHECK(has(to_html(view, english()), "data-state=\"installed\""));
 }
 
 TEST_CASE("of the ICCID a page shows the last four digits", "[kiosk]")
