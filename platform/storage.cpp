@@ -202,11 +202,16 @@ result<std::vector<std::string>> list_files(const std::string& directory, std::s
         return found;
     if (!opened)
         return last_system_failure("reading the directory " + directory);
+    errno = 0;
     while (const dirent* entry = ::readdir(opened.get())) {
         std::string_view name = entry->d_name;
         if (name.ends_with(ending) && !name.starts_with('.'))
             found.push_back(directory + "/" + std::string(name));
+        errno = 0;
     }
+    // What could not be read is not empty: there may be reports in it.
+    if (errno != 0)
+        return last_system_failure("reading the directory " + directory);
     std::ranges::sort(found);
     return found;
 }

@@ -43,7 +43,7 @@ grep -c 'ESIM_AGENT_' agent/config/keys.cpp | grep -q '^[1-9]' || complain 'no k
 
 # Every command and option of --help is in manual, README and completion.
 commands=$(for c in '' qr customer 'customer show' 'customer list' 'customer search' \
-    'customer update' package 'package list' 'package activate' 'package refund' install \
+    'customer update' package 'package list' 'package show' 'package activate' 'package refund' install \
     euicc 'euicc info' 'euicc eid' profile 'profile list' 'profile enable' 'profile disable' \
     'profile delete' 'profile rename' notification 'notification list' 'notification send' \
     'notification remove' link 'link create' 'link list' 'link revoke' run status watch doctor batch report 'report list' 'report flush'; do echo "$c "; done)

@@ -40,6 +40,7 @@ command run(session& with, customer_list_options options);
 command run(session& with, customer_search_options options);
 command run(session& with, customer_update_options options);
 command run(session& with, package_list_options options);
+command run(session& with, package_show_options options);
 command run(session& with, package_activate_options options);
 command run(session& with, package_refund_options options);
 command run(session& with, install_options options);

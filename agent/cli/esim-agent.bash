@@ -24,7 +24,7 @@ _esim_agent() {
     --link) options='lpa apple android gigastore' ;;
     --paper) options='58 80' ;;
     --match) options='exact prefix contains' ;;
-    --uid | --iccid | --size | --limit | --wait | --email | --country | --from | --to) return ;;
+    --uid | --customer | --iccid | --size | --limit | --wait | --email | --country | --from | --to) return ;;
     *)
         options='--config --json --log-level --help'
         case $command in
@@ -50,8 +50,8 @@ _esim_agent() {
         'link ') options+=' create list revoke' ;;
         'link create ') options+=' --iccid' ;;
         'link revoke ') options+=' --all' ;;
-        'package ') options+=' list activate refund' ;;
-        'package list ') options+=' --from --to' ;;
+        'package ') options+=' list show activate refund' ;;
+        'package list ') options+=' --from --to --customer --email --iccid' ;;
         'package activate ' | 'package refund ') options+=' --yes' ;;
         esac
         ;;

@@ -48,6 +48,12 @@ struct customer_update_options {
 struct package_list_options {
     std::string from{};
     std::string to{};
+    std::string uid{};                         // of one customer alone
+    std::optional<gigastore::search> query{};  // of the customers that it finds
+};
+
+struct package_show_options {
+    std::string id{};
 };
 
 struct package_activate_options {
@@ -136,7 +142,7 @@ struct doctor_options {
 };
 
 using command_options = std::variant<qr_options, customer_show_options, customer_list_options,
-    customer_search_options, customer_update_options, package_list_options,
+    customer_search_options, customer_update_options, package_list_options, package_show_options,
     package_activate_options, package_refund_options, install_options, euicc_info_options,
     euicc_eid_options, profile_list_options, profile_enable_options, profile_disable_options,
     profile_delete_options, profile_rename_options, notification_list_options,

@@ -1,14 +1,13 @@
 #include "agent/cli/options.hpp"
 
 #include "agent/cli/output/explain.hpp"
+#include "agent/cli/parse_tools.hpp"
 #include "agent/cli/usage_words.hpp"
 #include "platform/error.hpp"
 
-#include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
-#include <charconv>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -22,50 +21,6 @@ const char* const footer =
     "eUICC trouble, 7 refused for good, 8 confirmation code needed or wrong,\n"
     "9 outcome unknown, 130 interrupted.\n"
     "Manual: man esim-agent, man esim-agent.xml";
-
-/// An empty value is a shell variable that nobody set: it must not stand for the default.
-const CLI::Validator not_empty{
-    [](const std::string& text) { return text.empty() ? "must not be empty" : std::string(); }, ""};
-
-/// A whole number from `least` to `most`.
-CLI::Validator between(int least, int most)
-{
-    auto check = [=](const std::string& text) {
-        int number = 0;
-        const char* end = text.data() + text.size();
-        auto [rest, ec] = std::from_chars(text.data(), end, number);
-        bool is_right = ec == std::errc() && rest == end && number >= least && number <= most;
-        return is_right ? std::string()
-                        : "'" + text + "' is no number from " + std::to_string(least) + " to "
-                              + std::to_string(most);
-    };
-    return {check, ""};
-}
-
-template <class Value>
-using choices = std::vector<std::pair<std::string, Value>>;
-
-/// The value that `word` stands for; throws what CLI11 reports, with the words there are.
-template <class Value>
-Value choose(const char* name, const std::string& word, const choices<Value>& from)
-{
-    std::string known;
-    for (const auto& [text, value] : from) {
-        if (text == word)
-            return value;
-        known += (known.empty() ? "" : ", ") + text;
-    }
-    throw CLI::ValidationError(name, "'" + word + "' is none of " + known);
-}
-
-/// An option that takes one of some words, and the value each stands for.
-template <class Value, class Target>
-CLI::Option* add_choice(
-    CLI::App& to, const char* name, Target& into, const char* what, choices<Value> from)
-{
-    auto take = [&into, name, from](const std::string& word) { into = choose(name, word, from); };
-    return to.add_option_function<std::string>(name, take, what)->type_name("NAME");
-}
 
 /// Which eSIM a command is about.
 template <class Options>
@@ -121,100 +76,6 @@ void add_qr(CLI::App& app, command_options& chosen)
         "Also print the code, or the gigastore link, as text;\nwhoever reads it can install the "
         "eSIM");
     qr->callback([options, &chosen] { chosen = *options; });
-}
-
-void add_search(CLI::App& customer, command_options& chosen)
-{
-    auto* search = customer.add_subcommand("search", "Find customers by e-mail, ICCID or UID");
-    auto query = std::make_shared<gigastore::search>();
-    using gigastore::search_key, gigastore::search_mode;
-    auto add_key = [&](const char* name, search_key means, const char* what) {
-        auto take = [query, means](const std::string& text) {
-            query->key = means;
-            query->text = text;
-        };
-        return search->add_option_function<std::string>(name, take, what)
-            ->option_text("TEXT")
-            ->check(not_empty);
-    };
-    auto* email = add_key("--email", search_key::email, "E-mail address");
-    auto* iccid =
-        add_key("--iccid", search_key::iccid, "ICCID of one of its eSIMs")->excludes(email);
-    add_key("--uid", search_key::uid, "Customer UID")->excludes(email)->excludes(iccid);
-    choices<search_mode> modes{{"exact", search_mode::exact}, {"prefix", search_mode::prefix},
-        {"contains", search_mode::contains}};
-    add_choice(*search, "--match", query->mode, "exact (default), prefix or contains", modes);
-    search->callback([query, &chosen] {
-        if (query->text.empty())
-            throw CLI::RequiredError("one of --email, --iccid and --uid");
-        chosen = customer_search_options{*query};
-    });
-}
-
-void add_customer(CLI::App& app, command_options& chosen)
-{
-    auto* customer = app.add_subcommand("customer", "Show, find and change customers");
-    customer->require_subcommand(1);
-
-    auto* show = customer->add_subcommand("show", "A customer's eSIMs, packages and balance");
-    auto shown = std::make_shared<customer_show_options>();
-    show->add_option("UID", shown->uid, "Customer UID; default: the configured one")
-        ->check(not_empty);
-    show->add_flag("--reveal", shown->reveal,
-        "Also print the installation pages of the eSIMs;\nwhoever opens one can install the eSIM");
-    show->callback([shown, &chosen] { chosen = *shown; });
-
-    auto* list = customer->add_subcommand("list", "All customers, a line each");
-    auto listed = std::make_shared<customer_list_options>();
-    list->add_option("--limit", listed->limit, "At most N customers")
-        ->check(between(1, 1'000'000'000))
-        ->type_name("N");
-    list->callback([listed, &chosen] { chosen = *listed; });
-
-    add_search(*customer, chosen);
-
-    auto* update = customer->add_subcommand("update", "Change a customer's e-mail or country");
-    auto updated = std::make_shared<customer_update_options>();
-    update->add_option("UID", updated->uid, "Customer UID")->required()->check(not_empty);
-    update->add_option("--email", updated->change.email, "New e-mail address; \"\" takes it away");
-    update
-        ->add_option("--country", updated->change.country_of_residence,
-            "New country of residence, two letters (ISO 3166-1)")
-        ->type_name("CC")
-        ->check(not_empty);
-    update->callback([updated, &chosen] {
-        if (!updated->change.email && !updated->change.country_of_residence)
-            throw CLI::RequiredError("--email or --country");
-        chosen = *updated;
-    });
-}
-
-void add_package(CLI::App& app, command_options& chosen)
-{
-    auto* package = app.add_subcommand("package", "Sold packages: list, activate, refund");
-    package->require_subcommand(1);
-
-    auto* list = package->add_subcommand("list", "The packages that were sold");
-    auto listed = std::make_shared<package_list_options>();
-    list->add_option("--from", listed->from, "First day of sale, YYYY-MM-DD (UTC)")
-        ->type_name("DATE")
-        ->check(not_empty);
-    list->add_option("--to", listed->to, "Last day of sale, YYYY-MM-DD (UTC)")
-        ->type_name("DATE")
-        ->check(not_empty);
-    list->callback([listed, &chosen] { chosen = *listed; });
-
-    auto* activate = package->add_subcommand("activate", "Start an ON_DEMAND package");
-    auto activated = std::make_shared<package_activate_options>();
-    activate->add_option("ID", activated->id, "Purchase id")->required()->check(not_empty);
-    activate->add_flag("--yes", activated->yes, "Do not ask");
-    activate->callback([activated, &chosen] { chosen = *activated; });
-
-    auto* refund = package->add_subcommand("refund", "Refund an unused package to the reseller");
-    auto refunded = std::make_shared<package_refund_options>();
-    refund->add_option("ID", refunded->id, "Purchase id")->required()->check(not_empty);
-    refund->add_flag("--yes", refunded->yes, "Do not ask");
-    refund->callback([refunded, &chosen] { chosen = *refunded; });
 }
 
 void add_install(CLI::App& app, command_options& chosen)
@@ -321,32 +182,6 @@ void add_notification(CLI::App& app, command_options& chosen)
     remove->add_option("SEQ", removed->sequence, "Its number, from the list")->required();
     remove->add_flag("--yes", removed->yes, "Do not ask");
     remove->callback([removed, &chosen] { chosen = *removed; });
-}
-
-void add_link(CLI::App& app, command_options& chosen)
-{
-    auto* link = app.add_subcommand("link", "Links to send to customers: create, list, revoke");
-    link->require_subcommand(1);
-    auto* create = link->add_subcommand(
-        "create", "A page that installs the eSIM, and then shows what is left");
-    auto created = std::make_shared<link_create_options>();
-    create->add_option("UID", created->uid, "Customer UID; default: the configured one")
-        ->check(not_empty);
-    create->add_option("--iccid", created->iccid, "Which of several eSIMs: its ICCID or uid")
-        ->option_text("ICCID")
-        ->check(not_empty);
-    create->callback([created, &chosen] { chosen = *created; });
-    link->add_subcommand("list", "The links that are out, without their addresses")
-        ->callback([&chosen] { chosen = link_list_options{}; });
-    auto* revoke = link->add_subcommand("revoke", "End a link");
-    auto revoked = std::make_shared<link_revoke_options>();
-    auto* id = revoke->add_option("ID", revoked->id, "Its id, from the list")->check(not_empty);
-    revoke->add_flag("--all", revoked->is_all, "End all of them")->excludes(id);
-    revoke->callback([revoked, &chosen] {
-        if (revoked->id.empty() && !revoked->is_all)
-            throw CLI::RequiredError("ID or --all");
-        chosen = *revoked;
-    });
 }
 
 void add_daemon(CLI::App& app, invocation& asked)

@@ -37,6 +37,46 @@ TEST_CASE("package list prints what was sold, by date", "[package]")
           == 2);
 }
 
+TEST_CASE("package list prints one customer's, by uid, e-mail or ICCID", "[package]")
+{
+    sandbox outside;
+    auto ids = [&](std::vector<std::string> words) {
+        words.insert(words.begin(), {"--json", "package", "list"});
+        std::string out;
+        boost::json::value all = boost::json::parse(outside.agent(words).out);
+        for (const auto& each : all.as_array())
+            out += std::string(each.at("uid").as_string()) + " ";
+        return out;
+    };
+    std::string by_uid = ids({"--customer", outside.uid("plain")});
+    CHECK(has(by_uid, "5c0b8a10-7d2e-4f39-8a41-111100000001"));
+    CHECK(has(by_uid, "5c0b8a10-7d2e-4f39-8a41-111100000002"));
+    CHECK_FALSE(has(by_uid, used));  // another customer's
+    CHECK(ids({"--iccid", "89999010000000042007"}) == by_uid);
+    CHECK(ids({"--email", "anna@example.org"}) == by_uid);
+    CHECK(ids({"--email", "nobody@example.org"}).empty());
+    CHECK(ids({"--customer", outside.uid("plain"), "--from", "2025-03-03"}).empty());
+    finished wrong = outside.agent({"package", "list", "--customer", "nobody"});
+    CHECK(wrong.status == 3);
+    CHECK(has(wrong.err, "customer search"));
+    CHECK(outside.agent({"package", "list", "--customer", "x", "--email", "y"}).status == 2);
+}
+
+TEST_CASE("package show says whether a package can be refunded, and why not", "[package]")
+{
+    sandbox outside;
+    finished whole = outside.agent({"package", "show", unused});
+    CHECK(whole.status == 0);
+    CHECK(has(whole.out, "It can be refunded, if"));
+    CHECK(has(outside.agent({"package", "show", used}).out, "some of it was used"));
+    auto json = boost::json::parse(outside.agent({"--json", "package", "show", used}).out);
+    CHECK_FALSE(json.at("refundable").as_bool());
+    CHECK(json.at("refundObstacle").as_string() == "used");
+    outside.agent({"package", "refund", unused, "--yes"});
+    CHECK(has(outside.agent({"package", "show", unused}).out, "was refunded already"));
+    CHECK(outside.agent({"package", "show", "no-such-package"}).status == 3);
+}
+
 TEST_CASE("package activate starts an ON_DEMAND package", "[package]")
 {
     sandbox outside;

@@ -1,6 +1,8 @@
+#include "agent/base/json.hpp"
 #include "agent/cli/commands.hpp"
 #include "agent/cli/commands/customer_output.hpp"
 #include "agent/cli/output/output.hpp"
+#include "agent/gigastore/refundable.hpp"
 #include "agent/net/error.hpp"
 #include "platform/error.hpp"
 #include "platform/iso_time.hpp"
@@ -104,6 +106,67 @@ bool is_within(const activated_item& item, const package_list_options& options)
     return (!from || *item.sold_at >= *from) && (!to || *item.sold_at < *to + std::chrono::days(1));
 }
 
+using item_list = std::vector<activated_item>;
+
+/// Appends a customer's packages, with whose they are.
+void add_items(item_list& to, gigastore::customer& who)
+{
+    for (activated_item& each : who.activated_items) {
+        each.customer_uid = who.uid;
+        to.push_back(std::move(each));
+    }
+}
+
+/// Of all customers that a search finds: several may share an e-mail address.
+task<item_list> items_found(session& with, gigastore::search query)
+{
+    item_list out;
+    auto pages = with.api.search_customers(std::move(query));
+    while (true) {
+        auto page = co_await pages.next();
+        if (!page)
+            co_return page.error();
+        if (page->empty())
+            co_return out;
+        for (gigastore::customer& each : *page)
+            add_items(out, each);
+    }
+}
+
+task<item_list> items_for(session& with, package_list_options options)
+{
+    if (options.query) {
+        auto searching = items_found(with, *options.query);
+        co_return co_await std::move(searching);
+    }
+    if (!options.uid.empty()) {
+        auto who = co_await with.api.customer(options.uid);
+        if (!who)
+            co_return who.error();
+        item_list out;
+        add_items(out, *who);
+        co_return out;
+    }
+    // A day more at the end, should the API take it for midnight; is_within() trims.
+    std::string until;
+    if (auto to = platform::parse_date(options.to))
+        until = platform::to_iso(*to + std::chrono::days(1)).substr(0, 10);
+    auto listing = with.api.activated_items(options.from, until);
+    co_return co_await std::move(listing);
+}
+
+std::string refund_words(gigastore::refund_obstacle what)
+{
+    using gigastore::refund_obstacle;
+    switch (what) {
+    case refund_obstacle::refunded: return "was refunded already";
+    case refund_obstacle::expired: return "cannot be refunded: it has expired";
+    case refund_obstacle::used: return "cannot be refunded: some of it was used";
+    case refund_obstacle::none: break;
+    }
+    return "can be refunded, if it was bought with credits and the month's limit allows it";
+}
+
 /// Asks before a purchase is changed for good; fails unless the answer is yes.
 asio::awaitable<done> ask_first(
     std::string doing, activated_item item, std::string question, const char* declined)
@@ -125,11 +188,10 @@ command run(session& with, package_list_options options)
 {
     if (auto good = check_dates(options); !good)
         co_return good.error();
-    // A day more at the end, should the API take it for midnight; is_within() trims.
-    std::string until;
-    if (auto to = platform::parse_date(options.to))
-        until = platform::to_iso(*to + std::chrono::days(1)).substr(0, 10);
-    auto items = co_await with.api.activated_items(options.from, until);
+    auto listing = items_for(with, options);
+    auto items = co_await std::move(listing);
+    if (!items && !options.uid.empty())
+        co_return about_customer("listing packages", items.error());
     if (!items)
         co_return problem("listing packages", items.error(),
             items.error() == net::errc::malformed_answer
@@ -149,6 +211,23 @@ command run(session& with, package_list_options options)
             text += to_text(item, now);
     }
     print(with.json ? json_text(all) + "\n" : text);
+    co_return done();
+}
+
+command run(session& with, package_show_options options)
+{
+    auto item = co_await with.api.activated_item(options.id);
+    if (!item)
+        co_return about_package("showing package " + options.id, item.error());
+    auto now = platform::read_clock().system;
+    auto obstacle = gigastore::refund_obstacle_of(*item, now);
+    if (with.json) {
+        json::object out = to_json(*item, now);
+        out["refundable"] = obstacle == gigastore::refund_obstacle::none;
+        out["refundObstacle"] = or_null(gigastore::name_of(obstacle));
+        print(json_text(out) + "\n");
+    } else
+        print(item_header() + to_text(*item, now) + "\nIt " + refund_words(obstacle) + ".\n");
     co_return done();
 }
 
