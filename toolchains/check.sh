@@ -98,24 +98,35 @@ check() {
     { cmake --preset "$1" && cmake --build --preset "$1" --target esim-agent unit_tests; } \
         >"build/$1.log" 2>&1 || { cat "build/$1.log"; exit 1; }
     echo "== $1: test"
-    ctest --test-dir "build/$1" -V -R '^unit$' >"build/$1-unit.log" 2>&1 \
-        || { cat "build/$1-unit.log"; exit 1; }
-    units=$(sed 's/^1: //' "build/$1-unit.log" >"build/$1-unit.txt" && passed "build/$1-unit.txt")
+    units=failed
+    if ctest --test-dir "build/$1" -V -R '^unit$' >"build/$1-unit.log" 2>&1; then
+        sed 's/^1: //' "build/$1-unit.log" >"build/$1-unit.txt"
+        units=$(passed "build/$1-unit.txt")
+    else
+        cat "build/$1-unit.log"
+        status=1
+    fi
     runs=-
     if [ -x build/release/tests/integration_tests ]; then
         wrap "$1"
-        PROGRAM_UNDER_TEST="$PWD/build/$1/esim-agent.sh" build/release/tests/integration_tests \
-            "$tried" >"build/$1-runs.log" 2>&1 || { cat "build/$1-runs.log"; exit 1; }
-        runs=$(passed "build/$1-runs.log")
+        runs=failed
+        if PROGRAM_UNDER_TEST="$PWD/build/$1/esim-agent.sh" build/release/tests/integration_tests \
+            "$tried" >"build/$1-runs.log" 2>&1; then
+            runs=$(passed "build/$1-runs.log")
+        else
+            cat "build/$1-runs.log"
+            status=1
+        fi
     fi
     "$triplet-strip" -o "build/$1/esim-agent.stripped" "build/$1/esim-agent"
-    libraries=$("$triplet-readelf" -d "build/$1/esim-agent" | grep -c NEEDED)
+    libraries=$("$triplet-readelf" -d "build/$1/esim-agent" | grep -c NEEDED || true)
     printf '| %s | %s | %s | %s | %s |\n' "$1" "$(stat -c %s "build/$1/esim-agent.stripped")" \
         "$libraries" "$units" "$runs" >>build/targets.md
 }
 
 # What the card, the servers and the files say, without the tests that measure time.
 tried='[install]~[sweep]'
+status=0
 
 # shellcheck disable=SC2086  # the names are to be split
 [ $# -gt 0 ] || set -- $known
@@ -136,3 +147,4 @@ for target in "$@"; do
     check "$target"
 done
 cat build/targets.md
+exit $status

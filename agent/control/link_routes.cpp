@@ -5,6 +5,8 @@
 #include "agent/link/error.hpp"
 #include "platform/error.hpp"
 
+#include <algorithm>
+
 namespace agent::control {
 namespace {
 
@@ -63,7 +65,8 @@ asio::awaitable<server_response> api::post_link(http_request asked)
     auto given = co_await std::move(giving);
     if (!given)
         co_return order_problem(given.error());
-    json::object out = link::to_json(with_.links->links().all().back());
+    const auto& all = with_.links->links().all();
+    json::object out = link::to_json(*std::ranges::find(all, given->id, &link::customer_link::id));
     out["url"] = given->url.reveal();
     co_return to_response(out, 201);
 }

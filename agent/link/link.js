@@ -3,7 +3,7 @@
 'use strict';
 (() => {
   const main = () => document.getElementById('main');
-  const isWaiting = () => ['waiting', 'unsure'].includes(main().dataset.state);
+  const isWaiting = () => ['waiting', 'unsure', 'failed'].includes(main().dataset.state);
 
   const look = async () => {
     if (document.hidden || !isWaiting()) return;

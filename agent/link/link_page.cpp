@@ -58,9 +58,9 @@ string support(const page_view& view, const language& in)
 
 string number_row(const page_view& view, const language& in)
 {
-    if (view.which == nullptr || view.which->iccid.empty())
+    if (view.iccid.empty())
         return {};
-    return row(in["number"], "\u2026" + escape(view.which->iccid.last_four()));
+    return row(in["number"], "\u2026" + escape(view.iccid.last_four()));
 }
 
 string packages(const page_view& view, const language& in)
@@ -83,7 +83,7 @@ string installable_html(const page_view& view, const language& in)
 {
     string button = web::install_link(*view.code, view.on, in);
     string card = web::code_card(*view.code, in);
-    string by_hand = web::by_hand(*view.code, in);
+    string by_hand = web::by_hand(*view.code, in, view.is_handheld && button.empty());
     string note;
     if (view.code->needs_confirmation_code())
         note = element("p", "class=\"note\"", in["link_confirmation"]);
@@ -153,7 +153,8 @@ page_state state_of(const gigastore::esim& one, bool shows_code)
 string to_html(const page_view& view, const language& in)
 {
     string title = view.title.empty() ? in["title"] : view.title;
-    bool is_live = view.state == page_state::installable || view.state == page_state::unsure;
+    bool is_live = view.state == page_state::installable || view.state == page_state::unsure
+                   || view.state == page_state::failed;
     return web::head_html(
                {.title = title, .script = "link.js", .is_live = is_live, .is_for_robots = false},
                in)

@@ -29,7 +29,8 @@ struct page_view {
     page_state state = page_state::over;
     const gigastore::customer* who = nullptr;  // null where the state needs none
     const gigastore::esim* which = nullptr;    // one of theirs
-    std::optional<activation_code> code{};     // installable
+    agent::iccid iccid{};
+    std::optional<activation_code> code{};  // installable
     gigastore::timestamp now{};
     web::phone on = web::phone::none;
     bool is_handheld = false;

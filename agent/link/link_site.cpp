@@ -9,6 +9,8 @@
 #include "platform/error.hpp"
 #include "platform/euicc_channel.hpp"
 #include "platform/iso_time.hpp"
+#include "platform/text.hpp"
+#include "platform/timeout.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -21,11 +23,11 @@ using net::http_request, net::server_response;
 using std::chrono::steady_clock;
 
 /// Gigastore is not asked again about the same customer within that time.
-constexpr std::chrono::seconds known_for{5};
+constexpr std::chrono::seconds known_for{7};
 /// How long a reader waits before the page says that nobody knows.
 constexpr std::chrono::seconds patience{10};
 /// Questions to Gigastore at once.
-constexpr int most_asking = 16;
+constexpr std::size_t most_asking = 16;
 
 /// Before the token.
 constexpr std::string_view path_start = "/i/";
@@ -94,6 +96,10 @@ result<void> link_site::open()
 
 result<given_link> link_site::give(const esim::order& what)
 {
+    // It would have ended as soon as the clock is set.
+    if (!platform::read_clock().is_plausible())
+        return failure(
+            net::errc::clock, "a link ends at a time, and this device's clock is not set");
     customer_link one;
     one.customer_uid = what.customer_uid;
     one.esim_uid = what.esim_uid;
@@ -126,8 +132,10 @@ task<given_link> link_site::give_to(std::string customer_uid, std::string named)
 boost::json::object link_site::to_json() const
 {
     boost::json::array all;
+    timestamp now = platform::read_clock().checked_at;
     for (const customer_link& each : links_.all())
-        all.push_back(agent::link::to_json(each));
+        if (now < each.page_until)
+            all.push_back(agent::link::to_json(each));
     boost::json::object out;
     out["links"] = std::move(all);
     return out;
@@ -139,15 +147,17 @@ asio::awaitable<server_response> link_site::answer(http_request asked)
     server_response out = co_await std::move(answering);
     web::protect(out, "no-referrer");
     out.headers.emplace_back("X-Robots-Tag", "noindex, nofollow, noarchive");
-    if (!settings_.at.certificate_file.empty())
-        out.headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
     co_return out;
 }
 
 /// Behind a proxy of this device it is the last that the proxy has added who asks.
 std::string link_site::visitor_of(const http_request& asked) const
 {
-    std::string_view forwarded = asked["x-forwarded-for"];
+    // Of several such lines the last is the proxy's; those before it may be anybody's.
+    std::string_view forwarded;
+    for (const auto& [name, value] : asked.headers)
+        if (platform::same_ignoring_case(name, "x-forwarded-for"))
+            forwarded = value;
     if (!settings_.is_behind_proxy || forwarded.empty())
         return asked.visitor;
     std::string last{forwarded.substr(forwarded.rfind(',') + 1)};
@@ -195,29 +205,40 @@ server_response link_site::turn_away(const http_request& asked)
     return out;
 }
 
-/// Fails with channel_errc::busy if too many ask at once.
-task<std::shared_ptr<const gigastore::customer>> link_site::customer_of(customer_link one)
+/// Fails as client::customer() does, and with channel_errc::busy if too many ask at once. All that
+/// look at the same link share one question, and its answer for a while, also where it failed.
+task<link_site::known_customer> link_site::customer_of(customer_link one)
 {
+    constexpr std::chrono::milliseconds between_looks{50};
+    while (asked_.contains(one.id))
+        co_await platform::pause(between_looks);
     std::erase_if(
         seen_, [](const auto& each) { return steady_clock::now() - each.second.at > known_for; });
     if (auto known = seen_.find(one.id); known != seen_.end())
         co_return known->second.who;
-    if (asking_ >= most_asking)
+    if (asked_.size() >= most_asking)
         co_return failure(platform::channel_errc::busy, "too many look at their links at once");
-    struct counted {
-        int& count;
-        explicit counted(int& of) : count(of) { ++count; }
-        ~counted() { --count; }
-        counted(const counted&) = delete;
-        counted& operator=(const counted&) = delete;
-    } asking(asking_);
+    struct entry {
+        std::set<std::string>& all;
+        std::string id;
+        entry(std::set<std::string>& in, std::string what) : all(in), id(std::move(what))
+        {
+            all.insert(id);
+        }
+        ~entry() { all.erase(id); }
+        entry(const entry&) = delete;
+        entry& operator=(const entry&) = delete;
+    } asking(asked_, one.id);
     auto question = with_.api.customer(std::move(one.customer_uid));
     auto who = co_await net::with_timeout(std::move(question), patience);
-    if (!who)
-        co_return who.error();
     seen_customer seen;
-    seen.who = std::make_shared<const gigastore::customer>(std::move(*who));
     seen.at = steady_clock::now();
+    if (who)
+        seen.who = std::make_shared<const gigastore::customer>(std::move(*who));
+    else {
+        with_.log.warning("link " + one.id + ": " + words_of(who.error()));
+        seen.who = who.error();
+    }
     seen_.insert_or_assign(one.id, seen);
     co_return std::move(seen.who);
 }
@@ -264,16 +285,18 @@ asio::awaitable<server_response> link_site::get_page(http_request asked)
         view.state = page_state::preview;
         co_return page(asked, view, 200);
     }
-    customer_link one = *found;
-    auto asking = customer_of(one);
+    std::string token{token_of(asked)};
+    auto asking = customer_of(*found);
     auto who = co_await std::move(asking);
-    // It may have been revoked meanwhile.
-    bool is_over = links_.find(token_of(asked), view.now) == nullptr;
-    if (is_over)
+    // It may have been revoked meanwhile, or opened by another.
+    found = links_.find(token, view.now);
+    if (found == nullptr)
         co_return turn_away(asked);
+    customer_link one = *found;
+    view.iccid = one.iccid;
     view.state = page_state::unsure;
-    if (!who) {
-        with_.log.warning("link " + one.id + ": " + words_of(who.error()));
+    bool is_timed = platform::read_clock().is_plausible();
+    if (!who || !is_timed) {
         server_response out = page(asked, view, 503);
         out.headers.emplace_back("Retry-After", "10");
         co_return out;

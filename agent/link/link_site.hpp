@@ -16,6 +16,7 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 namespace agent::link {
@@ -67,9 +68,10 @@ public:
     asio::awaitable<net::server_response> answer(net::http_request asked);
 
 private:
-    /// A customer as Gigastore had it a moment ago.
+    using known_customer = std::shared_ptr<const gigastore::customer>;
+    /// A customer as Gigastore had it a moment ago, or why it gave none.
     struct seen_customer {
-        std::shared_ptr<const gigastore::customer> who{};
+        result<known_customer> who = known_customer();
         std::chrono::steady_clock::time_point at{};
     };
     std::string visitor_of(const net::http_request& asked) const;
@@ -77,7 +79,7 @@ private:
     net::server_response page(
         const net::http_request& asked, const page_view& view, unsigned status) const;
     net::server_response turn_away(const net::http_request& asked);
-    task<std::shared_ptr<const gigastore::customer>> customer_of(customer_link one);
+    task<known_customer> customer_of(customer_link one);
     void note(customer_link one, page_state state);
     void report(const customer_link& one, report::stage stage);
     asio::awaitable<net::server_response> get_page(net::http_request asked);
@@ -87,7 +89,7 @@ private:
     link_store links_;
     web::visitors attempts_;
     std::map<std::string, seen_customer> seen_;  // by the link's id
-    int asking_ = 0;
+    std::set<std::string> asked_;                // the same, while Gigastore is asked
     net::http_server server_;
 };
 

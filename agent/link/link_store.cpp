@@ -75,7 +75,8 @@ bool is_token(std::string_view text)
            && text.find_first_not_of("0123456789ABCDEF") == text.npos;
 }
 
-link_store::link_store(const std::string& state_directory) : file_(state_directory + "/links.json")
+link_store::link_store(const std::string& state_directory, std::size_t most)
+    : file_(state_directory + "/links.json"), most_(most)
 {
 }
 
@@ -113,8 +114,9 @@ result<void> link_store::take(std::vector<customer_link> next)
 result<new_link> link_store::add(customer_link what, timestamp now)
 {
     std::vector<customer_link> next = links_;
-    std::erase_if(next, [now](const customer_link& each) { return each.page_until <= now; });
-    if (next.size() >= most)
+    if (next.size() >= most_)
+        std::erase_if(next, [now](const customer_link& each) { return each.page_until <= now; });
+    if (next.size() >= most_)
         return failure(errc::no_room, std::to_string(next.size()) + " links are out");
     auto has_id = [&next](const std::string& id) {
         return std::ranges::find(next, id, &customer_link::id) != next.end();
@@ -143,12 +145,11 @@ const customer_link* link_store::find(std::string_view token, timestamp now) con
 
 result<void> link_store::change(const customer_link& to)
 {
-    std::vector<customer_link> next = links_;
-    auto found = std::ranges::find(next, to.id, &customer_link::id);
-    if (found == next.end())
+    auto found = std::ranges::find(links_, to.id, &customer_link::id);
+    if (found == links_.end())
         return {};
     *found = to;
-    return take(std::move(next));
+    return take(links_);
 }
 
 result<bool> link_store::revoke(std::string_view id)

@@ -43,20 +43,20 @@ bool is_token(std::string_view text);
 /// The links that were given away, in the state directory (links.json).
 class link_store {
 public:
-    /// As many as one device may have given away.
-    static constexpr std::size_t most = 10'000;
-
-    explicit link_store(const std::string& state_directory);
+    /// `most` is how many may be out at once.
+    explicit link_store(const std::string& state_directory, std::size_t most = 10'000);
 
     /// Reads what was kept. Fails as platform::load_state() does.
     result<void> load();
-    /// Makes a token, and keeps the link before it is given away; what has ended by then goes.
-    /// Fails with errc::no_room if there are too many, and as platform::save_state() does.
+    /// Makes a token, and keeps the link before it is given away. What has ended by then goes only
+    /// where its place is needed: a clock that is ahead for a while must not end links. Fails with
+    /// errc::no_room if there are too many, and as platform::save_state() does.
     result<new_link> add(customer_link what, timestamp now);
     /// The link of a token that has not ended by then; null if there is none. Looks the digest up,
     /// so that the time that it takes tells nothing about tokens.
     const customer_link* find(std::string_view token, timestamp now) const;
-    /// Keeps what has changed in one; nothing happens if it was revoked meanwhile.
+    /// Keeps what has changed in one; nothing happens if it was revoked meanwhile. If it cannot be
+    /// written, it counts until the next start all the same.
     result<void> change(const customer_link& to);
     /// Ends the link of that id; false if there is none.
     result<bool> revoke(std::string_view id);
@@ -69,6 +69,7 @@ private:
     result<void> take(std::vector<customer_link> next);
 
     std::string file_;
+    std::size_t most_;
     std::vector<customer_link> links_{};  // in the order in which they were made
 };
 

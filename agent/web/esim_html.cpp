@@ -59,9 +59,10 @@ string code_card(const activation_code& code, const language& in)
            + "</div>";
 }
 
-string by_hand(const activation_code& code, const language& in)
+string by_hand(const activation_code& code, const language& in, bool is_open)
 {
-    string out = "<details>" + element("summary", "", in["manual"]) + paragraph(in["manual_text"]);
+    string out = (is_open ? "<details open>" : "<details>") + element("summary", "", in["manual"])
+                 + paragraph(in["manual_text"]);
     out += field("smdp", in["smdp"], code.smdp_address(), in);
     out += field("matching", in["matching"], code.matching_id().reveal(), in);
     out += field("whole", in["whole_code"], code.text().reveal(), in);

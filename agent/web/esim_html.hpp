@@ -16,7 +16,7 @@ std::string package_row(const gigastore::balance& one, const print::language& in
 std::string code_card(const activation_code& code, const print::language& in);
 
 /// The code's parts and the whole, each to be copied, behind a word to open.
-std::string by_hand(const activation_code& code, const print::language& in);
+std::string by_hand(const activation_code& code, const print::language& in, bool is_open = false);
 
 /// The link that opens this phone's own eSIM settings; empty if it is none that knows such links.
 std::string install_link(const activation_code& code, phone on, const print::language& in);

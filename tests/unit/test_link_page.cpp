@@ -35,6 +35,7 @@ struct fixture {
         one.has_code = true;
         one.activation_code = platform::secret("LPA:1$smdp.example$K7QX9-2F4M1");
         view.state = page_state::installable;
+        view.iccid = one.iccid;
         view.who = &who;
         view.which = &one;
         view.code = activation_code::parse(one.activation_code).value();
@@ -69,6 +70,7 @@ TEST_CASE("on a phone that knows no such button there is none", "[link]")
     std::string page = to_html(with.view, english());
     CHECK_FALSE(has(page, "class=\"button\""));
     CHECK(has(page, "K7QX9-2F4M1"));
+    CHECK(has(page, "<details open><summary>Enter the code by hand"));
 }
 
 TEST_CASE("on a desktop the code is there to be scanned", "[link]")
@@ -146,7 +148,7 @@ TEST_CASE("what comes from elsewhere is text on a customer's page", "[link]")
     fixture with;
     with.view.title = hostile;
     with.view.support = hostile;
-    with.one.iccid = iccid::from(hostile);
+    with.view.iccid = iccid::from(hostile);
     with.who.total_available_balance = gigastore::data_size{1, hostile};
     gigastore::activated_item item;
     item.balance.name = hostile;

@@ -126,11 +126,18 @@ TEST_CASE("what cannot be kept is not given away", "[link]")
     CHECK(store.all().empty());
 }
 
-TEST_CASE("links that have ended make room", "[link]")
+TEST_CASE("links that have ended make room where it is needed", "[link]")
 {
     tests::temporary_directory files;
-    link_store store{files.path()};
-    REQUIRE(store.add(some_link(), noon));
+    link_store store{files.path(), 2};
+    auto first = store.add(some_link(), noon);
+    REQUIRE(first);
+    // A clock that is ahead for a while ends none for good.
     REQUIRE(store.add(some_link(), noon + 91 * 24h));
-    CHECK(store.all().size() == 1);
+    CHECK(store.find(first->token.reveal(), noon) != nullptr);
+    auto too_many = store.add(some_link(), noon);
+    REQUIRE_FALSE(too_many);
+    CHECK(too_many.error() == errc::no_room);
+    CHECK(store.add(some_link(), noon + 91 * 24h));
+    CHECK(store.find(first->token.reveal(), noon) == nullptr);
 }

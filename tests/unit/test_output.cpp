@@ -2,8 +2,6 @@
 
 #include "tests/support/catch.hpp"
 
-#include <boost/json/parse.hpp>
-
 using namespace agent::cli;
 
 TEST_CASE("a cell is as wide as its column, counted in characters", "[output]")
@@ -28,7 +26,10 @@ TEST_CASE("numbers are printed as short as they are", "[output]")
 
 TEST_CASE("JSON numbers are written without an exponent, and text is left alone", "[output]")
 {
-    auto again = [](const char* text) { return agent::json_text(boost::json::parse(text)); };
+    // Not boost::json::parse(): its stack is not aligned for numbers where that counts (MIPS).
+    auto again = [](const char* text) {
+        return agent::json_text(*agent::json_document(text).root());
+    };
     CHECK(again("[3.41,0,0.5,-12.25,3072,1024.5]") == "[3.41,0,0.5,-12.25,3072,1024.5]");
     CHECK(again(R"({"a":0.0})") == R"({"a":0})");
     CHECK(again(R"({"1E5":"2E6 \" 3E7","b":1.5})") == R"({"1E5":"2E6 \" 3E7","b":1.5})");

@@ -8,6 +8,7 @@ TEST_CASE("an install link is offered to phones that follow it", "[reader]")
 {
     CHECK(phone_from("Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X)") == phone::apple);
     CHECK(phone_from("Mozilla/5.0 (iPad; CPU OS 18_0 like Mac OS X)") == phone::apple);
+    CHECK(phone_from("Mozilla/5.0 (iPhone; CPU iPhone OS 17_3_1 like Mac OS X)") == phone::none);
     CHECK(phone_from("Mozilla/5.0 (iPhone; CPU iPhone OS 16_7 like Mac OS X)") == phone::none);
     CHECK(phone_from("Mozilla/5.0 (Linux; Android 10; K)") == phone::android);
     CHECK(phone_from("Mozilla/5.0 (Linux; Android 9; K)") == phone::none);
@@ -33,5 +34,7 @@ TEST_CASE("what makes previews of links is no reader", "[reader]")
             "Mozilla/5.0 (Windows NT 6.1) SkypeUriPreview Preview/0.5", "Googlebot/2.1");
     CHECK(is_preview(messenger));
     CHECK_FALSE(is_preview("Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) Safari/604.1"));
+    CHECK_FALSE(is_preview("Mozilla/5.0 (Linux; Android 12; CUBOT P50) Mobile Safari/537.36"));
+    CHECK_FALSE(is_preview("Mozilla/5.0 (Linux; Android 14) Mobile Safari Telegram-Android/11.2"));
     CHECK_FALSE(is_preview(""));
 }

@@ -223,7 +223,6 @@ command run(session& with, package_show_options options)
     auto obstacle = gigastore::refund_obstacle_of(*item, now);
     if (with.json) {
         json::object out = to_json(*item, now);
-        out["refundable"] = obstacle == gigastore::refund_obstacle::none;
         out["refundObstacle"] = or_null(gigastore::name_of(obstacle));
         print(json_text(out) + "\n");
     } else
