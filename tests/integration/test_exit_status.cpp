@@ -111,9 +111,9 @@ TEST_CASE("an error of usage is a JSON document too, and names the wrong word", 
                   "esim-agent: 'custmer' is no command; there are qr, install, batch, euicc, "));
     CHECK(run_program({agent, "customer", "lst"})
               .err.starts_with("esim-agent: 'lst' is no customer command; there are show, list"));
-    CHECK(
-        run_program({agent, "--log-level", "info", "package"})
-            .err.starts_with("esim-agent: a package command is missing; there are list, activate"));
+    CHECK(run_program({agent, "--log-level", "info", "package"})
+              .err.starts_with(
+                  "esim-agent: a package command is missing; there are list, show, activate"));
 }
 
 TEST_CASE("files that are none end with 2", "[exit]")
