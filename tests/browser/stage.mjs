@@ -157,12 +157,17 @@ export async function photograph(page, name) {
   await page.screenshot({path: path.join(process.env.KIOSK_SCREENS, name + '.png')});
 }
 
-/// Fails for what axe finds, what sticks out, and what is too small to be tapped.
+/// Fails for what axe finds, and as checkFits() does.
 export async function checkAccess(page, where) {
   await page.evaluate(axe);
   const found = await page.evaluate(() => globalThis.axe.run(document,
     {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}));
   assert.deepEqual(found.violations.map(each => [each.id, each.nodes.map(node => node.html)]), [], where);
+  await checkFits(page, where);
+}
+
+/// Fails for what sticks out, and what is too small to be tapped.
+export async function checkFits(page, where) {
   const width = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   assert.ok(width <= 0, `${where}: ${width} px stick out`);
   const small = await page.evaluate(() => [...document.querySelectorAll('a, button, summary, input')]
