@@ -51,7 +51,8 @@ test('a link leads a phone from its button to what is left', async () => {
   const code = await scan(page);
   assert.equal(code, `LPA:1$${stage.ready.smdp}$K7QX9-2F4M1`);
   await stage.phone(code);
-  await reaches(page, 'installed');
+  // It looks every 6 s, and Gigastore's last word counts for 7.
+  await reaches(page, 'installed', 40000);
   const text = await page.locator('main').innerText();
   for (const words of ['3.41 GB', 'eSIM Worldwide 3 GB', 'Installed', '+49 30 1234567'])
     assert.ok(text.includes(words), words);
@@ -82,7 +83,7 @@ test('it is accessible on a small phone in every language, before and after', as
   await look('waiting');
   await stage.admin('POST', `/esims/${iccid}/INSTALLED`);
   await until('Gigastore is asked again', async () =>
-    (await (await fetch(url)).text()).includes('data-state="installed"'));
+    (await (await fetch(url)).text()).includes('data-state="installed"'), 40000);
   await look('installed');
 });
 

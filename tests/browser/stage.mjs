@@ -149,7 +149,8 @@ export async function scan(page) {
 }
 
 export const stateOf = page => page.locator('#main').getAttribute('data-state');
-export const reaches = (page, state) => until(`the page shows '${state}'`, async () => (await stateOf(page)) === state);
+export const reaches = (page, state, limit) =>
+  until(`the page shows '${state}'`, async () => (await stateOf(page)) === state, limit);
 
 /// A picture of a state, where they are wanted.
 export async function photograph(page, name) {
