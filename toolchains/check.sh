@@ -1,22 +1,34 @@
 #!/bin/sh
-# Cross-builds for the targets named (all of them without a name), tries each build under qemu-user,
-# and prints what came of it. `--list` prints the targets.
+# Cross-builds for the targets named (all of them without a name), runs each one's unit tests under
+# qemu-user, and prints what came of it. `--list` prints the targets: those whose toolchain file
+# includes debian.cmake.
 #
-# The unit tests run as the target's own program. The program itself is tried by the integration
-# tests of this machine's release build, against the sandbox, where there is one (tests/run.sh).
+# With --runs the program itself is tried, too: by the integration tests of this machine's release
+# build (tests/run.sh), against the sandbox.
 #
 # A target's libraries come from Debian into build/sysroot-TRIPLET; the machine's own
 # architectures and package versions stay as they are.
 set -eu
 cd "$(dirname "$0")/.."
-known="aarch64 armhf mipsel s390x"
-[ "${1:-}" != --list ] || { echo "$known" | tr ' ' '\n'; exit 0; }
+known=$(grep -l '/debian.cmake)' toolchains/*.cmake | sed 's|.*/||; s|\.cmake||')
+runs=
+case "${1:-}" in
+--list) echo "$known"; exit 0 ;;
+--runs) runs=yes; shift ;;
+esac
+# shellcheck disable=SC2086  # the names are to be split
+[ $# -gt 0 ] || set -- $known
 for target in "$@"; do
-    case " $known " in
-    *" $target "*) ;;
-    *) echo "check.sh: there is no target '$target'; there are: $known" >&2; exit 2 ;;
-    esac
+    echo "$known" | grep -qxF -- "$target" || {
+        echo "check.sh: there is no target '$target'; there are:" "$(echo "$known" | tr "\n" " ")" >&2
+        exit 2
+    }
 done
+tests=build/release/tests/integration_tests
+if [ -n "$runs" ] && ! [ -x "$tests" ]; then
+    echo "check.sh: --runs needs $tests: run tests/run.sh --quick first" >&2
+    exit 2
+fi
 
 packages="libc6 libgcc-s1 libstdc++6 libatomic1 libssl-dev libssl3 libqrencode-dev libqrencode4
     libmosquitto-dev libmosquitto1 libtinyxml2-dev libtinyxml2-9 libpcsclite-dev libpcsclite1 libpng-dev libpng16-16 zlib1g-dev zlib1g
@@ -68,17 +80,12 @@ sysroot() {
     echo "$packages" >"$root/complete"
 }
 
-# describe TARGET: sets what Debian calls it, the triplet, and qemu's name.
+# describe TARGET: sets what its toolchain file sets.
 describe() {
-    case "$1" in
-    aarch64) set -- arm64 aarch64-linux-gnu aarch64 ;;
-    armhf) set -- armhf arm-linux-gnueabihf arm ;;
-    mipsel) set -- mipsel mipsel-linux-gnu mipsel ;;
-    s390x) set -- s390x s390x-linux-gnu s390x ;;
-    esac
-    architecture=$1
-    triplet=$2
-    emulator=qemu-$3-static
+    value_of() { sed -n "s/^set($1 \(.*\))$/\1/p" "toolchains/$2.cmake"; }
+    triplet=$(value_of triplet "$1")
+    architecture=$(value_of architecture "$1")
+    emulator=$(value_of emulator "$1")
 }
 
 # The program as the tests of this machine's own build call it.
@@ -106,13 +113,14 @@ check() {
         cat "build/$1-unit.log"
         status=1
     fi
-    runs=-
-    if [ -x build/release/tests/integration_tests ]; then
+    tried=-
+    if [ -n "$runs" ]; then
         wrap "$1"
-        runs=failed
-        if PROGRAM_UNDER_TEST="$PWD/build/$1/esim-agent.sh" build/release/tests/integration_tests \
-            "$tried" >"build/$1-runs.log" 2>&1; then
-            runs=$(passed "build/$1-runs.log")
+        tried=failed
+        # What the card, the servers and the files say, without the tests that measure time.
+        if PROGRAM_UNDER_TEST="$PWD/build/$1/esim-agent.sh" "$tests" '[install]~[sweep]' \
+            >"build/$1-runs.log" 2>&1; then
+            tried=$(passed "build/$1-runs.log")
         else
             cat "build/$1-runs.log"
             status=1
@@ -121,21 +129,15 @@ check() {
     "$triplet-strip" -o "build/$1/esim-agent.stripped" "build/$1/esim-agent"
     libraries=$("$triplet-readelf" -d "build/$1/esim-agent" | grep -c NEEDED || true)
     printf '| %s | %s | %s | %s | %s |\n' "$1" "$(stat -c %s "build/$1/esim-agent.stripped")" \
-        "$libraries" "$units" "$runs" >>build/targets.md
+        "$libraries" "$units" "$tried" >>build/targets.md
 }
 
-# What the card, the servers and the files say, without the tests that measure time.
-tried='[install]~[sweep]'
 status=0
-
-# shellcheck disable=SC2086  # the names are to be split
-[ $# -gt 0 ] || set -- $known
 compilers=
 for target in "$@"; do
     describe "$target"
     compilers="$compilers g++-$(echo "$triplet" | tr _ -)"
 done
-# shellcheck disable=SC2086
 mkdir -p build
 # shellcheck disable=SC2086
 install_tools $compilers qemu-user-static catch2 zbar-tools librsvg2-bin faketime

@@ -1,5 +1,5 @@
-# What the targets share that Debian has a cross compiler and libraries for: `triplet` and
-# `emulator` are set by the file of the target. Libraries come from the sysroot that check.sh lays
+# What the targets share that Debian has a cross compiler and libraries for: `triplet`, `architecture`
+# (as Debian calls it, for check.sh) and `emulator` are set by the file of the target. Libraries come from the sysroot that check.sh lays
 # out (or from ESIM_AGENT_SYSROOT); tests run under qemu-user.
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_C_COMPILER ${triplet}-gcc)

@@ -115,16 +115,15 @@ void configured_daemon::make_pages(asio::any_io_executor executor)
             site_settings_from(settings_));
     if (!settings_.has_kiosk())
         return;
-    kiosk_calls calls;
-    calls.progress = [this](const iccid& which) -> std::optional<int> {
+    kiosk::session_store_parts with{.api = *components_->api, .outbox = outbox_, .log = log_};
+    with.progress = [this](const iccid& which) -> std::optional<int> {
         const provision::status& now = provisioner_.now();
         bool is_ours = !which.empty() && now.iccid == which;
         return is_ours ? now.percent : std::nullopt;
     };
     if (links_)
-        calls.give_link = [this](const esim::order& what) { return give_link(what); };
-    kiosk_ = std::make_unique<kiosk_front>(
-        executor, settings_, *components_->api, outbox_, std::move(calls), log_);
+        with.give_link = [this](const esim::order& what) { return give_link(what); };
+    kiosk_ = std::make_unique<kiosk_front>(executor, settings_, with);
 }
 
 /// None if it cannot be kept: the session goes on without.

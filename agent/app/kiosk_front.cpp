@@ -49,19 +49,13 @@ kiosk::display_settings display_settings_from(const config& settings)
 
 }  // namespace
 
-kiosk_front::kiosk_front(asio::any_io_executor executor, const config& settings,
-    gigastore::client& api, report::outbox& outbox, kiosk_calls calls, platform::logger& log)
+kiosk_front::kiosk_front(
+    asio::any_io_executor executor, const config& settings, const kiosk::session_store_parts& with)
     : title_(settings.kiosk_title)
     , printer_(settings.printer_port)
     , paper_(settings.printer_paper)
-    , sessions_(executor,
-          {.api = api,
-              .outbox = outbox,
-              .progress = std::move(calls.progress),
-              .give_link = std::move(calls.give_link),
-              .log = log},
-          session_store_settings_from(settings))
-    , kiosk_(executor, sessions_, api, kiosk_settings_from(settings), log)
+    , sessions_(executor, with, session_store_settings_from(settings))
+    , kiosk_(executor, sessions_, with.api, kiosk_settings_from(settings), with.log)
 {
     if (!printer_.empty())
         kiosk_.on_print([this](print::receipt what, const print::language& in) {
@@ -69,7 +63,8 @@ kiosk_front::kiosk_front(asio::any_io_executor executor, const config& settings,
         });
     if (settings.display_framebuffer.empty())
         return;
-    display_ = std::make_unique<kiosk::display>(sessions_, display_settings_from(settings), log);
+    display_ =
+        std::make_unique<kiosk::display>(sessions_, display_settings_from(settings), with.log);
     sessions_.on_change([this] { display_->draw(); });
 }
 

@@ -10,20 +10,12 @@
 
 namespace agent {
 
-/// What a kiosk asks of the rest.
-struct kiosk_calls {
-    /// How far this device's own installation of an ICCID is, in percent.
-    std::function<std::optional<int>(const iccid&)> progress{};
-    /// See kiosk::session_store_parts.
-    std::function<platform::secret(const esim::order&)> give_link{};
-};
-
 /// What people see and take of a kiosk: its sessions, page, display and printer. In builds with
 /// ESIM_AGENT_KIOSK.
 class kiosk_front {
 public:
-    kiosk_front(asio::any_io_executor executor, const config& settings, gigastore::client& api,
-        report::outbox& outbox, kiosk_calls calls, platform::logger& log);
+    kiosk_front(asio::any_io_executor executor, const config& settings,
+        const kiosk::session_store_parts& with);
 
     /// Fails if it cannot listen, or the screen not be drawn on.
     result<void> open();

@@ -32,4 +32,9 @@ std::string random_hex(std::size_t octets)
     return platform::to_hex(random);
 }
 
+bool is_hex_of(std::string_view text, std::size_t octets)
+{
+    return text.size() == 2 * octets && text.find_first_not_of("0123456789ABCDEF") == text.npos;
+}
+
 }  // namespace agent

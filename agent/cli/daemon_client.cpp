@@ -44,6 +44,11 @@ failure not_asked(const failure& why, const std::string& path)
 
 }  // namespace
 
+failure garbled_answer()
+{
+    return {errc::daemon_garbled, "the daemon's answer is no JSON"};
+}
+
 task<std::optional<platform::wiped_string>> ask_daemon(
     const session& with, std::string method, std::string target, std::string body)
 {

@@ -14,6 +14,9 @@ namespace agent::cli {
 task<std::optional<platform::wiped_string>> ask_daemon(
     const session& with, std::string method, std::string target, std::string body = {});
 
+/// What an answer is that is no JSON: errc::daemon_garbled.
+failure garbled_answer();
+
 /// Borrows the card from the daemon, for as long as what it gives lives; null if no daemon runs,
 /// or it may not be asked. Fails with channel_errc::busy while the daemon uses the card.
 task<std::shared_ptr<net::byte_stream>> borrow_card(const session& with);

@@ -48,8 +48,8 @@ struct customer_update_options {
 struct package_list_options {
     std::string from{};
     std::string to{};
-    std::string uid{};                         // of one customer alone
-    std::optional<gigastore::search> query{};  // of the customers that it finds
+    std::string uid{};          // of one customer alone
+    gigastore::search query{};  // of the customers that it finds, if it has a text
 };
 
 struct package_show_options {

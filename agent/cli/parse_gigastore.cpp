@@ -6,19 +6,26 @@
 namespace agent::cli {
 namespace {
 
+/// An option that finds customers; `into` lives as long as the options do.
+CLI::Option* add_search_key(CLI::App& to, const char* name, gigastore::search& into,
+    gigastore::search_key means, const char* what)
+{
+    auto take = [&into, means](const std::string& text) {
+        into.key = means;
+        into.text = text;
+    };
+    return to.add_option_function<std::string>(name, take, what)
+        ->option_text("TEXT")
+        ->check(not_empty);
+}
+
 void add_search(CLI::App& customer, command_options& chosen)
 {
     auto* search = customer.add_subcommand("search", "Find customers by e-mail, ICCID or UID");
     auto query = std::make_shared<gigastore::search>();
     using gigastore::search_key, gigastore::search_mode;
     auto add_key = [&](const char* name, search_key means, const char* what) {
-        auto take = [query, means](const std::string& text) {
-            query->key = means;
-            query->text = text;
-        };
-        return search->add_option_function<std::string>(name, take, what)
-            ->option_text("TEXT")
-            ->check(not_empty);
+        return add_search_key(*search, name, *query, means, what);
     };
     auto* email = add_key("--email", search_key::email, "E-mail address");
     auto* iccid =
@@ -91,19 +98,12 @@ void add_package(CLI::App& app, command_options& chosen)
         list->add_option("--customer", listed->uid, "Only those of this customer, by UID")
             ->option_text("UID")
             ->check(not_empty);
-    auto add_query = [list, listed](const char* name, gigastore::search_key key, const char* what) {
-        auto take = [listed, key](const std::string& text) {
-            listed->query.emplace();
-            listed->query->key = key;
-            listed->query->text = text;
-        };
-        return list->add_option_function<std::string>(name, take, what)
-            ->option_text("TEXT")
-            ->check(not_empty);
-    };
-    auto* email = add_query("--email", gigastore::search_key::email, "The same, by e-mail address");
+    using gigastore::search_key;
+    auto* email = add_search_key(
+        *list, "--email", listed->query, search_key::email, "The same, by e-mail address");
     email->excludes(customer);
-    add_query("--iccid", gigastore::search_key::iccid, "The same, by the ICCID of one of its eSIMs")
+    add_search_key(*list, "--iccid", listed->query, search_key::iccid,
+        "The same, by the ICCID of one of its eSIMs")
         ->excludes(customer)
         ->excludes(email);
     list->callback([listed, &chosen] { chosen = *listed; });

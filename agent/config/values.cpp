@@ -1,5 +1,6 @@
 #include "agent/config/values.hpp"
 
+#include "agent/config/value_words.hpp"
 #include "platform/error.hpp"
 #include "platform/text.hpp"
 
@@ -14,34 +15,9 @@
 namespace agent::values {
 namespace {
 
-failure bad_value(std::string why)
-{
-    return {platform::errc::configuration, std::move(why)};
-}
-
-/// One of the words of an enum, in the order of its values.
-template <class Enum, std::size_t Size>
-result<Enum> one_of(std::string_view value, const std::array<const char*, Size>& names,
-    const char* otherwise, std::size_t first = 0)
-{
-    for (std::size_t i = first; i < Size; ++i)
-        if (value == names[i])
-            return static_cast<Enum>(i);
-    return bad_value(otherwise);
-}
-
-constexpr std::array control_names{"none", "at", "qmi", "mbim", "modemmanager", "auto"};
 constexpr std::array format_names{"cloudevents", "gigastore"};
-constexpr std::array installer_names{"native", "hook"};
 constexpr std::array self_service_names{"no", "reference", "email"};
 constexpr std::array level_names{"error", "warning", "info", "debug"};
-
-/// The same, for a value that may be absent.
-template <class T>
-result<std::optional<T>> maybe(result<T> value)
-{
-    return value ? result<std::optional<T>>(std::move(*value)) : value.error();
-}
 
 result<net::url> url_of(
     std::string_view value, const char* scheme, const char* otherwise, const char* no_credentials)
@@ -54,6 +30,19 @@ result<net::url> url_of(
     if (!url->userinfo.empty())
         return bad_value(no_credentials);
     return std::move(*url);
+}
+
+/// "SCHEME://HOST[:PORT]", and nothing behind it.
+result<std::optional<net::url>> bare_url(
+    std::string_view value, const char* scheme, const char* form, const char* no_credentials)
+{
+    auto url = url_of(value, scheme, form, no_credentials);
+    bool is_bare = url && url->query.empty() && (url->path.empty() || url->path == "/");
+    if (url && !is_bare)
+        return bad_value(form);
+    if (url)
+        url->path.clear();
+    return maybe(std::move(url));
 }
 
 }  // namespace
@@ -115,13 +104,7 @@ result<std::optional<net::url>> hook_url(std::string_view value)
 result<std::optional<net::url>> page_url(std::string_view value)
 {
     constexpr const char* form = "the address is https://HOST[:PORT]; the pages are at /i/ there";
-    auto url = url_of(value, "https", form, form);
-    bool is_bare = url && url->query.empty() && (url->path.empty() || url->path == "/");
-    if (url && !is_bare)
-        return bad_value(form);
-    if (url)
-        url->path.clear();
-    return maybe(std::move(url));
+    return bare_url(value, "https", form, form);
 }
 
 result<std::optional<net::url>> broker_url(std::string_view value)
@@ -130,15 +113,8 @@ result<std::optional<net::url>> broker_url(std::string_view value)
     static_cast<void>(value);
     return bad_value("this esim-agent was built without MQTT (ESIM_AGENT_MQTT)");
 #else
-    constexpr const char* form = "the URL is mqtts://HOST[:PORT]; without TLS nothing is sent";
-    auto url = url_of(value, "mqtts", form,
+    return bare_url(value, "mqtts", "the URL is mqtts://HOST[:PORT]; without TLS nothing is sent",
         "credentials have no place in the URL; use username and password-file");
-    bool is_bare = url && url->query.empty() && (url->path.empty() || url->path == "/");
-    if (url && !is_bare)
-        return bad_value(form);
-    if (url)
-        url->path.clear();
-    return maybe(std::move(url));
 #endif
 }
 
@@ -162,107 +138,6 @@ result<agent::iccid> iccid(std::string_view value)
     auto number = agent::iccid::parse(value);
     return number ? result<agent::iccid>(std::move(*number))
                   : bad_value("an ICCID is 18 to 22 digits");
-}
-
-result<std::string> imei(std::string_view value)
-{
-    constexpr std::size_t digits = 15;
-    bool fits = value.size() == digits && value.find_first_not_of("0123456789") == value.npos;
-    return fits ? result<std::string>(std::string(value)) : bad_value("an IMEI is 15 digits");
-}
-
-namespace {
-
-constexpr std::pair<const char*, bool lpa::device_capabilities::*> technology_names[] = {
-    {"gsm", &lpa::device_capabilities::gsm}, {"umts", &lpa::device_capabilities::umts},
-    {"lte", &lpa::device_capabilities::lte}, {"nr", &lpa::device_capabilities::nr}};
-
-}  // namespace
-
-result<lpa::device_capabilities> technologies(std::string_view value)
-{
-    lpa::device_capabilities out{.gsm = false, .umts = false, .lte = false, .nr = false};
-    while (!value.empty()) {
-        std::string_view word = value.substr(0, value.find(' '));
-        value.remove_prefix(std::min(word.size() + 1, value.size()));
-        auto found = std::ranges::find(
-            technology_names, word, [](const auto& each) { return std::string_view(each.first); });
-        if (found == std::end(technology_names))
-            return bad_value("the technologies are some of 'gsm umts lte nr'");
-        out.*found->second = true;
-    }
-    return out;
-}
-
-namespace {
-
-/// What this build has not; nothing for what it has.
-std::optional<failure> missing_in_build(std::string_view value)
-{
-#ifndef ESIM_AGENT_PCSC
-    if (value == "pcsc")
-        return bad_value("this esim-agent was built without PC/SC (ESIM_AGENT_PCSC)");
-#endif
-#ifndef ESIM_AGENT_QMI
-    if (value == "qmi")
-        return bad_value("this esim-agent was built without QMI (ESIM_AGENT_QMI)");
-#endif
-#ifndef ESIM_AGENT_MBIM
-    if (value == "mbim")
-        return bad_value("this esim-agent was built without MBIM (ESIM_AGENT_MBIM)");
-#endif
-#ifndef ESIM_AGENT_MODEMMANAGER
-    if (value == "modemmanager")
-        return bad_value(
-            "this esim-agent was built without ModemManager (ESIM_AGENT_MODEMMANAGER)");
-#endif
-    static_cast<void>(value);
-    return std::nullopt;
-}
-
-}  // namespace
-
-result<platform::channel_kind> channel(std::string_view value)
-{
-    if (auto missing = missing_in_build(value))
-        return *missing;
-    return one_of<platform::channel_kind>(value, platform::channel_names,
-        "the channel is one of auto, at, qmi, mbim, pcsc, socket", 1);
-}
-
-result<std::optional<platform::control_kind>> control(std::string_view value)
-{
-    if (auto missing = missing_in_build(value))
-        return *missing;
-    return maybe(one_of<platform::control_kind>(
-        value, control_names, "the control is one of none, auto, modemmanager, at, qmi, mbim"));
-}
-
-result<sim_slot> slot(std::string_view value)
-{
-    constexpr unsigned most = 8;
-    auto number = count(value);
-    bool fits = number && *number <= most;
-    if (!fits)
-        return bad_value("a SIM slot is a number from 1 to 8");
-    return sim_slot{static_cast<unsigned>(*number)};
-}
-
-result<std::size_t> segment(std::string_view value)
-{
-    constexpr std::size_t least = 16;
-    constexpr std::size_t most = 255;
-    auto size = count(value);
-    bool fits = size && *size >= least && *size <= most;
-    return fits ? size : bad_value("a segment is 16 to 255 octets");
-}
-
-result<platform::bytes> aid(std::string_view value)
-{
-    auto octets = platform::from_hex(value);
-    bool fits = octets && octets->size() >= 5 && octets->size() <= 16;  // ISO 7816-4, 8.2.1.2
-    return fits ? result<platform::bytes>(std::move(*octets))
-                : bad_value("an AID is 10 to 32 hexadecimal digits");
 }
 
 result<std::optional<report_format>> format(std::string_view value)
@@ -291,16 +166,6 @@ result<std::optional<listen_address>> listen(std::string_view value)
         return wrong;
     out.is_loopback = literal.is_loopback();
     return std::optional(std::move(out));
-}
-
-result<installer_kind> installer(std::string_view value)
-{
-#ifndef ESIM_AGENT_HOOK
-    if (value == "hook")
-        return bad_value("this esim-agent was built without installers of one's own "
-                         "(ESIM_AGENT_HOOK)");
-#endif
-    return one_of<installer_kind>(value, installer_names, "installer is native or hook");
 }
 
 result<agent::self_service> self_service(std::string_view value)
@@ -365,30 +230,6 @@ std::string to_text(const std::vector<std::string>& value)
     return out;
 }
 
-std::string to_text(const lpa::device_capabilities& value)
-{
-    std::string out;
-    for (const auto& [name, is_there] : technology_names)
-        if (value.*is_there)
-            out += (out.empty() ? "" : " ") + std::string(name);
-    return out;
-}
-
-std::string to_text(platform::channel_kind value)
-{
-    return name_of(value);
-}
-
-std::string to_text(const std::optional<platform::control_kind>& value)
-{
-    return value ? control_names[static_cast<std::size_t>(*value)] : "";
-}
-
-std::string to_text(const platform::bytes& value)
-{
-    return platform::to_hex(value);
-}
-
 std::string to_text(const std::optional<report_format>& value)
 {
     return value ? format_names[static_cast<std::size_t>(*value)] : "";
@@ -401,11 +242,6 @@ std::string to_text(const std::optional<listen_address>& value)
     bool is_v6 = value->address.find(':') != std::string::npos;
     return (is_v6 ? "[" + value->address + "]" : value->address) + ":"
            + std::to_string(value->port);
-}
-
-std::string to_text(installer_kind value)
-{
-    return installer_names[static_cast<std::size_t>(value)];
 }
 
 std::string to_text(agent::self_service value)

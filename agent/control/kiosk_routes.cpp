@@ -2,6 +2,7 @@
 #include "agent/base/json.hpp"
 #include "agent/control/answers.hpp"
 #include "agent/control/api.hpp"
+#include "agent/control/request_body.hpp"
 #include "agent/gigastore/types.hpp"
 #include "platform/error.hpp"
 
@@ -15,38 +16,32 @@ failure no_kiosk()
     return usage("no kiosk is configured: <kiosk listen=\"127.0.0.1:8080\"/>");
 }
 
-/// Reads {"customerUid", "iccid", "onScreen", "onBusy"}, with "uid" as it was called before;
-/// refuses everything else.
+/// "uid" is customerUid, as it was called before.
 result<kiosk::session_order> read_session(const platform::wiped_string& body)
 {
+    static constexpr known_member known[] = {
+        {"customerUid"}, {"iccid"}, {"onScreen", json::kind::bool_}, {"onBusy"}, {"uid"}};
     kiosk::session_order out;
     out.replaces = false;
-    json_document document{body};
-    if (document.root() == nullptr || !document.root()->is_object())
-        return usage("the body is no JSON object");
-    for (const auto& each : document.root()->get_object()) {
-        std::string_view name{each.key().data(), each.key().size()};
+    auto take = [&out](std::string_view name, const json::value& value) -> result<void> {
         bool is_uid = name == "customerUid" || name == "uid";
-        bool is_known = is_uid || name == "iccid" || name == "onScreen" || name == "onBusy";
-        if (!is_known)
-            return usage("'" + std::string(name)
-                         + "' is not known; there are customerUid, iccid, onScreen and onBusy");
         if (is_uid && !out.customer_uid.empty())
             return usage("customerUid stands there twice: as uid, too");
-        bool is_fitting = name == "onScreen" ? each.value().is_bool() : each.value().is_string();
-        if (!is_fitting)
-            return usage(std::string(name) + " is of another type");
         if (name == "onScreen")
-            out.is_on_screen = each.value().get_bool();
+            out.is_on_screen = value.get_bool();
         else if (name == "onBusy") {
-            out.replaces = each.value().get_string() == "replace";
-            if (!out.replaces && each.value().get_string() != "refuse")
+            out.replaces = value.get_string() == "replace";
+            if (!out.replaces && value.get_string() != "refuse")
                 return usage("onBusy is refuse or replace");
         } else
-            (is_uid ? out.customer_uid : out.named) = each.value().get_string();
-    }
-    if (!gigastore::is_plain_uid(out.customer_uid) || out.customer_uid.empty())
-        return usage("customerUid is needed");
+            (is_uid ? out.customer_uid : out.named) = value.get_string();
+        return {};
+    };
+    auto read = read_body(body, known, take);
+    if (read)
+        read = need_customer(out.customer_uid);
+    if (!read)
+        return read.error();
     return out;
 }
 

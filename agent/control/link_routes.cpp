@@ -1,7 +1,7 @@
 // The local API's part for links that are given to customers.
-#include "agent/base/json.hpp"
 #include "agent/control/answers.hpp"
 #include "agent/control/api.hpp"
+#include "agent/control/request_body.hpp"
 #include "agent/link/error.hpp"
 #include "platform/error.hpp"
 
@@ -17,24 +17,18 @@ struct link_order {
     std::string named{};
 };
 
-/// Reads {"customerUid", "iccid"}; refuses everything else.
-result<link_order> read_order(const platform::wiped_string& body)
+result<link_order> read_link_order(const platform::wiped_string& body)
 {
+    static constexpr known_member known[] = {{"customerUid"}, {"iccid"}};
     link_order out;
-    json_document document{body};
-    if (document.root() == nullptr || !document.root()->is_object())
-        return usage("the body is no JSON object");
-    for (const auto& each : document.root()->get_object()) {
-        std::string_view name{each.key().data(), each.key().size()};
-        if (name != "customerUid" && name != "iccid")
-            return usage(
-                "'" + std::string(name) + "' is not known; there are customerUid and iccid");
-        if (!each.value().is_string())
-            return usage(std::string(name) + " is of another type");
-        (name == "iccid" ? out.named : out.customer_uid) = each.value().get_string();
-    }
-    if (!gigastore::is_plain_uid(out.customer_uid) || out.customer_uid.empty())
-        return usage("customerUid is needed");
+    auto read = read_body(body, known, [&out](std::string_view name, const json::value& value) {
+        (name == "iccid" ? out.named : out.customer_uid) = value.get_string();
+        return result<void>();
+    });
+    if (read)
+        read = need_customer(out.customer_uid);
+    if (!read)
+        return read.error();
     return out;
 }
 
@@ -58,7 +52,7 @@ asio::awaitable<server_response> api::post_link(http_request asked)
 {
     if (with_.links == nullptr)
         co_return no_links();
-    auto what = read_order(asked.body);
+    auto what = read_link_order(asked.body);
     if (!what)
         co_return to_problem(what.error());
     auto giving = with_.links->give_to(std::move(what->customer_uid), std::move(what->named));

@@ -51,6 +51,11 @@ std::optional<data_size> left_of(const activated_item& item, timestamp now)
     return data_size{.value = 0, .unit = item.balance.available->unit};
 }
 
+bool is_on_device(const esim& one)
+{
+    return one.state == esim_state::installed || one.state == esim_state::disabled;
+}
+
 const esim* find_esim(const customer& who, const iccid& number, std::string_view uid)
 {
     auto is_it = [&](const esim& each) {

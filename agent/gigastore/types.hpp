@@ -115,6 +115,9 @@ void forget_codes(customer& who);
 /// Knows RELEASED, INSTALLED, DISABLED and ERROR in any case.
 esim_state esim_state_from(std::string_view text);
 
+/// True if it is on a device, as far as Gigastore knows: enabled or not.
+bool is_on_device(const esim& one);
+
 /// True for a country's code in capital letters (ISO 3166-1 alpha-2, and XK for Kosovo).
 bool is_country(std::string_view code);
 

@@ -3,8 +3,6 @@
 #include "agent/base/activation_code.hpp"
 #include "agent/web/esim_html.hpp"
 #include "agent/web/html.hpp"
-#include "qr/matrix.hpp"
-#include "qr/svg.hpp"
 
 #include <algorithm>
 
@@ -66,14 +64,10 @@ string end_buttons(const page_view& view, const language& in)
 /// The first of two codes: the network that a phone needs.
 string wifi_section(const page_view& view, const language& in)
 {
-    auto matrix = qr::encode(to_code(*view.network).reveal());
-    if (!matrix)
-        return {};
-    string out = "<section class=\"code\"><div class=\"card\" id=\"code\">"
-                 + qr::to_svg(*matrix, in["wifi_again"], in["wifi_qr"])
-                 + "</div></section><section class=\"how\">" + element("h1", "", in["wifi_title"])
-                 + steps(in, {"wifi_step1", "wifi_step2"}) + "<dl>"
-                 + row(in["wifi_name"], escape(view.network->ssid));
+    string card = web::qr_card(to_code(*view.network), in["wifi_again"], in["wifi_qr"]);
+    string out = "<section class=\"code\">" + card + "</section><section class=\"how\">"
+                 + element("h1", "", in["wifi_title"]) + steps(in, {"wifi_step1", "wifi_step2"})
+                 + "<dl>" + row(in["wifi_name"], escape(view.network->ssid));
     if (!view.network->password.empty())
         out += row(in["wifi_password"], escape(view.network->password.reveal()));
     return out + "</dl><div class=\"buttons\">" + button(view, "online", "", in["wifi_done"])
@@ -100,12 +94,12 @@ string code_section(const page_view& view, const language& in)
 /// The customer's own page, for their phone.
 string link_to_keep(const session& one, const language& in)
 {
-    auto matrix = one.link.empty() ? std::nullopt : qr::encode(one.link.reveal());
-    if (!matrix)
+    if (one.link.empty())
         return {};
-    return "<div class=\"keep\"><div class=\"card small\">"
-           + qr::to_svg(*matrix, in["keep_link"], in["keep_link_text"]) + "</div><div>"
-           + element("h2", "", in["keep_link"]) + paragraph(in["keep_link_text"]) + "</div></div>";
+    return "<div class=\"keep\">"
+           + web::qr_card(one.link, in["keep_link"], in["keep_link_text"], web::card_size::small)
+           + "<div>" + element("h2", "", in["keep_link"]) + paragraph(in["keep_link_text"])
+           + "</div></div>";
 }
 
 string session_content(const page_view& view, const language& in)

@@ -23,9 +23,7 @@ namespace {
 
 session_state state_of(const gigastore::esim& one)
 {
-    bool is_on_phone = one.state == gigastore::esim_state::installed
-                       || one.state == gigastore::esim_state::disabled;
-    if (is_on_phone)
+    if (gigastore::is_on_device(one))
         return session_state::installed;
     return gigastore::is_installable(one) ? session_state::waiting : session_state::failed;
 }
@@ -211,8 +209,7 @@ void session_store::report(const session& one, report::stage stage)
     what.iccid = one.iccid;
     what.imsi = one.imsi;
     what.customer_uid = one.customer_uid;
-    if (stage == report::stage::installed)
-        what.profile_state = "INSTALLED";
+    what.profile_state = report::profile_state_after(stage);
     if (stage == report::stage::failed)
         what.more["error"] = boost::json::object{{"name", "esim_unusable"},
             {"message", "Gigastore says that this eSIM cannot be installed"},

@@ -1,5 +1,7 @@
 #include "agent/kiosk/visit.hpp"
 
+#include "agent/base/digest.hpp"
+
 namespace agent::kiosk {
 
 std::string own_page_of(const std::string& id)
@@ -9,8 +11,8 @@ std::string own_page_of(const std::string& id)
 
 bool is_session_id(std::string_view text)
 {
-    constexpr std::size_t digits = 32;
-    return text.size() == digits && text.find_first_not_of("0123456789ABCDEF") == text.npos;
+    constexpr std::size_t octets = 16;
+    return is_hex_of(text, octets);
 }
 
 visit visit_of(const net::http_request& asked, const std::vector<std::string>& parts,

@@ -143,7 +143,7 @@ string content(const page_view& view, const language& in)
 
 page_state state_of(const gigastore::esim& one, bool shows_code)
 {
-    if (one.state == esim_state::installed || one.state == esim_state::disabled)
+    if (gigastore::is_on_device(one))
         return page_state::installed;
     if (!gigastore::is_installable(one))
         return page_state::failed;

@@ -3,14 +3,11 @@
 #include "agent/base/json.hpp"
 #include "agent/base/redact.hpp"
 #include "agent/net/error.hpp"
-#include "agent/net/timeout.hpp"
 #include "agent/web/answers.hpp"
 #include "agent/web/reader.hpp"
 #include "platform/error.hpp"
-#include "platform/euicc_channel.hpp"
 #include "platform/iso_time.hpp"
 #include "platform/text.hpp"
-#include "platform/timeout.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -21,13 +18,6 @@ namespace {
 
 using net::http_request, net::server_response;
 using std::chrono::steady_clock;
-
-/// Gigastore is not asked again about the same customer within that time.
-constexpr std::chrono::seconds known_for{7};
-/// How long a reader waits before the page says that nobody knows.
-constexpr std::chrono::seconds patience{10};
-/// Questions to Gigastore at once.
-constexpr std::size_t most_asking = 16;
 
 /// Before the token.
 constexpr std::string_view path_start = "/i/";
@@ -78,6 +68,7 @@ link_site::link_site(asio::any_io_executor executor, site_parts with, site_setti
     : with_(with)
     , settings_(std::move(settings))
     , links_(settings_.state_directory)
+    , customers_(with.api, with.log)
     , server_(
           executor, [this](http_request asked) { return answer(std::move(asked)); }, limits())
 {
@@ -90,7 +81,7 @@ result<void> link_site::open()
     if (auto bound = web::listen(server_, settings_.at, "link"); !bound)
         return bound.error();
     with_.log.info("links are served on port " + std::to_string(server_.port()) + ", as "
-                   + settings_.url + "/i/...");
+                   + settings_.url + std::string(path_start) + "...");
     return {};
 }
 
@@ -100,20 +91,23 @@ result<given_link> link_site::give(const esim::order& what)
     if (!platform::read_clock().is_plausible())
         return failure(
             net::errc::clock, "a link ends at a time, and this device's clock is not set");
+    timestamp now = platform::read_clock().checked_at;
     customer_link one;
     one.customer_uid = what.customer_uid;
     one.esim_uid = what.esim_uid;
     one.iccid = what.iccid;
-    one.created_at = platform::read_clock().checked_at;
-    one.code_until = one.created_at + settings_.code_lasts;
-    one.page_until = std::max<timestamp>(one.code_until, one.created_at + settings_.page_lasts);
-    auto made = links_.add(std::move(one), platform::read_clock().checked_at);
+    one.created_at = now;
+    one.code_until = now + settings_.code_lasts;
+    one.page_until = std::max<timestamp>(one.code_until, now + settings_.page_lasts);
+    auto made = links_.add(std::move(one), now);
     if (!made)
         return made.error();
     with_.log.info("link " + made->id + " was made for eSIM " + shortened(what.iccid.text()));
     given_link out;
     out.id = made->id;
-    std::string address = settings_.url + "/i/";
+    std::string address = settings_.url;
+    address += path_start;
+    address.reserve(address.size() + made->token.reveal().size());
     address += made->token.reveal();
     out.url = platform::secret(address);
     platform::wipe(address.data(), address.size());
@@ -205,70 +199,33 @@ server_response link_site::turn_away(const http_request& asked)
     return out;
 }
 
-/// Fails as client::customer() does, and with channel_errc::busy if too many ask at once. All that
-/// look at the same link share one question, and its answer for a while, also where it failed.
-task<link_site::known_customer> link_site::customer_of(customer_link one)
-{
-    constexpr std::chrono::milliseconds between_looks{50};
-    while (asked_.contains(one.id))
-        co_await platform::pause(between_looks);
-    std::erase_if(
-        seen_, [](const auto& each) { return steady_clock::now() - each.second.at > known_for; });
-    if (auto known = seen_.find(one.id); known != seen_.end())
-        co_return known->second.who;
-    if (asked_.size() >= most_asking)
-        co_return failure(platform::channel_errc::busy, "too many look at their links at once");
-    struct entry {
-        std::set<std::string>& all;
-        std::string id;
-        entry(std::set<std::string>& in, std::string what) : all(in), id(std::move(what))
-        {
-            all.insert(id);
-        }
-        ~entry() { all.erase(id); }
-        entry(const entry&) = delete;
-        entry& operator=(const entry&) = delete;
-    } asking(asked_, one.id);
-    auto question = with_.api.customer(std::move(one.customer_uid));
-    auto who = co_await net::with_timeout(std::move(question), patience);
-    seen_customer seen;
-    seen.at = steady_clock::now();
-    if (who)
-        seen.who = std::make_shared<const gigastore::customer>(std::move(*who));
-    else {
-        with_.log.warning("link " + one.id + ": " + words_of(who.error()));
-        seen.who = who.error();
-    }
-    seen_.insert_or_assign(one.id, seen);
-    co_return std::move(seen.who);
-}
-
-void link_site::report(const customer_link& one, report::stage stage)
+void link_site::report(const customer_link& one, const std::string& imsi, report::stage stage)
 {
     report::event what;
     what.stage = stage;
     what.occurrence = "link:" + one.id;
     what.iccid = one.iccid;
+    what.imsi = imsi;
     what.customer_uid = one.customer_uid;
-    if (stage == report::stage::installed)
-        what.profile_state = "INSTALLED";
+    what.profile_state = report::profile_state_after(stage);
     with_.outbox.add(what);
 }
 
 /// What the first look at each state means, for the list and for the fleet.
-void link_site::note(customer_link one, page_state state)
+void link_site::note(customer_link one, const page_view& view)
 {
     bool is_first = !one.opened_at;
-    bool is_shown = state == page_state::installable && !std::exchange(one.is_shown, true);
-    bool is_installed = state == page_state::installed && !std::exchange(one.is_installed, true);
+    bool is_shown = view.state == page_state::installable && !std::exchange(one.is_shown, true);
+    bool is_installed =
+        view.state == page_state::installed && !std::exchange(one.is_installed, true);
     if (!is_first && !is_shown && !is_installed)
         return;
     if (is_first)
-        one.opened_at = platform::read_clock().checked_at;
+        one.opened_at = view.now;
     if (is_shown)
-        report(one, report::stage::shown);
+        report(one, view.which->imsi, report::stage::shown);
     if (is_installed)
-        report(one, report::stage::installed);
+        report(one, view.which->imsi, report::stage::installed);
     if (auto kept = links_.change(one); !kept)
         with_.log.warning("link " + one.id + ": " + kept.error().message());
 }
@@ -286,7 +243,7 @@ asio::awaitable<server_response> link_site::get_page(http_request asked)
         co_return page(asked, view, 200);
     }
     std::string token{token_of(asked)};
-    auto asking = customer_of(*found);
+    auto asking = customers_.get(found->customer_uid);
     auto who = co_await std::move(asking);
     // It may have been revoked meanwhile, or opened by another.
     found = links_.find(token, view.now);
@@ -313,7 +270,7 @@ asio::awaitable<server_response> link_site::get_page(http_request asked)
         else
             view.state = page_state::failed;
     }
-    note(one, view.state);
+    note(std::move(one), view);
     co_return page(asked, view, view.state == page_state::over ? 410 : 200);
 }
 

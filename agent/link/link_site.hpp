@@ -5,6 +5,7 @@
 #include "agent/gigastore/client.hpp"
 #include "agent/link/link_page.hpp"
 #include "agent/link/link_store.hpp"
+#include "agent/link/recent_customers.hpp"
 #include "agent/net/http_server.hpp"
 #include "agent/report/outbox.hpp"
 #include "agent/web/attempts.hpp"
@@ -14,9 +15,6 @@
 #include <boost/json/object.hpp>
 
 #include <chrono>
-#include <map>
-#include <memory>
-#include <set>
 #include <string>
 
 namespace agent::link {
@@ -68,28 +66,20 @@ public:
     asio::awaitable<net::server_response> answer(net::http_request asked);
 
 private:
-    using known_customer = std::shared_ptr<const gigastore::customer>;
-    /// A customer as Gigastore had it a moment ago, or why it gave none.
-    struct seen_customer {
-        result<known_customer> who = known_customer();
-        std::chrono::steady_clock::time_point at{};
-    };
     std::string visitor_of(const net::http_request& asked) const;
     page_view view_for(const net::http_request& asked) const;
     net::server_response page(
         const net::http_request& asked, const page_view& view, unsigned status) const;
     net::server_response turn_away(const net::http_request& asked);
-    task<known_customer> customer_of(customer_link one);
-    void note(customer_link one, page_state state);
-    void report(const customer_link& one, report::stage stage);
+    void note(customer_link one, const page_view& view);
+    void report(const customer_link& one, const std::string& imsi, report::stage stage);
     asio::awaitable<net::server_response> get_page(net::http_request asked);
 
     site_parts with_;
     site_settings settings_;
     link_store links_;
     web::visitors attempts_;
-    std::map<std::string, seen_customer> seen_;  // by the link's id
-    std::set<std::string> asked_;                // the same, while Gigastore is asked
+    recent_customers customers_;
     net::http_server server_;
 };
 

@@ -71,8 +71,7 @@ constexpr std::size_t id_octets = 4;
 
 bool is_token(std::string_view text)
 {
-    return text.size() == 2 * token_octets
-           && text.find_first_not_of("0123456789ABCDEF") == text.npos;
+    return is_hex_of(text, token_octets);
 }
 
 link_store::link_store(const std::string& state_directory, std::size_t most)

@@ -2,8 +2,6 @@
 
 #include "agent/web/html.hpp"
 #include "platform/text.hpp"
-#include "qr/matrix.hpp"
-#include "qr/svg.hpp"
 
 namespace agent::web {
 
@@ -52,11 +50,7 @@ string package_row(const gigastore::balance& one, const language& in)
 
 string code_card(const activation_code& code, const language& in)
 {
-    auto matrix = qr::encode(code.text().reveal());
-    if (!matrix)
-        return {};
-    return "<div class=\"card\" id=\"code\">" + qr::to_svg(*matrix, in["qr_title"], in["qr_text"])
-           + "</div>";
+    return qr_card(code.text(), in["qr_title"], in["qr_text"]);
 }
 
 string by_hand(const activation_code& code, const language& in, bool is_open)

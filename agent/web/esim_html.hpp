@@ -12,7 +12,7 @@ namespace agent::web {
 /// A line of a <dl>: what a package is called, what is left of it, and until when.
 std::string package_row(const gigastore::balance& one, const print::language& in);
 
-/// The code as a QR, dark on white; empty if no QR holds it.
+/// An activation code's QR, where the page shows one: qr_card() with the words for it.
 std::string code_card(const activation_code& code, const print::language& in);
 
 /// The code's parts and the whole, each to be copied, behind a word to open.

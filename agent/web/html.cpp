@@ -2,6 +2,8 @@
 
 #include "platform/iso_time.hpp"
 #include "platform/text.hpp"
+#include "qr/matrix.hpp"
+#include "qr/svg.hpp"
 
 #include <array>
 #include <charconv>
@@ -71,6 +73,17 @@ string steps(const print::language& in, std::initializer_list<const char*> keys)
     for (const char* key : keys)
         out += element("li", "", in[key]);
     return out + "</ol>";
+}
+
+string qr_card(
+    const platform::secret& text, string_view title, string_view description, card_size size)
+{
+    auto matrix = qr::encode(text.reveal());
+    if (!matrix)
+        return {};
+    bool is_small = size == card_size::small;
+    return string(is_small ? "<div class=\"card small\">" : "<div class=\"card\" id=\"code\">")
+           + qr::to_svg(*matrix, title, description) + "</div>";
 }
 
 string message(sign kind, string_view title, string_view words, const string& more)

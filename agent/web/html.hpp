@@ -2,6 +2,7 @@
 
 #include "agent/gigastore/types.hpp"
 #include "agent/print/texts.hpp"
+#include "platform/secret.hpp"
 
 #include <initializer_list>
 #include <string>
@@ -33,6 +34,12 @@ std::string day_html(platform::timestamp when);
 
 /// Numbers and dates read from left to right, also within Arabic (Unicode's LRI and PDI).
 std::string upright(const std::string& text);
+
+/// A QR, dark on white: the one that the page is about, or a small one beside other things. Title
+/// and description are for who does not see it. Empty if no QR holds the text.
+enum class card_size { large, small };
+std::string qr_card(const platform::secret& text, std::string_view title,
+    std::string_view description, card_size size = card_size::large);
 
 enum class sign { good, bad, unsure, welcome };
 

@@ -6,19 +6,12 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import net from 'node:net';
 import http from 'node:http';
 import path from 'node:path';
-import {after, afterEach, before, test} from 'node:test';
+import {test} from 'node:test';
 import {
-  Stage, checkAccess, iccid, languages, photograph, plain, reaches, run, scan, stateOf, until,
+  checkAccess, iccid, languages, photograph, plain, reaches, run, scan, stageOfTests, stateOf, until,
 } from './stage.mjs';
 
-let stage;
-before(async () => { stage = await Stage.open(); });
-after(async () => { await stage.close(); });
-afterEach(async () => {
-  for (const context of stage.browser.contexts()) await context.close();
-  await stage.stop();
-  delete stage.port;
-});
+const stage = stageOfTests();
 
 const code = () => `LPA:1$${stage.ready.smdp}$K7QX9-2F4M1`;
 

@@ -1,8 +1,8 @@
 // A customer's own page, which a link leads to, in a real Chromium that plays their phone.
 import assert from 'node:assert/strict';
-import {after, afterEach, before, test} from 'node:test';
+import {test} from 'node:test';
 import {
-  Stage, checkAccess, checkFits, iccid, languages, photograph, plain, reaches, scan, until,
+  checkAccess, checkFits, iccid, languages, photograph, plain, reaches, scan, stageOfTests, until,
 } from './stage.mjs';
 
 const iphone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 '
@@ -11,13 +11,7 @@ const android = 'Mozilla/5.0 (Linux; Android 14; K) AppleWebKit/537.36 (KHTML, l
   + 'Chrome/120.0.0.0 Mobile Safari/537.36';
 const phone = {viewport: {width: 390, height: 844}, deviceScaleFactor: 2, userAgent: iphone};
 
-let stage;
-before(async () => { stage = await Stage.open(); });
-after(async () => { await stage.close(); });
-afterEach(async () => {
-  for (const context of stage.browser.contexts()) await context.close();
-  await stage.stop();
-});
+const stage = stageOfTests();
 
 /// The daemon with its links, and the address of a link for the plain customer's eSIM.
 async function give() {

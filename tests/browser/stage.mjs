@@ -7,6 +7,7 @@ import http from 'node:http';
 import {createRequire} from 'node:module';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {after, afterEach, before} from 'node:test';
 import {createInterface} from 'node:readline';
 import {promisify} from 'node:util';
 
@@ -32,15 +33,13 @@ export async function until(what, is, limit = 15000) {
   }
 }
 
-export class Stage {
-  static async open() {
-    const stage = new Stage();
-    stage.directory = mkdtempSync(path.join(tmpdir(), 'esim-agent-test.browser'));
-    stage.sandbox = spawn(sandbox, ['--state', stage.directory], {stdio: ['ignore', 'pipe', 'inherit']});
-    const [line] = await once(createInterface(stage.sandbox.stdout), 'line');
-    stage.ready = JSON.parse(line);
-    stage.browser = await chromium.launch({executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage']});
-    return stage;
+class Stage {
+  async open() {
+    this.directory = mkdtempSync(path.join(tmpdir(), 'esim-agent-test.browser'));
+    this.sandbox = spawn(sandbox, ['--state', this.directory], {stdio: ['ignore', 'pipe', 'inherit']});
+    const [line] = await once(createInterface(this.sandbox.stdout), 'line');
+    this.ready = JSON.parse(line);
+    this.browser = await chromium.launch({executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage']});
   }
 
   /// The daemon; `more` is added to its environment. Takes the port it had before, if it had one.
@@ -132,6 +131,19 @@ export class Stage {
     writeFileSync(file, code, {mode: 0o600});
     return run(sandbox, ['phone', '--state', this.directory, file]);
   }
+}
+
+/// The stage of a file's tests: opened before the first, cleared after each, closed after the last.
+export function stageOfTests() {
+  const stage = new Stage();
+  before(() => stage.open());
+  after(() => stage.close());
+  afterEach(async () => {
+    for (const context of stage.browser.contexts()) await context.close();
+    await stage.stop();
+    delete stage.port;
+  });
+  return stage;
 }
 
 /// What a scanner reads on a screen; empty if there is no QR.

@@ -1,68 +1,34 @@
 #include "agent/link/link_site.hpp"
 
 #include "tests/support/run.hpp"
-#include "tests/support/scripted_server.hpp"
-#include "tests/support/temporary.hpp"
+#include "tests/support/scripted_gigastore.hpp"
 
 #include "tests/support/catch.hpp"
 
-#include <boost/json/parse.hpp>
-
 using namespace std::chrono_literals;
 using namespace agent;
-using tests::http_answer, tests::scripted, tests::scripted_server;
+using tests::http_answer, tests::scripted;
 
 namespace {
-
-scripted customer(const std::string& state)
-{
-    return {.answer = http_answer(200, R"j({"customer":{"uid":"C1"},"relatedEsims":[{"uid":"E1",
-        "iccid":"89999010000000042007","activationCode":"LPA:1$smdp.example$K7QX9-2F4M1",
-        "state":")j" + state + "\"}]}")};
-}
 
 constexpr const char* iphone = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X)";
 constexpr const char* android = "Mozilla/5.0 (Linux; Android 14; K) Mobile";
 
-struct fixture {
-    boost::asio::io_context io;
-    platform::logger log{platform::log_level::error};
-    tests::temporary_directory files;
-    scripted_server server;
-    net::http_client http;
-    gigastore::client api;
-    report::outbox outbox;
-    std::vector<std::string> stages;
+struct fixture : tests::scripted_gigastore {
     link::link_site site;
     int claims = 0;
 
     explicit fixture(std::deque<scripted> script, link::site_settings settings = {})
-        : server(io, std::move(script))
-        , http({.tls = {.ca_file = tests::test_ca_file()}, .exchange_limit = 5s}, log)
-        , api(http, client_settings(server, files), log)
-        , outbox(files.path(), {}, log)
+        : scripted_gigastore(std::move(script))
         , site(io.get_executor(), {.api = api, .outbox = outbox, .log = log},
               with_directory(std::move(settings), files.path() + "/links"))
     {
-        outbox.on_add([this](const std::string& event) {
-            stages.emplace_back(
-                boost::json::parse(event).at("data").at("stage").as_string().c_str());
-        });
     }
 
     static link::site_settings with_directory(link::site_settings out, const std::string& where)
     {
         out.url = "https://esim.example";
         out.state_directory = where;
-        return out;
-    }
-
-    static gigastore::client_settings client_settings(
-        const scripted_server& of, const tests::temporary_directory& files)
-    {
-        gigastore::client_settings out;
-        out.base = net::parse_url("https://localhost:" + std::to_string(of.port())).value();
-        out.credentials.bearer = files.write("bearer", "token\n");
         return out;
     }
 
@@ -119,7 +85,7 @@ std::string header_of(const net::server_response& answer, const std::string& nam
 
 TEST_CASE("a link shows the code to two phones, and Gigastore is asked once", "[link]")
 {
-    fixture with{{customer("RELEASED")}};
+    fixture with{{tests::customer_with("RELEASED")}};
     std::string path = with.give();
     auto first = with.get(path, iphone);
     CHECK(first.status == 200);
@@ -132,7 +98,7 @@ TEST_CASE("a link shows the code to two phones, and Gigastore is asked once", "[
 
 TEST_CASE("what is on a phone is reported once, and its page has no code", "[link]")
 {
-    fixture with{{customer("INSTALLED")}};
+    fixture with{{tests::customer_with("INSTALLED")}};
     std::string path = with.give();
     CHECK(has(with.get(path, iphone), "data-state=\"installed\""));
     auto again = with.get(path, iphone);
@@ -142,7 +108,7 @@ TEST_CASE("what is on a phone is reported once, and its page has no code", "[lin
 
 TEST_CASE("nothing may keep, index or leak a customer's page", "[link]")
 {
-    fixture with{{customer("RELEASED")}};
+    fixture with{{tests::customer_with("RELEASED")}};
     auto page = with.get(with.give(), iphone);
     CHECK(header_of(page, "Referrer-Policy") == "no-referrer");
     CHECK(header_of(page, "X-Robots-Tag").starts_with("noindex"));
@@ -154,7 +120,7 @@ TEST_CASE("nothing may keep, index or leak a customer's page", "[link]")
 
 TEST_CASE("a messenger's preview learns nothing, and does not count as opened", "[link]")
 {
-    fixture with{{customer("RELEASED")}};
+    fixture with{{tests::customer_with("RELEASED")}};
     std::string path = with.give();
     auto page = with.get(path, "WhatsApp/2.24.1 A");
     CHECK(page.status == 200);
@@ -165,7 +131,7 @@ TEST_CASE("a messenger's preview learns nothing, and does not count as opened", 
 
 TEST_CASE("ten thousand guesses find nothing, and do not keep a customer from their page", "[link]")
 {
-    fixture with{{customer("RELEASED")}};
+    fixture with{{tests::customer_with("RELEASED")}};
     std::string path = with.give();
     int told = 0;
     int turned_away = 0;
@@ -227,7 +193,7 @@ TEST_CASE("a link that is too old for its code says that it ended", "[link]")
 {
     link::site_settings settings;
     settings.code_lasts = std::chrono::hours(0);
-    fixture with{{customer("RELEASED")}, settings};
+    fixture with{{tests::customer_with("RELEASED")}, settings};
     auto page = with.get(with.give(), iphone);
     CHECK(page.status == 410);
     CHECK_FALSE(has(page, "K7QX9"));
@@ -236,7 +202,7 @@ TEST_CASE("a link that is too old for its code says that it ended", "[link]")
 
 TEST_CASE("while Gigastore cannot say, the page says so and tries again", "[link]")
 {
-    fixture with{{{.answer = http_answer(400, "{}")}, customer("RELEASED")}};
+    fixture with{{{.answer = http_answer(400, "{}")}, tests::customer_with("RELEASED")}};
     std::string path = with.give();
     auto page = with.get(path, iphone);
     CHECK(page.status == 503);

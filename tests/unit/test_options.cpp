@@ -48,6 +48,17 @@ TEST_CASE("the command line is read", "[options]")
     CHECK_FALSE(update.change.country_of_residence);
     CHECK(options_of<package_list_options>({"package", "list", "--from", "2025-01-01"}).from
           == "2025-01-01");
+    auto listed = options_of<package_list_options>({"package", "list", "--email", "a@b"});
+    CHECK(listed.query.key == agent::gigastore::search_key::email);
+    CHECK(listed.query.text == "a@b");
+    CHECK(options_of<package_list_options>({"package", "list", "--customer", "C1"}).uid == "C1");
+    CHECK(options_of<package_show_options>({"package", "show", "I1"}).id == "I1");
+    auto link = options_of<link_create_options>({"link", "create", "C1", "--iccid", "8999"});
+    CHECK(link.uid == "C1");
+    CHECK(link.iccid == "8999");
+    CHECK_NOTHROW(options_of<link_list_options>({"link", "list"}));
+    CHECK(options_of<link_revoke_options>({"link", "revoke", "1A2B3C4D"}).id == "1A2B3C4D");
+    CHECK(options_of<link_revoke_options>({"link", "revoke", "--all"}).is_all);
     CHECK(options_of<package_activate_options>({"package", "activate", "I1"}).id == "I1");
     CHECK(options_of<package_refund_options>({"package", "refund", "I1", "--yes"}).yes);
 }

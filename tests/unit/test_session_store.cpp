@@ -5,59 +5,24 @@
 
 #include "agent/gigastore/choose.hpp"
 #include "tests/support/run.hpp"
-#include "tests/support/scripted_server.hpp"
-#include "tests/support/temporary.hpp"
-
-#include <boost/json/parse.hpp>
+#include "tests/support/scripted_gigastore.hpp"
 
 #include "tests/support/catch.hpp"
 
 using namespace std::chrono_literals;
 using namespace agent;
-using tests::http_answer, tests::scripted, tests::scripted_server;
+using tests::http_answer, tests::scripted;
 
 namespace {
 
-scripted customer(const std::string& state)
-{
-    return {.answer = http_answer(200, R"j({"customer":{"uid":"C1"},"relatedEsims":[{"uid":"E1",
-        "iccid":"89999010000000042007","activationCode":"LPA:1$smdp.example$K7QX9-2F4M1",
-        "state":")j" + state + "\"}]}")};
-}
-
-struct fixture {
-    boost::asio::io_context io;
-    platform::logger log{platform::log_level::error};
-    tests::temporary_directory files;
-    scripted_server server;
-    net::http_client http;
-    gigastore::client api;
-    report::outbox outbox;
-    std::vector<std::string> stages;
+struct fixture : tests::scripted_gigastore {
     kiosk::session_store_settings settings;
     std::optional<kiosk::session_store> store;
     std::optional<int> percent;  // of this device's own installation
 
-    explicit fixture(std::deque<scripted> script)
-        : server(io, std::move(script))
-        , http({.tls = {.ca_file = tests::test_ca_file()}, .exchange_limit = 5s}, log)
-        , api(http, settings_for(server, files), log)
-        , outbox(files.path(), {}, log)
+    explicit fixture(std::deque<scripted> script) : scripted_gigastore(std::move(script))
     {
         settings.poll = 1s;
-        outbox.on_add([this](const std::string& event) {
-            stages.emplace_back(
-                boost::json::parse(event).at("data").at("stage").as_string().c_str());
-        });
-    }
-
-    static gigastore::client_settings settings_for(
-        const scripted_server& of, const tests::temporary_directory& files)
-    {
-        gigastore::client_settings out;
-        out.base = net::parse_url("https://localhost:" + std::to_string(of.port())).value();
-        out.credentials.bearer = files.write("bearer", "token\n");
-        return out;
     }
 
     kiosk::session_store& open_store()
@@ -92,7 +57,8 @@ struct fixture {
 
 TEST_CASE("a session shows the eSIM until it is installed, and tells each stage", "[kiosk]")
 {
-    fixture f{{customer("RELEASED"), customer("RELEASED"), customer("INSTALLED")}};
+    fixture f{{tests::customer_with("RELEASED"), tests::customer_with("RELEASED"),
+        tests::customer_with("INSTALLED")}};
     kiosk::session_store& store = f.open_store();
     kiosk::session* one = store.find(f.open().value());
     std::string id = one->id;
@@ -108,7 +74,8 @@ TEST_CASE("a session shows the eSIM until it is installed, and tells each stage"
 
 TEST_CASE("a download that this device knows of is shown with its percent", "[kiosk]")
 {
-    fixture f{{customer("RELEASED"), customer("RELEASED"), customer("INSTALLED")}};
+    fixture f{{tests::customer_with("RELEASED"), tests::customer_with("RELEASED"),
+        tests::customer_with("INSTALLED")}};
     kiosk::session_store& store = f.open_store();
     std::string id = f.open().value();
     f.percent = 45;
@@ -120,7 +87,7 @@ TEST_CASE("a download that this device knows of is shown with its percent", "[ki
 
 TEST_CASE("a session that began while all were ended is not opened", "[kiosk]")
 {
-    fixture f{{customer("RELEASED")}};
+    fixture f{{tests::customer_with("RELEASED")}};
     kiosk::session_store& store = f.open_store();
     bool has_ended = false;
     boost::asio::co_spawn(f.io, store.ended(), [&](std::exception_ptr) { has_ended = true; });
@@ -131,7 +98,7 @@ TEST_CASE("a session that began while all were ended is not opened", "[kiosk]")
 
 TEST_CASE("a session is over in time, and nothing of it is left", "[kiosk]")
 {
-    fixture f{{customer("RELEASED")}};
+    fixture f{{tests::customer_with("RELEASED")}};
     f.settings.lasts = 0s;
     f.settings.poll = 60s;
     kiosk::session_store& store = f.open_store();
@@ -143,7 +110,7 @@ TEST_CASE("a session is over in time, and nothing of it is left", "[kiosk]")
 TEST_CASE("an eSIM that was installed already, or is in error, opens no session", "[kiosk]")
 {
     for (const char* state : {"INSTALLED", "DISABLED", "ERROR"}) {
-        fixture f{{customer(state), customer(state)}};
+        fixture f{{tests::customer_with(state), tests::customer_with(state)}};
         f.open_store();
         CHECK_FALSE(f.open());
         CHECK_FALSE(f.open("89999010000000042007"));
@@ -154,7 +121,7 @@ TEST_CASE("an eSIM that was installed already, or is in error, opens no session"
 
 TEST_CASE("the next session on the screen ends the one before", "[kiosk]")
 {
-    fixture f{{customer("RELEASED"), customer("RELEASED")}};
+    fixture f{{tests::customer_with("RELEASED"), tests::customer_with("RELEASED")}};
     kiosk::session_store& store = f.open_store();
     std::string first = f.open().value();
     std::string second = f.open().value();
@@ -167,7 +134,7 @@ TEST_CASE("the next session on the screen ends the one before", "[kiosk]")
 
 TEST_CASE("there are never more sessions at once than there may be", "[kiosk]")
 {
-    fixture f{{customer("RELEASED")}};
+    fixture f{{tests::customer_with("RELEASED")}};
     f.settings.most = 1;
     f.open_store();
     REQUIRE(f.open());
@@ -176,7 +143,7 @@ TEST_CASE("there are never more sessions at once than there may be", "[kiosk]")
 
 TEST_CASE("an eSIM that Gigastore no longer offers is told as failed", "[kiosk]")
 {
-    fixture f{{customer("RELEASED"), customer("ERROR")}};
+    fixture f{{tests::customer_with("RELEASED"), tests::customer_with("ERROR")}};
     kiosk::session_store& store = f.open_store();
     std::string id = f.open().value();
     REQUIRE(f.comes([&] { return store.find(id)->state == kiosk::session_state::failed; }));

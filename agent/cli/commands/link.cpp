@@ -62,7 +62,7 @@ done show(const session& with, const std::string& doing, const platform::wiped_s
 {
     json_document document{answer};
     if (document.root() == nullptr)
-        return problem(doing, failure(errc::daemon_garbled, "the daemon's answer is no JSON"));
+        return problem(doing, garbled_answer());
     print(with.json ? json_text(*document.root()) + "\n" : words(*document.root()));
     return {};
 }

@@ -135,8 +135,8 @@ task<item_list> items_found(session& with, gigastore::search query)
 
 task<item_list> items_for(session& with, package_list_options options)
 {
-    if (options.query) {
-        auto searching = items_found(with, *options.query);
+    if (!options.query.text.empty()) {
+        auto searching = items_found(with, std::move(options.query));
         co_return co_await std::move(searching);
     }
     if (!options.uid.empty()) {

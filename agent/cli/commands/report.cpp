@@ -60,9 +60,8 @@ boost::system::result<platform::state_lock, problem> open_outbox(
 command show_daemons(const session& with, platform::wiped_string answer, bool is_flushing)
 {
     json_document document{answer};
-    failure garbled(errc::daemon_garbled, "the daemon's answer is no JSON");
     if (document.root() == nullptr)
-        co_return problem("report", garbled);
+        co_return problem("report", garbled_answer());
     const json::value* waiting = member(*document.root(), "waiting");
     bool has_any =
         is_flushing && waiting != nullptr && waiting->is_array() && !waiting->get_array().empty();

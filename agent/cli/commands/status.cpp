@@ -158,9 +158,8 @@ command run(session& with, status_options)
     json::value now;
     if (*answer) {
         json_document document{**answer};
-        failure garbled(errc::daemon_garbled, "the daemon's answer is no JSON");
         if (document.root() == nullptr || !document.root()->is_object())
-            co_return problem("status", garbled);
+            co_return problem("status", garbled_answer());
         now = *document.root();
         now.as_object()["running"] = true;
         print(with.json ? json_text(now) + "\n" : status_text(now));
