@@ -108,6 +108,13 @@ int spawn(const std::string& program, std::vector<std::string> arguments, const 
 
 }  // namespace
 
+std::string ending_of(int status)
+{
+    if (WIFSIGNALED(status))
+        return "signal " + std::to_string(WTERMSIG(status));
+    return "exit status " + std::to_string(WEXITSTATUS(status));
+}
+
 child_process::child_process(asio::any_io_executor executor)
     : ended_children_(executor, SIGCHLD), input_(executor), output_(executor)
 {
@@ -167,6 +174,12 @@ task<void> child_process::write(std::string_view text)
     co_return result<void>();
 }
 
+void child_process::close_input()
+{
+    error_code ignored;
+    input_.close(ignored);
+}
+
 task<std::string> child_process::read_line()
 {
     std::size_t end = read_.find('\n');
@@ -220,8 +233,7 @@ asio::awaitable<bool> child_process::has_ended_within(std::chrono::milliseconds 
 task<int> child_process::end(std::chrono::milliseconds patience, std::chrono::milliseconds grace)
 {
     constexpr std::chrono::seconds after_kill{1};
-    error_code ignored;
-    input_.close(ignored);
+    close_input();
     bool is_over = co_await has_ended_within(patience);
     if (!is_over)
         ::kill(-process_, SIGTERM);

@@ -14,6 +14,9 @@
 
 namespace platform {
 
+/// How a process ended, by its status of waitpid(2): "exit status 3", "signal 11".
+std::string ending_of(int status);
+
 /// A program that works for this one, in a process group of its own: lines to its standard input,
 /// lines from its standard output and error. It gets PATH, HOME and the language, and nothing else
 /// of the environment. What is left of the group ends with this object.
@@ -33,6 +36,8 @@ public:
     /// Writes `text` to its standard input; that nobody reads it is no failure. The text outlives
     /// the call.
     task<void> write(std::string_view text);
+    /// Nothing more comes: it reads the end.
+    void close_input();
     /// Its next line, without the end, or what it left of one. Fails with
     /// boost::asio::error::eof after the last, and with errc::too_long beyond 64 KiB.
     task<std::string> read_line();

@@ -73,6 +73,10 @@ public:
     {
         return modem_->registration();
     }
+    task<data_connection> connect_data(data_settings what) override
+    {
+        return modem_->connect_data(std::move(what));
+    }
 
 private:
     control_kind kind_;
@@ -81,6 +85,11 @@ private:
 };
 
 }  // namespace
+
+task<data_connection> modem_control::connect_data(data_settings)
+{
+    co_return data_connection();
+}
 
 const char* name_of(registration_state state)
 {

@@ -2,9 +2,11 @@
 
 #include "platform/auto_channel.hpp"
 #include "platform/result.hpp"
+#include "platform/secret.hpp"
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace platform {
 
@@ -22,6 +24,32 @@ struct registration {
     {
         return state == registration_state::home || state == registration_state::roaming;
     }
+};
+
+/// What a data connection is to use.
+struct data_settings {
+    std::string apn{};  // empty: what the modem or the network has for this SIM
+    std::string user{};
+    secret password{};
+    bool roams = true;
+    bool connects = false;  // false: somebody else does, it is only looked for
+};
+
+/// An address that the network gave.
+struct interface_address {
+    std::string method{};  // how it is set: "static", "dhcp" or "ppp"
+    std::string address{};
+    unsigned prefix = 0;
+    std::string gateway{};
+    std::vector<std::string> name_servers{};
+    unsigned mtu = 0;  // 0: not told
+};
+
+/// A data connection, as far as the modem tells of it.
+struct data_connection {
+    std::string interface {
+    };                                           // "wwan0"; empty: not known
+    std::vector<interface_address> addresses{};  // at most one of each family
 };
 
 /// What has to be done with the modem around a change of profile, and what it says about the
@@ -46,6 +74,9 @@ public:
     /// The ICCID that the modem has; empty if it has read none yet.
     virtual task<std::string> iccid() = 0;
     virtual task<platform::registration> registration() = 0;
+    /// Sets up data, as far as this way to the modem can, and tells what there is then. Where it
+    /// cannot, and where data is connected, nothing changes.
+    virtual task<data_connection> connect_data(data_settings what);
 };
 
 /// The ways to control a modem; none: then nothing is known of the network; automatic: by

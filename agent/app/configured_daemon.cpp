@@ -13,12 +13,27 @@
 namespace agent {
 namespace {
 
+provision::data_wish data_wish_from(const config& settings)
+{
+    provision::data_wish out;
+    out.is_apn_guessed = settings.data_apn == "auto";
+    out.apn = out.is_apn_guessed ? "" : settings.data_apn;
+    out.user = settings.data_user;
+    out.password_file = settings.data_password_file;
+    out.roams = settings.data_roaming;
+    out.connects = settings.data_online == data_mode::connect;
+    out.program = out.connects ? settings.data_program : "";
+    out.limit = settings.data_limit;
+    return out;
+}
+
 provision::provisioner_settings provisioner_settings_from(
     const config& settings, const components& all)
 {
     provision::provisioner_settings out;
     out.allowed.has_card = all.installer != nullptr;
     out.allowed.enables = settings.modem_enable;
+    out.allowed.goes_online = settings.data_online != data_mode::no;
     out.allowed.falls_back = settings.fallback;
     out.allowed.deletes_replaced = settings.delete_replaced;
     out.configured.customer_uid = settings.customer_uid;
@@ -26,6 +41,7 @@ provision::provisioner_settings provisioner_settings_from(
     out.steps.gigastore_host =
         all.proxies.through ? all.proxies.through->where.host : all.gigastore_url.where.host;
     out.steps.modem_interface = settings.modem_interface;
+    out.steps.data = data_wish_from(settings);
     out.directory = settings.provision_directory;
     out.pace.poll = settings.poll;
     out.pace.pending_poll = settings.pending_poll;
@@ -37,8 +53,15 @@ provision::provisioner_settings provisioner_settings_from(
 
 provision::device device_of(const components& all, esim::card_gate& gate, platform::logger& log)
 {
-    return {
-        .api = *all.api, .card = all.device(), .modem = all.modem.get(), .gate = gate, .log = log};
+    return {.api = *all.api,
+        .card = all.device(),
+        .modem = all.modem.get(),
+        .reach =
+            [&all](std::string interface) {
+                return all.http->reach(all.gigastore_url.where, std::move(interface));
+            },
+        .gate = gate,
+        .log = log};
 }
 
 #ifdef ESIM_AGENT_KIOSK

@@ -83,6 +83,28 @@ result<void> check_link(const config& settings)
     return {};
 }
 
+result<void> check_data(const config& settings)
+{
+    if (settings.data_online == data_mode::no)
+        return {};
+    using platform::control_kind;
+    control_kind control = settings.modem_control.value_or(control_kind::none);
+    bool tells_interface = control == control_kind::modemmanager
+                           || control == control_kind::automatic
+                           || settings.modem_channel == platform::channel_kind::automatic;
+    if (settings.modem_interface.empty() && !tells_interface)
+        return bad_configuration("data: name the modem's network interface: <modem "
+                                 "interface=\"wwan0\"/>; only ModemManager tells it by itself");
+    if (settings.data_user.empty() && !settings.data_password_file.empty())
+        return bad_configuration("data: password-file needs user");
+#ifndef ESIM_AGENT_HOOK
+    if (!settings.data_program.empty())
+        return bad_configuration("data: this esim-agent was built without programs of one's own "
+                                 "(ESIM_AGENT_HOOK)");
+#endif
+    return {};
+}
+
 result<void> check_modem(const config& settings)
 {
     using platform::channel_kind;
@@ -132,6 +154,8 @@ result<void> check(const config& settings)
         if (auto good = check_destination(each); !good)
             return good.error();
     if (auto good = check_modem(settings); !good)
+        return good.error();
+    if (auto good = check_data(settings); !good)
         return good.error();
     bool has_id = !settings.client_id_file.empty();
     bool has_secret = !settings.client_secret_file.empty();

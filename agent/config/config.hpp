@@ -52,6 +52,9 @@ struct sim_slot {
 /// Who puts profiles onto the card: this program, or one of the integrator's.
 enum class installer_kind { native, hook };
 
+/// Whether data has to come up, and by whom.
+enum class data_mode { no, await, connect };
+
 enum class self_service { no, reference, email };
 
 /// Everything that can be configured, with its default. Where each value comes from and what
@@ -94,6 +97,14 @@ struct config {
     std::string modem_control_device{};                     // empty: the channel's
     std::string modem_interface{};  // its network interface: no uplink to install over
     std::chrono::seconds registration_limit{180};
+
+    data_mode data_online = data_mode::no;
+    std::string data_apn{};  // empty: the modem's own; "auto": guessed
+    std::string data_user{};
+    std::string data_password_file{};
+    bool data_roaming = true;
+    std::string data_program{};  // brings the interface up
+    std::chrono::seconds data_limit{120};
 
     std::string provision_directory{};      // where provisioning files are dropped
     std::chrono::seconds poll{21'600};      // between looks at Gigastore

@@ -108,6 +108,15 @@ constexpr config_key all_keys[] = {
     key<&config::modem_interface, values::text>("modem", "interface", "ESIM_AGENT_MODEM_INTERFACE"),
     key<&config::registration_limit, values::duration<std::chrono::seconds>>(
         "modem", "registration-limit", "ESIM_AGENT_MODEM_REGISTRATION_LIMIT"),
+    key<&config::data_online, values::data_online>("data", "online", "ESIM_AGENT_DATA_ONLINE"),
+    key<&config::data_apn, values::apn>("data", "apn", "ESIM_AGENT_DATA_APN"),
+    key<&config::data_user, values::text>("data", "user", "ESIM_AGENT_DATA_USER"),
+    key<&config::data_password_file, values::path>(
+        "data", "password-file", "ESIM_AGENT_DATA_PASSWORD_FILE", value_kind::secret_file),
+    key<&config::data_roaming, values::yes_no>("data", "roaming", "ESIM_AGENT_DATA_ROAMING"),
+    key<&config::data_program, values::path>("data", "program", "ESIM_AGENT_DATA_PROGRAM"),
+    key<&config::data_limit, values::duration<std::chrono::seconds>>(
+        "data", "limit", "ESIM_AGENT_DATA_LIMIT"),
     key<&config::provision_directory, values::path>(
         "provision", "directory", "ESIM_AGENT_PROVISION_DIRECTORY"),
     key<&config::poll, values::duration<std::chrono::seconds>>(

@@ -1,4 +1,4 @@
-// The values of <modem>.
+// The values of <modem> and <data>.
 #include "agent/config/value_words.hpp"
 #include "agent/config/values.hpp"
 
@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::array control_names{"none", "at", "qmi", "mbim", "modemmanager", "auto"};
 constexpr std::array installer_names{"native", "hook"};
+constexpr std::array data_modes{"no", "await", "connect"};
 
 }  // namespace
 
@@ -87,6 +88,22 @@ result<std::optional<platform::control_kind>> control(std::string_view value)
         value, control_names, "the control is one of none, auto, modemmanager, at, qmi, mbim"));
 }
 
+result<data_mode> data_online(std::string_view value)
+{
+    return one_of<data_mode>(value, data_modes, "online is one of no, await, connect");
+}
+
+result<std::string> apn(std::string_view value)
+{
+    // 23.003, 9.1: labels of a domain name; some operators have an underscore, too.
+    constexpr std::size_t longest = 100;
+    constexpr std::string_view allowed =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._";
+    bool fits = value.size() <= longest && value.find_first_not_of(allowed) == value.npos;
+    return fits ? result<std::string>(std::string(value))
+                : bad_value("an APN is letters, digits, '-', '.' and '_'; or auto");
+}
+
 result<sim_slot> slot(std::string_view value)
 {
     constexpr unsigned most = 8;
@@ -146,6 +163,11 @@ std::string to_text(const std::optional<platform::control_kind>& value)
 std::string to_text(const platform::bytes& value)
 {
     return platform::to_hex(value);
+}
+
+std::string to_text(data_mode value)
+{
+    return data_modes[static_cast<std::size_t>(value)];
 }
 
 std::string to_text(installer_kind value)

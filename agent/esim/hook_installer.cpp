@@ -10,21 +10,7 @@
 
 #include <boost/asio/this_coro.hpp>
 
-#include <sys/wait.h>
-
 namespace agent::esim {
-namespace {
-
-/// "exit status 3", "signal 11".
-std::string ending_of(int status)
-{
-    if (WIFSIGNALED(status))
-        return "signal " + std::to_string(WTERMSIG(status));
-    return "exit status " + std::to_string(WEXITSTATUS(status));
-}
-
-}  // namespace
-
 task<void> hook_installer::open()
 {
     auto taken = platform::device_lock::take(settings_.program, settings_.lock_directory);
@@ -239,7 +225,7 @@ task<void> hook_installer::run(std::string verb, platform::wiped_string order, h
     bool is_end = !came && came.error() == asio::error::eof;
     if (is_end)
         co_return failure(without_result,
-            name + " gave no result" + (status ? " (" + ending_of(*status) + ")" : ""));
+            name + " gave no result" + (status ? " (" + platform::ending_of(*status) + ")" : ""));
     if (!came)
         co_return came.error().after(verb + ": ");
     co_return came;

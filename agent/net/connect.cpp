@@ -3,10 +3,14 @@
 #include "agent/net/error.hpp"
 
 #include <boost/asio/experimental/channel.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
+#include <cerrno>
+#include <sys/socket.h>
 
 namespace agent::net {
 namespace {
@@ -16,8 +20,10 @@ using asio::ip::tcp;
 /// The attempts under way for one connection. Handlers keep it alive; stop() ends them all.
 class race : public std::enable_shared_from_this<race> {
 public:
-    race(asio::any_io_executor executor, endpoints addresses, std::chrono::milliseconds head_start)
+    race(asio::any_io_executor executor, endpoints addresses, std::string interface,
+        std::chrono::milliseconds head_start)
         : addresses_(std::move(addresses))
+        , interface_(std::move(interface))
         , head_start_(head_start)
         , timer_(executor)
         , winner_(executor, 1)
@@ -34,6 +40,8 @@ public:
             return;
         std::size_t index = sockets_.size();
         sockets_.emplace_back(timer_.get_executor());
+        if (error_code ec = bind_to_interface(sockets_[index], addresses_[index]))
+            return post_end(index, ec);
         sockets_[index].async_connect(addresses_[index],
             [self = shared_from_this(), index](error_code ec) { self->ended(index, ec); });
         timer_.expires_after(head_start_);
@@ -52,6 +60,26 @@ public:
     }
 
 private:
+    error_code bind_to_interface(tcp::socket& socket, const tcp::endpoint& address) const
+    {
+        error_code ec;
+        if (interface_.empty())
+            return ec;
+        socket.open(address.protocol(), ec);
+        auto size = static_cast<socklen_t>(interface_.size());
+        bool is_bound = !ec
+                        && ::setsockopt(socket.native_handle(), SOL_SOCKET, SO_BINDTODEVICE,
+                               interface_.data(), size)
+                               == 0;
+        return is_bound || ec ? ec : error_code(errno, asio::error::get_system_category());
+    }
+
+    void post_end(std::size_t index, error_code ec)
+    {
+        asio::post(timer_.get_executor(),
+            [self = shared_from_this(), index, ec] { self->ended(index, ec); });
+    }
+
     void ended(std::size_t index, error_code ec)
     {
         if (is_over_)
@@ -69,6 +97,7 @@ private:
     }
 
     endpoints addresses_;
+    std::string interface_;
     std::chrono::milliseconds head_start_;
     asio::steady_timer timer_;
     asio::experimental::channel<void(error_code, std::size_t)> winner_;
@@ -92,12 +121,13 @@ private:
 }  // namespace
 
 task<std::unique_ptr<tcp::socket>> connect(
-    endpoints addresses, std::chrono::milliseconds head_start)
+    endpoints addresses, std::string interface, std::chrono::milliseconds head_start)
 {
     if (addresses.empty())
         co_return failure(errc::unreachable, "the name has no address");
     auto executor = co_await asio::this_coro::executor;
-    auto attempts = std::make_shared<race>(executor, std::move(addresses), head_start);
+    auto attempts =
+        std::make_shared<race>(executor, std::move(addresses), std::move(interface), head_start);
     race_owner owner{attempts};
     attempts->start_next();
 

@@ -55,7 +55,7 @@ struct http_client::core {
 
     result<std::shared_ptr<asio::ssl::context>> tls_context();
     connection take_idle(const origin& where);
-    task<connection> open(origin where, progress now);
+    task<connection> open(origin where, const http_settings& with, progress now);
     task<http_response> ask(
         connection on, wiped_string text, bool is_settled_by_status, progress now);
     task<http_response> attempt(origin where, http_request request, progress now);
@@ -105,12 +105,12 @@ connection http_client::core::take_idle(const origin& where)
     return taken;
 }
 
-task<connection> http_client::core::open(origin where, progress now)
+task<connection> http_client::core::open(origin where, const http_settings& with, progress now)
 {
     auto context = tls_context();
     if (!context)
         co_return context.error();
-    auto opened = co_await open_connection(where, settings, *context, time, now);
+    auto opened = co_await open_connection(where, with, *context, time, now);
     co_return opened;
 }
 
@@ -164,7 +164,7 @@ task<http_response> http_client::core::attempt(origin where, http_request reques
             co_return std::move(answer);  // else the server closed it just as we wrote
     }
     now->is_sent = false;
-    auto opened = co_await open(where, now);
+    auto opened = co_await open(where, settings, now);
     if (!opened)
         co_return opened.error();
     co_return co_await ask(std::move(*opened), std::move(text), is_settled, now);
@@ -208,9 +208,11 @@ task<http_response> http_client::exchange(origin where, http_request request)
     co_return why;
 }
 
-task<void> http_client::reach(origin where)
+task<void> http_client::reach(origin where, std::string interface)
 {
-    auto opening = core_->open(where, std::make_shared<exchange_progress>());
+    http_settings settings = core_->settings;
+    settings.interface = std::move(interface);
+    auto opening = core_->open(where, settings, std::make_shared<exchange_progress>());
     auto opened = co_await with_timeout(std::move(opening), core_->settings.exchange_limit);
     if (!opened)
         co_return opened.error();

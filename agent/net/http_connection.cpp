@@ -72,7 +72,7 @@ task<stream_socket> reach(
     if (!addresses)
         co_return addresses.error().after(name);
     now->doing = "connecting";
-    auto connecting = connect(std::move(*addresses));
+    auto connecting = connect(std::move(*addresses), settings.interface);
     auto socket = co_await with_timeout(std::move(connecting), settings.connect_limit);
     if (!socket)
         co_return socket.error().saying(

@@ -183,7 +183,8 @@ void announcer::announce_what_is()
         announce(stage::disabled);
         ++past.occurrence;
         std::erase_if(past.reported, [](stage each) {
-            return each == stage::enabled || each == stage::registered || each == stage::disabled;
+            return each == stage::enabled || each == stage::registered || each == stage::online
+                   || each == stage::disabled;
         });
         save();
     }
@@ -195,6 +196,9 @@ void announcer::announce_what_is()
             json::object{{"operator", situation_.network->network},
                 {"roaming", situation_.network->state == platform::registration_state::roaming}});
     }
+    if (const auto& path = situation_.online; is_enabled && path)
+        announce(stage::online, json::object{{"interface", path->interface},
+                                    {"apn", or_null(path->apn)}, {"apnGuessed", path->is_guessed}});
     if (situation_.card->notifications == 0)
         announce(stage::notified);
     const lpa::profile* working = esim::find_profile(profiles, past.working_iccid);

@@ -10,19 +10,6 @@ namespace {
 
 constexpr std::chrono::seconds registration_pause{2};
 
-task<void> with_modem(step_context& with, std::function<task<void>()> work)
-{
-    auto lease = co_await with.on.gate.take("asking the modem", gate_limit);
-    if (!lease)
-        co_return lease.error();
-    auto opened = co_await with.on.modem->open();
-    result<void> done = opened;
-    if (opened)
-        done = co_await work();
-    with.on.modem->close();
-    co_return done;
-}
-
 task<void> query_modem(step_context& with, iccid which, bool& is_refreshed)
 {
     platform::modem_control& modem = *with.on.modem;
@@ -75,6 +62,19 @@ task<void> await_network(step_context& with, iccid which)
 
 }  // namespace
 
+task<void> with_modem(step_context& with, std::function<task<void>()> work)
+{
+    auto lease = co_await with.on.gate.take("asking the modem", gate_limit);
+    if (!lease)
+        co_return lease.error();
+    auto opened = co_await with.on.modem->open();
+    result<void> done = opened;
+    if (opened)
+        done = co_await work();
+    with.on.modem->close();
+    co_return done;
+}
+
 task<void> await_registration(step_context& with, iccid which)
 {
     const iccid& before = with.now.past.working_iccid;
@@ -85,6 +85,7 @@ task<void> await_registration(step_context& with, iccid which)
     bool is_offline = !done && done.error() == errc::not_registered;
     if (!is_offline)
         co_return done;
+    with.on.log.warning(words_of(done.error()));
     with.reports.announce_failure(done.error());
     with.now.has_tried_network = true;
     if (can_fall_back)

@@ -11,6 +11,10 @@ constexpr error_entry provision_entries[] = {
     {errc::not_registered, failure_class::card, "not_registered",
         "the modem did not register with the new profile",
         "Check antenna and coverage, and that the package covers this country."},
+    {errc::not_online, failure_class::may_pass, "not_online",
+        "Gigastore is not reached through the modem",
+        "Check the APN, that roaming is allowed and that data is left; <data> and the modem's "
+        "interface are in esim-agent.xml(5)."},
     {errc::wrong_profile, failure_class::refused, "wrong_profile",
         "the SM-DP+ offers another profile than Gigastore named",
         "Tell the seller: code and ICCID of this order do not belong together."},

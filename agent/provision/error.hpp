@@ -8,6 +8,7 @@ namespace agent::provision {
 enum class errc {
     no_uplink = 1,   // no way to the network
     not_registered,  // the modem did not get onto a network with the new profile
+    not_online,      // it did, and Gigastore is not reached through it
     wrong_profile,   // the SM-DP+ offers another profile than Gigastore named
     consent_needed,  // the card demands that its owner agrees to the profile's rules
     often_lost,      // it was installed here several times, and is gone again

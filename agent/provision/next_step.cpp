@@ -106,6 +106,11 @@ next settle(const situation& now, const lpa::profile& target)
         return rest_with(errc::not_registered, "installed and enabled, but not on a network", true);
     if (is_offline)
         return make(step::await_registration, target.iccid, "waiting for the network");
+    bool lacks_data = is_enabled(target) && now.allowed.goes_online && !now.online;
+    if (lacks_data && now.has_tried_online)
+        return rest_with(errc::not_online, "installed and enabled, but without data", true);
+    if (lacks_data)
+        return make(step::go_online, target.iccid, "waiting for data");
     return rest(is_enabled(target) ? "installed and enabled" : "installed, not enabled");
 }
 
@@ -181,7 +186,7 @@ next decide(const situation& now)
     if (begun != nullptr && !now.customer && !now.past.holds_ours()) {
         next settled = settle(now, *begun);
         bool is_local = settled.what == step::enable || settled.what == step::await_registration
-                        || settled.what == step::fall_back;
+                        || settled.what == step::go_online || settled.what == step::fall_back;
         if (is_local)
             return settled;
     }

@@ -19,6 +19,7 @@ enum class step {
     download,
     enable,
     await_registration,
+    go_online,
     fall_back,
     notify,
     remove_replaced,
@@ -33,11 +34,20 @@ struct card_view {
     std::size_t notifications = 0;  // that wait for their servers
 };
 
+/// The way that data takes through the modem.
+struct data_path {
+    std::string interface {
+    };
+    std::string apn{};  // empty: the modem's own
+    bool is_guessed = false;
+};
+
 /// What is allowed to be done.
 struct policy {
     bool has_card = false;  // a modem or reader is configured
     bool enables = true;
     bool controls_modem = false;
+    bool goes_online = false;
     bool falls_back = true;
     bool deletes_replaced = false;
 };
@@ -50,7 +60,9 @@ struct situation {
     std::optional<gigastore::customer> customer{};    // nothing: it was not asked yet
     std::optional<platform::registration> network{};  // nothing: the modem was not asked yet
     bool has_tried_notifications = false;
-    bool has_tried_network = false;    // and did not get on it
+    bool has_tried_network = false;     // and did not get on it
+    std::optional<data_path> online{};  // nothing: it was not tried yet, or did not lead out
+    bool has_tried_online = false;
     std::optional<failure> refused{};  // what the card does not allow, until the next look
     std::string imei{};                // the modem's, since the card was first read
     memory past{};

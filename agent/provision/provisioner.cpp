@@ -19,6 +19,7 @@ bool is_about_target(step what)
     case step::download:
     case step::enable:
     case step::await_registration:
+    case step::go_online:
     case step::notify:
     case step::rest: return true;
     case step::look_at_card:
@@ -163,6 +164,8 @@ void provisioner::forget_views()
     situation_.network.reset();
     situation_.has_tried_notifications = false;
     situation_.has_tried_network = false;
+    situation_.online.reset();
+    situation_.has_tried_online = false;
     situation_.refused.reset();
 }
 
@@ -333,6 +336,8 @@ void provisioner::publish()
     status_.eid = past.eid;
     status_.modem = situation_.imei;
     status_.network = situation_.network;
+    status_.online = situation_.online;
+    status_.is_online_awaited = situation_.allowed.goes_online;
     status_.failures = schedule_.failures();
     status_.is_clock_plausible = platform::read_clock().is_plausible();
     status_.is_state_saved = reports_.is_saved();

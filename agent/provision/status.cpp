@@ -36,7 +36,10 @@ json::object to_json(const status& what)
                              {"failures", what.failures}});
     out["modem"] = json::object{{"eid", or_null(what.eid)}, {"imei", or_null(what.modem)},
         {"registration", what.network ? json::value(name_of(what.network->state)) : json::value()},
-        {"operator", what.network ? or_null(what.network->network) : json::value()}};
+        {"operator", what.network ? or_null(what.network->network) : json::value()},
+        {"online", what.is_online_awaited ? json::value(what.online.has_value()) : json::value()},
+        {"interface", what.online ? or_null(what.online->interface) : json::value()},
+        {"apn", what.online ? or_null(what.online->apn) : json::value()}};
     out["balance"] = to_json(what.balance);
     return out;
 }

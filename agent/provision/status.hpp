@@ -37,6 +37,8 @@ struct status {
     std::string eid{};
     std::string modem{};  // its IMEI
     std::optional<platform::registration> network{};
+    std::optional<data_path> online{};
+    bool is_online_awaited = false;
 
     package_balance balance{};
     bool is_clock_plausible = true;

@@ -38,8 +38,10 @@ task<void> nothing()
 task<void> with_card(step_context& with, std::string use, std::function<task<void>()> work)
 {
     bool is_cut_off = with.on.modem != nullptr && with.on.modem->is_interrupted_by_card();
-    if (is_cut_off)
+    if (is_cut_off) {
         with.now.network.reset();
+        with.now.online.reset();
+    }
     auto unless_outdated = [&with, work = std::move(work)] {
         return with.is_outdated() ? nothing() : work();
     };
@@ -226,6 +228,7 @@ task<void> enable(step_context& with, iccid which)
     }
     auto done = co_await enable_on_card(with, std::move(which), "enabling a profile");
     with.now.network.reset();
+    with.now.online.reset();
     co_return unless_forbidden(with, done);
 }
 
@@ -294,6 +297,7 @@ task<void> perform(step_context& with, next what)
     case step::download: return download(with, std::move(what.iccid));
     case step::enable: return enable(with, std::move(what.iccid));
     case step::await_registration: return await_registration(with, std::move(what.iccid));
+    case step::go_online: return go_online(with, std::move(what.iccid));
     case step::fall_back: return fall_back(with, std::move(what.iccid));
     case step::notify: return notify(with);
     case step::remove_replaced: return remove_replaced(with, std::move(what.iccid));

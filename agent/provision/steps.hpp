@@ -25,14 +25,28 @@ struct device {
     gigastore::client& api;
     esim::card_access card{};
     platform::modem_control* modem = nullptr;
+    /// Connects to Gigastore by that network interface only.
+    std::function<task<void>(std::string interface)> reach{};
     esim::card_gate& gate;
     platform::logger& log;
+};
+
+struct data_wish {
+    std::string apn{};            // empty: the modem's own
+    bool is_apn_guessed = false;  // from the IMSI
+    std::string user{};
+    std::string password_file{};
+    bool roams = true;
+    bool connects = false;  // else it is only looked for
+    std::string program{};  // the integrator's, which brings the interface up
+    std::chrono::seconds limit{120};
 };
 
 struct step_settings {
     std::string gigastore_host{};   // whose route is the uplink
     std::string modem_interface{};  // see platform::find_uplink
     std::chrono::seconds registration_limit{180};
+    data_wish data{};
     balance_notice notice{};
 };
 
@@ -55,10 +69,16 @@ task<void> perform(step_context& with, next what);
 
 // The steps that wait for the modem (await_network.cpp).
 
+/// Does `work` with the open modem, which nobody else uses meanwhile.
+task<void> with_modem(step_context& with, std::function<task<void>()> work);
 /// Until the modem has this profile and is on a network with it, or the limit.
 task<void> await_registration(step_context& with, iccid which);
 /// Enables the profile that worked before, and waits for its network.
 task<void> fall_back(step_context& with, iccid which);
+
+/// Sets data up, as far as that is wanted, and tries until Gigastore is reached by the modem's
+/// interface, or the limit (go_online.cpp).
+task<void> go_online(step_context& with, iccid which);
 
 /// Enables a profile at the card.
 task<void> enable_on_card(step_context& with, iccid which, std::string use);

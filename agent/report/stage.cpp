@@ -7,8 +7,8 @@ namespace agent::report {
 namespace {
 
 constexpr std::array names{"fetched", "shown", "downloading", "installed", "enabled", "registered",
-    "notified", "disabled", "deleted", "fallback", "superseded", "failed", "unknown", "balance-low",
-    "balance-exhausted", "package-expiring", "dropped"};
+    "online", "notified", "disabled", "deleted", "fallback", "superseded", "failed", "unknown",
+    "balance-low", "balance-exhausted", "package-expiring", "dropped"};
 
 }  // namespace
 

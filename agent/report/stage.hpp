@@ -14,6 +14,7 @@ enum class stage {
     installed,
     enabled,
     registered,
+    online,  // Gigastore is reached through the modem
     notified,
     disabled,
     deleted,

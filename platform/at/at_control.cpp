@@ -9,6 +9,7 @@ namespace platform::at {
 namespace {
 
 constexpr std::chrono::milliseconds usual_limit{10'000};
+constexpr std::chrono::milliseconds attach_limit{140'000};
 constexpr std::chrono::milliseconds power_limit{60'000};  // CFUN detaches from the network first
 
 std::optional<int> number_in(std::string_view text)
@@ -26,6 +27,12 @@ std::string_view quoted_in(std::string_view line)
         return {};
     line.remove_prefix(start + 1);
     return line.substr(0, line.find('"'));
+}
+
+/// True if that can stand between quotation marks (27.007 knows no way to write others).
+bool is_quotable(std::string_view text)
+{
+    return text.find('"') == text.npos && is_printable(text);
 }
 
 }  // namespace
@@ -66,6 +73,14 @@ std::string iccid_in(std::string_view line)
 std::string network_in(std::string_view line)
 {
     return printable(quoted_in(line));
+}
+
+std::optional<std::string> first_apn_in(std::string_view line)
+{
+    if (number_in(line) != 1)
+        return std::nullopt;
+    auto type_end = line.find(',', line.find(',') + 1);
+    return type_end == line.npos ? std::string() : std::string(quoted_in(line.substr(type_end)));
 }
 
 task<void> at_control::refresh()
@@ -126,6 +141,52 @@ task<platform::registration> at_control::registration()
         co_return network.error();
     out.network = network_in(network->after("+COPS:").value_or(""));
     co_return out;
+}
+
+task<void> at_control::set_context(wiped_string command)
+{
+    auto answer = co_await port_.command(command, usual_limit);
+    if (!answer)
+        co_return answer.error();
+    std::string name(command.substr(0, command.find('=')));
+    if (!answer->is_ok)
+        co_return failure(channel_errc::refused, name + ": " + answer->refusal());
+    co_return result<void>();
+}
+
+task<data_connection> at_control::connect_data(data_settings what)
+{
+    data_connection nothing_told;
+    if (!what.connects || what.apn.empty())
+        co_return nothing_told;
+    bool is_writable = is_quotable(what.user) && is_quotable(what.password.reveal());
+    if (!is_writable)
+        co_return failure(channel_errc::refused, "the APN's user or password has a quotation mark");
+    auto contexts = co_await port_.command("AT+CGDCONT?", usual_limit);
+    if (!contexts)
+        co_return contexts.error();
+    for (const wiped_string& each : contexts->lines) {
+        std::string_view line = each;
+        constexpr std::string_view prefix = "+CGDCONT:";
+        bool is_ours =
+            line.starts_with(prefix) && first_apn_in(trim(line.substr(prefix.size()))) == what.apn;
+        if (is_ours)
+            co_return nothing_told;
+    }
+    auto done = co_await set_context(wiped_string("AT+CGDCONT=1,\"IPV4V6\",\"" + what.apn + "\""));
+    if (done && !what.user.empty()) {
+        wiped_string command("AT+CGAUTH=1,1,\"");  // PAP; with CHAP the network asks again
+        command.append(what.user).append("\",\"").append(what.password.reveal()).append("\"");
+        done = co_await set_context(std::move(command));
+    }
+    // The first context is the one it is attached with: it is used from the next attach on.
+    auto left = co_await port_.command("AT+CGATT=0", power_limit);
+    auto back = co_await port_.command("AT+CGATT=1", attach_limit);
+    if (!done)
+        co_return done.error();
+    if (!left || !back)
+        co_return left ? back.error() : left.error();
+    co_return nothing_told;
 }
 
 }  // namespace platform::at

@@ -10,7 +10,8 @@
 namespace platform::at {
 
 /// A modem by its AT port: AT+CFUN (27.007, 8.2), AT+CRSM (8.18), AT+CEREG, AT+C5GREG, AT+CGREG
-/// and AT+CREG (10.1.22, 10.1.47, 10.1.20, 7.2), AT+COPS (7.3).
+/// and AT+CREG (10.1.22, 10.1.47, 10.1.20, 7.2), AT+COPS (7.3), AT+CGDCONT (10.1.1), AT+CGAUTH
+/// (10.1.31), AT+CGATT (10.1.9).
 class at_control final : public modem_control {
 public:
     explicit at_control(std::string device) : port_(std::move(device)) {}
@@ -20,8 +21,12 @@ public:
     task<void> refresh() override;
     task<std::string> iccid() override;
     task<platform::registration> registration() override;
+    /// Writes APN, user and password of the first PDP context, where they are others; then the
+    /// modem leaves packet data and comes back, since it uses them from there on.
+    task<data_connection> connect_data(data_settings what) override;
 
 private:
+    task<void> set_context(wiped_string command);
     task<std::optional<registration_state>> ask(std::string name);
 
     at_port port_;
@@ -33,6 +38,10 @@ std::optional<registration_state> state_in(std::string_view line);
 /// The digits of EF-ICCID as AT+CRSM gives it: `144,0,"989910..."`, nibbles swapped (TS 102 221,
 /// 13.2); empty if that is not there.
 std::string iccid_in(std::string_view line);
+
+/// The APN in `1,"IP","internet","0.0.0.0",0,0`, as +CGDCONT gives a context (10.1.1); nothing for
+/// another context than the first.
+std::optional<std::string> first_apn_in(std::string_view line);
 
 /// The name in `0,0,"Operator",7`, as +COPS gives it; empty if there is none.
 std::string network_in(std::string_view line);

@@ -10,9 +10,34 @@ constexpr const char* service_path = "/org/freedesktop/ModemManager1";
 constexpr const char* modem_interface = "org.freedesktop.ModemManager1.Modem";
 constexpr const char* sim_interface = "org.freedesktop.ModemManager1.Sim";
 
+constexpr const char* bearer_interface = "org.freedesktop.ModemManager1.Bearer";
+constexpr const char* simple_interface = "org.freedesktop.ModemManager1.Modem.Simple";
+
 constexpr std::chrono::milliseconds usual_limit{10'000};
 constexpr std::chrono::milliseconds inhibit_limit{60'000};  // it hangs up first
 constexpr std::chrono::milliseconds enable_limit{90'000};
+constexpr std::chrono::milliseconds connect_limit{180'000};
+
+/// Appends `name` and a value of that type and size to a dictionary a{sv}.
+void append_entry(
+    DBusMessageIter& dictionary, const char* name, int type, const char* signature, const void* its)
+{
+    DBusMessageIter entry, value;
+    dbus_message_iter_open_container(&dictionary, DBUS_TYPE_DICT_ENTRY, nullptr, &entry);
+    dbus_message_iter_append_basic(&entry, DBUS_TYPE_STRING, static_cast<const void*>(&name));
+    dbus_message_iter_open_container(&entry, DBUS_TYPE_VARIANT, signature, &value);
+    dbus_message_iter_append_basic(&value, type, its);
+    dbus_message_iter_close_container(&entry, &value);
+    dbus_message_iter_close_container(&dictionary, &entry);
+}
+
+void append_text(DBusMessageIter& dictionary, const char* name, std::string_view text)
+{
+    wiped_string copy(text);
+    const char* its = copy.c_str();
+    if (!text.empty())
+        append_entry(dictionary, name, DBUS_TYPE_STRING, "s", static_cast<const void*>(&its));
+}
 
 }  // namespace
 
@@ -62,6 +87,42 @@ task<void> manager::enable(modem which)
     dbus_bool_t is_on = TRUE;
     dbus_message_append_args(asked.get(), DBUS_TYPE_BOOLEAN, &is_on, DBUS_TYPE_INVALID);
     auto answer = co_await bus_.call(std::move(asked), enable_limit);
+    if (!answer)
+        co_return answer.error();
+    co_return result<void>();
+}
+
+task<std::optional<data_connection>> manager::connection(modem of)
+{
+    for (const std::string& bearer : of.bearers) {
+        message asked = method_call(service, bearer, "org.freedesktop.DBus.Properties", "GetAll");
+        dbus_message_append_args(
+            asked.get(), DBUS_TYPE_STRING, &bearer_interface, DBUS_TYPE_INVALID);
+        auto answer = co_await bus_.call(std::move(asked), usual_limit);
+        bool is_gone = !answer && answer.error() == channel_errc::refused;
+        if (is_gone)
+            continue;
+        if (!answer)
+            co_return answer.error();
+        if (auto found = connection_in(**answer))
+            co_return found;
+    }
+    co_return std::optional<data_connection>();
+}
+
+task<void> manager::connect_data(modem which, data_settings what)
+{
+    message asked = method_call(service, which.path, simple_interface, "Connect");
+    DBusMessageIter at, all;
+    dbus_message_iter_init_append(asked.get(), &at);
+    dbus_message_iter_open_container(&at, DBUS_TYPE_ARRAY, "{sv}", &all);
+    append_text(all, "apn", what.apn);
+    append_text(all, "user", what.user);
+    append_text(all, "password", what.password.reveal());
+    dbus_bool_t roams = what.roams ? TRUE : FALSE;
+    append_entry(all, "allow-roaming", DBUS_TYPE_BOOLEAN, "b", &roams);
+    dbus_message_iter_close_container(&at, &all);
+    auto answer = co_await bus_.call(std::move(asked), connect_limit);
     if (!answer)
         co_return answer.error();
     co_return result<void>();

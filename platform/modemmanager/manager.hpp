@@ -2,6 +2,7 @@
 
 #include "platform/modemmanager/modems.hpp"
 
+#include <optional>
 #include <string>
 
 namespace platform::modemmanager {
@@ -21,6 +22,10 @@ public:
     task<std::string> iccid(modem of);
     /// Switches its radio on, as far as it is off: it does not look for a network before.
     task<void> enable(modem which);
+    /// The data connection that the modem has; nothing if it has none.
+    task<std::optional<data_connection>> connection(modem of);
+    /// Connects data (Modem.Simple.Connect). Fails with refused if network or modem do not.
+    task<void> connect_data(modem which, data_settings what);
     /// Makes ModemManager leave the modem alone: it closes its ports and takes it from its list,
     /// until stop_inhibiting(), close(), or the end of this process. Fails with refused while it
     /// probes the modem, with no_device if it knows none there, with forbidden without the right to

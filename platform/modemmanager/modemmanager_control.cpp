@@ -77,4 +77,26 @@ task<platform::registration> modemmanager_control::registration()
     co_return modem_.network;
 }
 
+task<data_connection> modemmanager_control::connect_data(data_settings what)
+{
+    auto there = co_await manager_.connection(modem_);
+    bool is_missing = there && !*there && what.connects;
+    if (is_missing) {
+        auto connected = co_await manager_.connect_data(modem_, std::move(what));
+        if (!connected)
+            co_return connected.error();
+        auto found = co_await find();
+        if (!found)
+            co_return found.error();
+        there = co_await manager_.connection(modem_);
+    }
+    if (!there)
+        co_return there.error();
+    data_connection out = there->value_or(data_connection());
+    bool has_interface = !modem_.net_interfaces.empty();
+    if (out.interface.empty() && has_interface)
+        out.interface = modem_.net_interfaces.front();
+    co_return out;
+}
+
 }  // namespace platform::modemmanager

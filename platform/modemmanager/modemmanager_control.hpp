@@ -28,6 +28,7 @@ public:
     task<void> refresh() override;
     task<std::string> iccid() override { return manager_.iccid(modem_); }
     task<platform::registration> registration() override;
+    task<data_connection> connect_data(data_settings what) override;
 
 private:
     task<bool> find();

@@ -5,6 +5,7 @@
 #include "platform/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <string_view>
 
@@ -63,6 +64,14 @@ std::int64_t number_at(DBusMessageIter& at)
         return out.u32;
     }
     return 0;
+}
+
+bool flag_at(DBusMessageIter& at)
+{
+    DBusBasicValue out{};
+    if (dbus_message_iter_get_arg_type(&at) == DBUS_TYPE_BOOLEAN)
+        dbus_message_iter_get_basic(&at, &out);
+    return out.bool_val != FALSE;
 }
 
 /// Calls `visit(key, value)` with each entry of a dictionary; a variant's content is the value.
@@ -136,6 +145,9 @@ void read_modem_property(const std::string& name, DBusMessageIter& value, modem&
         into.device = text_at(value);
     else if (name == "Ports")
         for_each_in(value, [&into](DBusMessageIter& port) { read_port(port, into); });
+    else if (name == "Bearers")
+        for_each_in(
+            value, [&into](DBusMessageIter& path) { into.bearers.push_back(text_at(path)); });
     else if (name == "State")
         into.state = state_of(number_at(value));
     else if (name == "UnlockRequired")
@@ -173,6 +185,35 @@ void read_interfaces(DBusMessageIter& interfaces, modem& into)
     });
 }
 
+/// MMBearerIpMethod.
+const char* method_of(std::int64_t number)
+{
+    constexpr std::array names{"", "ppp", "static", "dhcp"};
+    bool is_known = number > 0 && static_cast<std::size_t>(number) < names.size();
+    return is_known ? names[static_cast<std::size_t>(number)] : "";
+}
+
+/// A bearer's Ip4Config or Ip6Config.
+interface_address address_in(DBusMessageIter& dictionary)
+{
+    interface_address out;
+    for_each_entry(dictionary, [&out](const std::string& name, DBusMessageIter& value) {
+        if (name == "method")
+            out.method = method_of(number_at(value));
+        else if (name == "address")
+            out.address = printable(text_at(value));
+        else if (name == "prefix")
+            out.prefix = static_cast<unsigned>(number_at(value));
+        else if (name == "gateway")
+            out.gateway = printable(text_at(value));
+        else if (name.starts_with("dns"))
+            out.name_servers.push_back(printable(text_at(value)));
+        else if (name == "mtu")
+            out.mtu = static_cast<unsigned>(number_at(value));
+    });
+    return out;
+}
+
 /// True if one of these names is that of the node, its links resolved.
 bool has_node(const std::vector<std::string>& names, const std::string& device_node)
 {
@@ -207,6 +248,24 @@ std::vector<modem> modems_in(DBusMessage& answer)
             out.push_back(std::move(found));
     });
     return out;
+}
+
+std::optional<data_connection> connection_in(DBusMessage& answer)
+{
+    data_connection out;
+    bool is_connected = false;
+    DBusMessageIter properties;
+    dbus_message_iter_init(&answer, &properties);
+    for_each_entry(properties, [&](const std::string& name, DBusMessageIter& value) {
+        if (name == "Connected")
+            is_connected = flag_at(value);
+        else if (name == "Interface")
+            out.interface = printable(text_at(value));
+        else if (name == "Ip4Config" || name == "Ip6Config")
+            if (interface_address its = address_in(value); !its.method.empty())
+                out.addresses.push_back(std::move(its));
+    });
+    return is_connected ? std::optional(std::move(out)) : std::nullopt;
 }
 
 std::string text_in(DBusMessage& answer)

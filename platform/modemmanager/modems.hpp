@@ -3,6 +3,7 @@
 #include "platform/modem_control.hpp"
 #include "platform/modemmanager/bus.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,7 @@ struct modem {
     std::vector<std::string> net_interfaces{};  // "wwan0"
     std::string sim{};                          // the object's path; empty: it has none
     modem_state state = modem_state::initializing;
+    std::vector<std::string> bearers{};  // paths of its data connections' objects
     sim_lock lock = sim_lock::none;
     platform::registration network{};
 
@@ -36,6 +38,10 @@ struct modem {
 /// The modems in an answer to org.freedesktop.DBus.ObjectManager.GetManagedObjects; what does not
 /// look like one is passed over.
 std::vector<modem> modems_in(DBusMessage& answer);
+
+/// A data connection as org.freedesktop.DBus.Properties.GetAll gives a bearer's properties; nothing
+/// if it is not connected.
+std::optional<data_connection> connection_in(DBusMessage& answer);
 
 /// The text in an answer to org.freedesktop.DBus.Properties.Get; empty if it is none.
 std::string text_in(DBusMessage& answer);

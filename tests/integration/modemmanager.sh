@@ -92,4 +92,17 @@ mmcli -i any | grep -q 89999010000000042007 || fail 'ModemManager has another pr
 mmcli -m any | grep -q 'Sandbox Mobile' || fail 'ModemManager has another network'
 [ "$(curl -sS "$admin/reports" | grep -oF '"registered"' | wc -l)" = 1 ] ||
     fail 'registered is reported more than once'
+
+# It connects data on our word, with that APN, and the daemon sees whether it leads anywhere: the
+# loopback interface stands for the modem's.
+kill_hard "$daemon"
+wait_for has_modem
+sed -i 's|control="modemmanager"/>|control="modemmanager" interface="lo"/><data online="connect" apn="travel.example"/>|' \
+    outside/reporting.xml
+start_agent
+wait_for has_report online
+mmcli -m any -K >shown.txt
+grep -q '^modem.generic.state *: connected$' shown.txt || fail 'ModemManager has connected nothing'
+bearer=$(sed -n 's/^modem.generic.bearers.value.1. *: //p' shown.txt)
+mmcli -b "$bearer" -K | grep -q 'properties.apn *: travel.example$' || fail 'ModemManager connected by another APN'
 echo 'ModemManager: all passed'

@@ -116,6 +116,7 @@ struct world {
     server& es9;
     sink& reports;
     const rsp::qmi_modem* qmi;  // null without one
+    const rsp::radio& radio;
 };
 
 response administer_faults(const request& asked, faults& active)
@@ -187,8 +188,8 @@ response administer(const request& asked, world& all)
     }
     if (asked.path == "/counts" && asked.method == "GET") {
         json::object counts{{"apdus", all.card.count()}, {"handshakes", all.es9.handshakes()},
-            {"es9", all.smdp.counts()},
-            {"qmiClients", all.qmi == nullptr ? 0 : all.qmi->clients()}};
+            {"es9", all.smdp.counts()}, {"qmiClients", all.qmi == nullptr ? 0 : all.qmi->clients()},
+            {"apn", all.radio.apn()}, {"attaches", all.radio.attaches()}};
         return {.body = json::serialize(counts)};
     }
     return problem(404, "Not found", "See tests/sandbox/README.md");
@@ -290,7 +291,8 @@ int run(const options& chosen)
     server https{io, chosen.port, &tls, route, &active};
     if (chosen.writes_apart)
         https.write_apart();
-    world all{active, api, orders, smdp, chip, card, es9, reports, qmi ? &*qmi : nullptr};
+    world all{
+        active, api, orders, smdp, chip, card, es9, reports, qmi ? &*qmi : nullptr, modem.inside()};
     server admin{io, chosen.admin_port, nullptr,
         [&](const request& asked) { return administer(asked, all); }, nullptr};
 

@@ -87,6 +87,25 @@ TEST_CASE("each stage is told once, in the order in which it is reached", "[anno
     CHECK(f.now.past.working_iccid == ours);
 }
 
+TEST_CASE(
+    "that data flows is told with its way, and again after the profile was off", "[announcer]")
+{
+    fixture f;
+    f.now.online = data_path{"wwan0", "internet", true};
+    f.shows(false);
+    CHECK(f.stages() == "installed");
+    f.shows(true);
+    f.shows(true);
+    CHECK(f.stages() == "installed enabled online");
+    const auto& last = fixture::data_of(f.told.at(2));
+    CHECK(last.at("interface").as_string() == "wwan0");
+    CHECK(last.at("apn").as_string() == "internet");
+    CHECK(last.at("apnGuessed").as_bool());
+    f.shows(false);
+    f.shows(true);
+    CHECK(f.stages() == "installed enabled online disabled enabled online");
+}
+
 TEST_CASE("what was told is on disk before the next step", "[announcer]")
 {
     fixture f;

@@ -29,6 +29,16 @@ TEST_CASE("the ICCID is read from EF-ICCID, its digits swapped in pairs", "[at]"
     CHECK(iccid_in("").empty());
 }
 
+TEST_CASE("the APN is that of the first context", "[at]")
+{
+    CHECK(first_apn_in(R"(1,"IP","internet","0.0.0.0",0,0)") == "internet");
+    CHECK(first_apn_in(R"(1,"IPV4V6","",,0,0)") == "");
+    CHECK(first_apn_in(R"(1,"IP")") == "");
+    CHECK_FALSE(first_apn_in(R"(2,"IPV4V6","ims","",0,0)"));
+    CHECK_FALSE(first_apn_in(R"(12,"IP","x")"));
+    CHECK_FALSE(first_apn_in(""));
+}
+
 TEST_CASE("the network's name is what stands in quotation marks", "[at]")
 {
     CHECK(network_in("0,0,\"Sandbox Mobile\",7") == "Sandbox Mobile");

@@ -212,6 +212,26 @@ TEST_CASE("an installer of one's own stands in the place of a channel", "[config
     }
 }
 
+TEST_CASE("data is awaited by an interface that is known", "[config]")
+{
+    fixture f;
+    const std::string modem = R"(<modem channel="pcsc" interface="wwan0"/>)";
+    auto loaded = f.load(wrapped(modem + R"(<data online="connect" apn="auto" roaming="no" limit="9"
+                                      user="web" password-file="apn" program="up"/>)"));
+    REQUIRE(loaded);
+    CHECK(loaded->data_online == agent::data_mode::connect);
+    CHECK(loaded->data_apn == "auto");
+    CHECK_FALSE(loaded->data_roaming);
+    CHECK(loaded->data_limit == std::chrono::seconds(9));
+    for (const char* wrong : {R"(online="yes")", R"(apn="a b")", R"(apn="a&quot;,1")",
+             R"(online="await" password-file="apn")"}) {
+        INFO(wrong);
+        CHECK_FALSE(f.load(wrapped(modem + "<data " + wrong + "/>")));
+    }
+    CHECK_FALSE(f.load(wrapped(R"(<modem channel="pcsc"/><data online="await"/>)")));
+    CHECK(f.load(wrapped(R"(<modem channel="auto"/><data online="await"/>)")));
+}
+
 TEST_CASE("an empty value is the default", "[config]")
 {
     fixture f;

@@ -42,7 +42,7 @@ TEST_CASE("the first address that answers is taken", "[connect]")
         tcp::socket more{io};
         more.async_connect(deaf.local_endpoint(), [](platform::error_code) {});
         endpoints addresses{deaf.local_endpoint(), alive.local_endpoint()};
-        auto socket = tests::run(io, connect(addresses, 10ms));
+        auto socket = tests::run(io, connect(addresses, {}, 10ms));
         REQUIRE(socket);
         CHECK((*socket)->remote_endpoint().port() != 0);
     }
@@ -54,6 +54,18 @@ TEST_CASE("no address that answers is no connection", "[connect]")
     CHECK(tests::run(io, connect({dead_endpoint(io), dead_endpoint(io)})).error()
           == errc::unreachable);
     CHECK(tests::run(io, connect({})).error() == errc::unreachable);
+}
+
+TEST_CASE("a connection by one interface does not leave by another", "[connect]")
+{
+    boost::asio::io_context io;
+    tcp::acceptor alive{io, {boost::asio::ip::address_v4::loopback(), 0}};
+    endpoints addresses{alive.local_endpoint()};
+    CHECK(tests::run(io, connect(addresses, "lo")));
+    auto lost = tests::run(io, connect(addresses, "nosuch0"));
+    REQUIRE_FALSE(lost);
+    CHECK(lost.error() == errc::unreachable);
+    CHECK(lost.error().detail() == "No such device");
 }
 
 TEST_CASE("names are looked up, addresses are taken as they are", "[resolve]")

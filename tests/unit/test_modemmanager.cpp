@@ -22,8 +22,10 @@ struct port {
     std::string name;
     std::uint32_t type;
 };
-using value =
-    std::variant<std::int32_t, std::uint32_t, std::string, object_path, std::vector<port>>;
+using paths = std::vector<object_path>;
+using dictionary = std::vector<std::pair<std::string, std::variant<std::uint32_t, std::string>>>;
+using value = std::variant<std::int32_t, std::uint32_t, std::string, object_path, std::vector<port>,
+    bool, paths, dictionary>;
 using properties = std::vector<std::pair<std::string, value>>;
 using interfaces = std::vector<std::pair<std::string, properties>>;
 
@@ -43,9 +45,18 @@ void append_text(DBusMessageIter& to, const std::string& text, int type = DBUS_T
     dbus_message_iter_append_basic(&to, type, static_cast<void*>(&its));
 }
 
+void append_entry(
+    DBusMessageIter& to, const std::string& key, const std::function<void(DBusMessageIter&)>& fill)
+{
+    append_holder(to, DBUS_TYPE_DICT_ENTRY, nullptr, [&](DBusMessageIter& entry) {
+        append_text(entry, key);
+        fill(entry);
+    });
+}
+
 void append_value(DBusMessageIter& to, const value& content)
 {
-    const char* const signatures[] = {"i", "u", "s", "o", "a(su)"};
+    const char* const signatures[] = {"i", "u", "s", "o", "a(su)", "b", "ao", "a{sv}"};
     append_holder(to, DBUS_TYPE_VARIANT, signatures[content.index()], [&](DBusMessageIter& at) {
         if (const auto* number = std::get_if<std::int32_t>(&content))
             dbus_message_iter_append_basic(&at, DBUS_TYPE_INT32, number);
@@ -63,15 +74,22 @@ void append_value(DBusMessageIter& to, const value& content)
                         dbus_message_iter_append_basic(&pair, DBUS_TYPE_UINT32, &each.type);
                     });
             });
-    });
-}
-
-void append_entry(
-    DBusMessageIter& to, const std::string& key, const std::function<void(DBusMessageIter&)>& fill)
-{
-    append_holder(to, DBUS_TYPE_DICT_ENTRY, nullptr, [&](DBusMessageIter& entry) {
-        append_text(entry, key);
-        fill(entry);
+        else if (const auto* flag = std::get_if<bool>(&content)) {
+            dbus_bool_t its = *flag ? TRUE : FALSE;
+            dbus_message_iter_append_basic(&at, DBUS_TYPE_BOOLEAN, &its);
+        } else if (const auto* all = std::get_if<paths>(&content))
+            append_holder(at, DBUS_TYPE_ARRAY, "o", [&](DBusMessageIter& list) {
+                for (const object_path& each : *all)
+                    append_text(list, each.text, DBUS_TYPE_OBJECT_PATH);
+            });
+        else if (const auto* entries = std::get_if<dictionary>(&content))
+            append_holder(at, DBUS_TYPE_ARRAY, "{sv}", [&](DBusMessageIter& list) {
+                for (const auto& [key, its] : *entries) {
+                    value inner = std::visit([](auto each) { return value(each); }, its);
+                    append_entry(list, key,
+                        [&inner](DBusMessageIter& entry) { append_value(entry, inner); });
+                }
+            });
     });
 }
 
@@ -188,6 +206,48 @@ TEST_CASE("what is no modem is passed over", "[modemmanager]")
     message empty(dbus_message_new(DBUS_MESSAGE_TYPE_METHOD_RETURN));
     CHECK(modems_in(*empty).empty());
     CHECK(text_in(*empty).empty());
+}
+
+TEST_CASE("a data connection is told with its interface and addresses", "[modemmanager]")
+{
+    const properties connected{{"Connected", true}, {"Interface", std::string("wwan0")},
+        {"Ip4Config",
+            dictionary{{"method", 2U}, {"address", "10.0.0.2"}, {"prefix", 30U},
+                {"gateway", "10.0.0.1"}, {"dns1", "9.9.9.9"}, {"dns2", "1.1.1.1"}, {"mtu", 1430U}}},
+        {"Ip6Config", dictionary{{"method", 0U}}}};
+    auto answer_of = [](const properties& its) {
+        message out(dbus_message_new(DBUS_MESSAGE_TYPE_METHOD_RETURN));
+        DBusMessageIter top;
+        dbus_message_iter_init_append(out.get(), &top);
+        append_properties(top, its);
+        return out;
+    };
+    message answer = answer_of(connected);
+    auto found = connection_in(*answer);
+    REQUIRE(found);
+    CHECK(found->interface == "wwan0");
+    REQUIRE(found->addresses.size() == 1);
+    const interface_address& its = found->addresses.front();
+    CHECK(its.method == "static");
+    CHECK(its.address == "10.0.0.2");
+    CHECK(its.prefix == 30);
+    CHECK(its.gateway == "10.0.0.1");
+    CHECK(its.name_servers == std::vector<std::string>{"9.9.9.9", "1.1.1.1"});
+    CHECK(its.mtu == 1430);
+
+    message idle = answer_of({{"Connected", false}, {"Interface", std::string("wwan0")}});
+    CHECK_FALSE(connection_in(*idle));
+    message odd = answer_of({{"Connected", true}, {"Ip4Config", 7U}, {"Interface", 1U}});
+    CHECK(connection_in(*odd)->addresses.empty());
+    message empty(dbus_message_new(DBUS_MESSAGE_TYPE_METHOD_RETURN));
+    CHECK_FALSE(connection_in(*empty));
+}
+
+TEST_CASE("the objects of a modem's data connections are known", "[modemmanager]")
+{
+    modem its = only_modem({{modem_name,
+        {{"Device", std::string("usb")}, {"Bearers", paths{{"/bearer/1"}, {"/bearer/2"}}}}}});
+    CHECK(its.bearers == std::vector<std::string>{"/bearer/1", "/bearer/2"});
 }
 
 TEST_CASE("without a system bus there is no ModemManager", "[modemmanager]")

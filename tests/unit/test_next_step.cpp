@@ -149,6 +149,38 @@ TEST_CASE("a modem that is controlled has to be on a network", "[provision]")
     CHECK(tried.is_pending);
 }
 
+TEST_CASE("where data is awaited, an eSIM is at its end when it flows", "[provision]")
+{
+    situation now = installed(true);
+    now.allowed.controls_modem = true;
+    now.allowed.goes_online = true;
+    CHECK(next_step(now).what == step::await_registration);
+    now.network = platform::registration{.state = platform::registration_state::roaming};
+    CHECK(next_step(now).what == step::go_online);
+    now.customer.reset();  // Gigastore may be reached only then
+    CHECK(next_step(now).what == step::go_online);
+    now.customer = installed(true).customer;
+    now.has_tried_online = true;
+    next tried = next_step(now);
+    CHECK(tried.what == step::rest);
+    CHECK(tried.trouble->code() == errc::not_online);
+    CHECK(tried.is_pending);
+    now.online.emplace().interface = "wwan0";
+    CHECK_FALSE(next_step(now).trouble);
+}
+
+TEST_CASE("data is awaited of an enabled profile alone", "[provision]")
+{
+    situation now = installed(false);
+    now.allowed.goes_online = true;
+    CHECK(next_step(now).what == step::enable);
+    now.allowed.enables = false;
+    CHECK(next_step(now).what == step::rest);
+    now = installed(true);
+    now.allowed.goes_online = true;  // without a modem that tells of networks
+    CHECK(next_step(now).what == step::go_online);
+}
+
 TEST_CASE("a profile that does not register gives way to the one that worked", "[provision]")
 {
     situation now = installed(true);

@@ -63,7 +63,13 @@ std::string network_of(const json::value& modem)
 {
     std::string out = text(modem, "operator");
     std::string state = text(modem, "registration");
-    return out + (out.empty() || state.empty() ? "" : ", ") + state;
+    out += (out.empty() || state.empty() ? "" : ", ") + state;
+    const json::value* online = member(modem, "online");
+    bool is_told = online != nullptr && online->is_bool();
+    if (!is_told)
+        return out;
+    std::string how = online->get_bool() ? "online by " + text(modem, "interface") : "not online";
+    return out + (out.empty() ? "" : ", ") + how;
 }
 
 std::string balance_of(const json::value& now)

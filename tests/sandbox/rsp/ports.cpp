@@ -197,6 +197,8 @@ std::string modem_port::answer(const std::string& line)
     };
     if (line == "AT")
         return ok;
+    if (line.starts_with("ATD*99"))
+        return "\r\nCONNECT\r\n";
     if (auto said = radio_.answer(line))
         return *said + ok;
     if (line == "AT+CPIN?" || line == "AT+CIMI")

@@ -44,6 +44,8 @@ public:
     modem_port(boost::asio::io_context& io, const std::string& link, card& inside, faults& active,
         dialect speaks);
 
+    const radio& inside() const { return radio_; }
+
 private:
     boost::asio::awaitable<void> serve();
     /// A serial port that was closed is no longer anybody's alone (TIOCEXCL); a pseudo-terminal

@@ -50,6 +50,13 @@ std::optional<std::string> radio::answer_of_sim(const std::string& line) const
     return std::nullopt;
 }
 
+std::string radio::apn() const
+{
+    const std::string& first = contexts_.at("1");  // "IP","name"
+    auto start = first.find(",\"") + 2;
+    return first.substr(start, first.size() - start - 1);
+}
+
 char radio::registration()
 {
     std::string path = "/modem/" + read_iccid_;
@@ -78,6 +85,38 @@ std::optional<std::string> radio::answer_of_network(const std::string& line)
         return line_of(has_service ? "+COPS: 0,0,\"Sandbox Mobile\",7" : "+COPS: 0");
     if (line == "AT+CSQ")
         return line_of("+CSQ: 20,99");
+    return answer_about_data(line);
+}
+
+std::optional<std::string> radio::answer_about_data(const std::string& line)
+{
+    const std::string define = "AT+CGDCONT=";
+    if (line == "AT+CGDCONT=?") {
+        std::string out;
+        for (const std::string type : {"IP", "IPV6", "IPV4V6"})
+            out += line_of("+CGDCONT: (1-8),\"" + type + "\",,,(0),(0)");
+        return out;
+    }
+    if (line == "AT+CGDCONT?" || line == "AT+CGACT?") {
+        std::string out;
+        for (const auto& [number, its] : contexts_)
+            out += line == "AT+CGACT?" ? line_of("+CGACT: " + number + ",0")
+                                       : line_of("+CGDCONT: " + number + "," + its + ",\"\",0,0");
+        return out;
+    }
+    if (line.starts_with(define)) {  // 1,"IP","name"
+        std::string context = line.substr(define.size());
+        auto comma = std::min(context.find(','), context.size());
+        contexts_[context.substr(0, comma)] = context.substr(std::min(comma + 1, context.size()));
+        return "";
+    }
+    if (line == "AT+CGATT?")
+        return line_of("+CGATT: 1");
+    if (line == "AT+CGATT=1")
+        ++attaches_;
+    for (const char* each : {"AT+CGAUTH=", "AT+CGATT=", "AT+CGACT="})
+        if (line.starts_with(each))
+            return "";
     return std::nullopt;
 }
 

@@ -3,6 +3,7 @@
 #include "tests/sandbox/faults.hpp"
 #include "tests/sandbox/rsp/card.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 
@@ -19,15 +20,23 @@ public:
     std::optional<std::string> answer(const std::string& line);
     /// True if there is a SIM, as far as the modem has read.
     bool has_sim() const { return !read_iccid_.empty(); }
+    /// That of its first PDP context.
+    std::string apn() const;
+    /// How often it was told to attach to packet data.
+    int attaches() const { return attaches_; }
 
 private:
     std::optional<std::string> answer_of_sim(const std::string& line) const;
     std::optional<std::string> answer_of_network(const std::string& line);
+    std::optional<std::string> answer_about_data(const std::string& line);
     char registration();
 
     card& card_;
     faults& faults_;
     bool is_on_ = true;
+    std::map<std::string, std::string> contexts_{
+        {"1", R"("IPV4V6","")"}, {"2", R"("IPV4V6","ims")"}};
+    int attaches_ = 0;
     std::string
         read_iccid_;  // of the profile that it read when it was switched on, nibbles swapped
 };
