@@ -36,6 +36,7 @@ provision::provisioner_settings provisioner_settings_from(
     out.allowed.goes_online = settings.data_online != data_mode::no;
     out.allowed.falls_back = settings.fallback;
     out.allowed.deletes_replaced = settings.delete_replaced;
+    out.allowed.takes_remote_orders = settings.takes_remote_orders;
     out.configured.customer_uid = settings.customer_uid;
     out.configured.named = settings.customer_iccid.text();
     out.steps.gigastore_host =
@@ -192,8 +193,11 @@ void configured_daemon::publish()
         feed_.publish("status", status);
     last_status_ = std::move(status);
     const provision::status& now = provisioner_.now();
-    for (auto& each : couriers_)
+    std::string reported = boost::json::serialize(provision::to_reported(now));
+    for (auto& each : couriers_) {
         each->to().introduce({now.eid, now.iccid, now.customer_uid});
+        each->to().show_state(reported);
+    }
     std::string line = now.doing;
     if (now.percent)
         line += " (" + std::to_string(*now.percent) + " %)";
@@ -208,6 +212,7 @@ void configured_daemon::begin()
     outbox_.on_add([this](const std::string& event) { feed_.publish("report", event); });
     for (auto& each : couriers_) {
         each->on_change([this] { publish(); });
+        each->to().on_order([this](std::string_view text) { provisioner_.take_desired(text); });
         tasks_.spawn(each->run());
         tasks_.spawn(each->to().serve());
     }

@@ -39,6 +39,39 @@ result<void> check_destination(const report_destination& one)
     return {};
 }
 
+/// Where orders from afar come from, which is one topic for each device, or nowhere.
+result<void> settle_orders(bool are_taken, report_destination& broker)
+{
+    std::string* topics[] = {&broker.desired_topic, &broker.reported_topic};
+    const char* const usual[] = {"esim/{eid}/desired", "esim/{eid}/reported"};
+    for (int i : {0, 1}) {
+        std::string& topic = *topics[i];
+        if (!are_taken && !topic.empty())
+            return bad_configuration("report: <mqtt desired-topic> and reported-topic need "
+                                     "<provision remote=\"yes\"/>");
+        if (are_taken && topic.empty())
+            topic = usual[i];
+        bool is_one_devices =
+            topic.find("{eid}") != topic.npos && topic.find_first_of("+#") == topic.npos;
+        if (are_taken && !is_one_devices)
+            return bad_configuration("report: <mqtt>: '" + topic
+                                     + "' is no topic of one device: it needs {eid}, and no "
+                                       "wildcard");
+    }
+    return {};
+}
+
+result<void> settle_orders(config& settings)
+{
+    for (report_destination& each : settings.destinations) {
+        if (each.kind != destination_kind::mqtt)
+            continue;
+        if (auto settled = settle_orders(settings.takes_remote_orders, each); !settled)
+            return settled.error();
+    }
+    return {};
+}
+
 result<void> check_kiosk(const config& settings)
 {
 #ifndef ESIM_AGENT_KIOSK
@@ -201,6 +234,8 @@ result<config> load_config(const std::string& file, bool must_exist, const char*
         loaded.modem_channel = platform::channel_kind::automatic;
     if (auto good = check(loaded); !good)
         return good.error();
+    if (auto settled = settle_orders(loaded); !settled)
+        return settled.error();
     return loaded;
 }
 

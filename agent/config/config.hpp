@@ -33,6 +33,8 @@ struct report_destination {
     std::optional<report_format> format{};  // webhook; none: CloudEvents
     std::string topic{};                    // mqtt; {eid}, {iccid} and {uid} stand for theirs
     std::string client_id{};                // mqtt; with the same
+    std::string desired_topic{};            // mqtt; with the same
+    std::string reported_topic{};           // mqtt; with the same
     std::string username{};                 // mqtt
     std::string password_file{};            // mqtt
 };
@@ -110,6 +112,7 @@ struct config {
     std::chrono::seconds poll{21'600};      // between looks at Gigastore
     std::chrono::seconds pending_poll{20};  // while something is awaited
     bool delete_replaced = false;
+    bool takes_remote_orders = false;  // from a broker
     bool fallback = true;
 
     std::size_t report_max_count = 1'000;

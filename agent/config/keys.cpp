@@ -125,6 +125,8 @@ constexpr config_key all_keys[] = {
         "provision", "pending-poll", "ESIM_AGENT_PROVISION_PENDING_POLL"),
     key<&config::delete_replaced, values::yes_no>(
         "provision", "delete-replaced", "ESIM_AGENT_PROVISION_DELETE_REPLACED"),
+    key<&config::takes_remote_orders, values::yes_no>(
+        "provision", "remote", "ESIM_AGENT_PROVISION_REMOTE"),
     key<&config::fallback, values::yes_no>(
         "provision", "fallback", "ESIM_AGENT_PROVISION_FALLBACK"),
     key<&config::report_max_count, values::count>(
@@ -191,6 +193,8 @@ constexpr destination_key all_destination_keys[] = {
     place<&report_destination::url, values::broker_url>("mqtt", "url"),
     place<&report_destination::topic, values::text>("mqtt", "topic"),
     place<&report_destination::client_id, values::text>("mqtt", "client-id"),
+    place<&report_destination::desired_topic, values::text>("mqtt", "desired-topic"),
+    place<&report_destination::reported_topic, values::text>("mqtt", "reported-topic"),
     place<&report_destination::username, values::text>("mqtt", "username"),
     place<&report_destination::password_file, values::path>(
         "mqtt", "password-file", value_kind::secret_file),

@@ -3,6 +3,7 @@
 #include "agent/base/json.hpp"
 #include "agent/base/redact.hpp"
 #include "agent/gigastore/choose.hpp"
+#include "agent/gigastore/types.hpp"
 #include "agent/net/error.hpp"
 #include "agent/provision/advice.hpp"
 #include "platform/error.hpp"
@@ -54,6 +55,13 @@ net::server_response to_response(const result<json::object>& body)
 failure usage(std::string words)
 {
     return {platform::errc::usage, std::move(words)};
+}
+
+result<void> need_customer(const std::string& uid)
+{
+    if (uid.empty() || !gigastore::is_plain_uid(uid))
+        return usage("customerUid is needed");
+    return {};
 }
 
 net::server_response to_problem(const failure& why)

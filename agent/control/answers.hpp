@@ -24,5 +24,7 @@ net::server_response order_problem(const failure& why);
 
 /// What is wrong with a request.
 failure usage(std::string words);
+/// Fails as usage() unless it can be a customer's UID.
+result<void> need_customer(const std::string& uid);
 
 }  // namespace agent::control

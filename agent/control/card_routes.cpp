@@ -1,9 +1,9 @@
 // The local API's part for this device's own card: orders, profiles, notifications, and lending it.
 #include "agent/base/json.hpp"
+#include "agent/base/json_members.hpp"
 #include "agent/base/redact.hpp"
 #include "agent/control/answers.hpp"
 #include "agent/control/api.hpp"
-#include "agent/control/request_body.hpp"
 #include "platform/error.hpp"
 
 namespace agent::control {
@@ -33,7 +33,8 @@ result<provision::wanted> read_order(const platform::wiped_string& body)
             out.confirmation_code = platform::secret(value);
         return {};
     };
-    if (auto read = body.empty() ? result<void>() : read_body(body, known, take); !read)
+    if (auto read = body.empty() ? result<void>() : read_members(body, "the body", known, take);
+        !read)
         return read.error();
     if (!gigastore::is_plain_uid(out.customer_uid))
         return usage("customerUid is no UID");

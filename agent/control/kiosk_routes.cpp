@@ -1,8 +1,8 @@
 // The local API's part for a shop's till: sessions of the kiosk.
 #include "agent/base/json.hpp"
+#include "agent/base/json_members.hpp"
 #include "agent/control/answers.hpp"
 #include "agent/control/api.hpp"
-#include "agent/control/request_body.hpp"
 #include "agent/gigastore/types.hpp"
 #include "platform/error.hpp"
 
@@ -37,7 +37,7 @@ result<kiosk::session_order> read_session(const platform::wiped_string& body)
             (is_uid ? out.customer_uid : out.named) = value.get_string();
         return {};
     };
-    auto read = read_body(body, known, take);
+    auto read = read_members(body, "the body", known, take);
     if (read)
         read = need_customer(out.customer_uid);
     if (!read)

@@ -1,7 +1,7 @@
 // The local API's part for links that are given to customers.
+#include "agent/base/json_members.hpp"
 #include "agent/control/answers.hpp"
 #include "agent/control/api.hpp"
-#include "agent/control/request_body.hpp"
 #include "agent/link/error.hpp"
 #include "platform/error.hpp"
 
@@ -21,10 +21,11 @@ result<link_order> read_link_order(const platform::wiped_string& body)
 {
     static constexpr known_member known[] = {{"customerUid"}, {"iccid"}};
     link_order out;
-    auto read = read_body(body, known, [&out](std::string_view name, const json::value& value) {
-        (name == "iccid" ? out.named : out.customer_uid) = value.get_string();
-        return result<void>();
-    });
+    auto read = read_members(
+        body, "the body", known, [&out](std::string_view name, const json::value& value) {
+            (name == "iccid" ? out.named : out.customer_uid) = value.get_string();
+            return result<void>();
+        });
     if (read)
         read = need_customer(out.customer_uid);
     if (!read)

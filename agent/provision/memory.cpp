@@ -181,6 +181,8 @@ json::object to_json(const memory& what)
             out[each.name] = (what.*each.member).text();
     for (const count_field& each : count_fields)
         out[each.name] = what.*each.member;
+    if (what.desired_version != 0)
+        out["desiredVersion"] = what.desired_version;
     out["reported"] = reported_of(what);
     out["takenFiles"] = list_of(what.taken_files);
     if (!what.superseded.empty())
@@ -207,6 +209,7 @@ memory from_json(const json::value& root)
         out.*each.member = iccid::from(text_view(root, each.name));
     for (const count_field& each : count_fields)
         out.*each.member = whole_number(root, each.name).value_or(0);
+    out.desired_version = long_number(root, "desiredVersion").value_or(0);
     out.written_at = long_number(root, "writtenAt").value_or(0);
     read_reported(root, out);
     out.taken_files = texts_in(root, "takenFiles");

@@ -43,6 +43,7 @@ struct memory {
     wanted order{};                // by the local API or a provisioning file
     std::string configured_uid{};  // what the configuration said when that was ordered
     std::string configured_named{};
+    std::int64_t desired_version = 0;  // of the last order from afar that was taken
 
     std::string memory_id{};  // random: a part of every report's id, lest they begin anew with it
     std::string eid{};

@@ -163,10 +163,12 @@ next fetch(const situation& now, const gigastore::esim& target)
     return make(step::download, target.iccid, "installing the eSIM");
 }
 
-/// Without an order: what an earlier one has left on the card is told to its server.
+/// Without an order: what an earlier one has left on the card is told to its server; and orders
+/// from afar come to whom the card is known.
 next end_what_was_begun(const situation& now)
 {
-    if (now.allowed.has_card && now.past.is_begun() && !now.card)
+    bool is_unnamed = now.allowed.takes_remote_orders && now.past.eid.empty();
+    if (now.allowed.has_card && (now.past.is_begun() || is_unnamed) && !now.card)
         return make(step::look_at_card, now.past.iccid, "looking at the card");
     return rest("no customer is named: configure one, or drop a provisioning file");
 }

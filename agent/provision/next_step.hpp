@@ -50,6 +50,7 @@ struct policy {
     bool goes_online = false;
     bool falls_back = true;
     bool deletes_replaced = false;
+    bool takes_remote_orders = false;  // which come to its EID
 };
 
 /// All that the next step depends on.

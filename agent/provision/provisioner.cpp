@@ -4,6 +4,7 @@
 #include "agent/esim/find_profile.hpp"
 #include "agent/net/retry.hpp"
 #include "agent/provision/advice.hpp"
+#include "agent/provision/desired.hpp"
 #include "agent/provision/provisioning_files.hpp"
 #include "platform/error.hpp"
 
@@ -228,6 +229,25 @@ result<void> provisioner::order(wanted what)
     return {};
 }
 
+void provisioner::take_desired(std::string_view text)
+{
+    auto what = parse_desired(text);
+    if (!what) {
+        status_.refused_desired = what.error().detail();
+        on_.log.error("an order from afar is not taken: " + status_.refused_desired);
+        return publish();
+    }
+    memory& past = situation_.past;
+    status_.refused_desired.clear();
+    if (what->version <= past.desired_version)
+        return publish();
+    past.desired_version = what->version;
+    on_.log.info("order " + std::to_string(what->version) + " from afar: customer "
+                 + what->what.customer_uid);
+    if (auto kept = order(std::move(what->what)); !kept)
+        on_.log.error(words_of(kept.error()));
+}
+
 void provisioner::forget_confirmation_code()
 {
     memory& past = situation_.past;
@@ -333,6 +353,7 @@ void provisioner::publish()
     status_.customer_uid = situation_.want.customer_uid;
     status_.iccid = past.iccid;
     status_.stage = past.stage();
+    status_.desired_version = past.desired_version;
     status_.eid = past.eid;
     status_.modem = situation_.imei;
     status_.network = situation_.network;

@@ -42,6 +42,9 @@ public:
     /// What is wanted from now on, instead of the configuration; durable. Takes up what was held
     /// or refused. Fails if it cannot be kept.
     result<void> order(wanted what);
+    /// Takes an order from afar (parse_desired()), once: an older one, or the same again, is none.
+    /// What is wrong with it is in the log and in now().
+    void take_desired(std::string_view text);
     /// Whether an installation waits for a confirmation code.
     bool awaits_confirmation() const;
     /// The confirmation code that an installation waits for.

@@ -28,6 +28,8 @@ json::object to_json(const status& what)
         {"nextAt", what.is_clock_plausible ? time_or_null(what.next_at) : json::value()},
         {"state", what.is_state_saved ? "saved" : "in memory only"},
         {"provisioningFile", or_null(what.provisioning_file)},
+        {"desiredVersion",
+            what.desired_version == 0 ? json::value() : json::value(what.desired_version)},
         {"clock", what.is_clock_plausible ? "system" : "floor"}};
     out["percent"] = what.percent ? json::value(*what.percent) : json::value();
     out["trouble"] = what.trouble.empty()
@@ -42,6 +44,16 @@ json::object to_json(const status& what)
         {"apn", what.online ? or_null(what.online->apn) : json::value()}};
     out["balance"] = to_json(what.balance);
     return out;
+}
+
+json::object to_reported(const status& what)
+{
+    return {
+        {"version", what.desired_version == 0 ? json::value() : json::value(what.desired_version)},
+        {"refused", or_null(what.refused_desired)}, {"customerUid", or_null(what.customer_uid)},
+        {"iccid", or_null(what.iccid.text())},
+        {"stage", what.stage ? json::value(name_of(*what.stage)) : json::value()},
+        {"trouble", or_null(what.trouble)}};
 }
 
 package_balance balance_of(const gigastore::customer& who, platform::timestamp now)

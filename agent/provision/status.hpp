@@ -40,6 +40,9 @@ struct status {
     std::optional<data_path> online{};
     bool is_online_awaited = false;
 
+    std::int64_t desired_version = 0;  // of the last order from afar; 0: there was none
+    std::string refused_desired{};     // why the newest that came is not taken
+
     package_balance balance{};
     bool is_clock_plausible = true;
     bool is_state_saved = true;       // false: the disk does not take it
@@ -50,5 +53,9 @@ struct status {
 };
 
 boost::json::object to_json(const status& what);
+
+/// What whoever gives orders from afar is told: which one was taken, and how far the device is.
+/// Changes only with what it says.
+boost::json::object to_reported(const status& what);
 
 }  // namespace agent::provision

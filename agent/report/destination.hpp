@@ -4,8 +4,10 @@
 #include "agent/report/event.hpp"
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace agent::report {
 
@@ -45,6 +47,11 @@ public:
     virtual std::string name() const = 0;
     /// Says who this device is, before there is a report.
     virtual void introduce(const device_identity&) {}
+    /// What it calls with each order that comes from there (provision::parse_desired()); only where
+    /// orders are allowed.
+    virtual void on_order(std::function<void(std::string_view text)>) {}
+    /// Tells those who give orders how the device stands (provision::to_reported()).
+    virtual void show_state(const std::string&) {}
     /// Tries the way there, and whether the device is let in; sends no report. Gives what it saw.
     virtual task<std::string> check(device_identity as) = 0;
     /// Delivers one report. Ends within a limit of its own, and when it is cancelled.

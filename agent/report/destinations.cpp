@@ -48,6 +48,8 @@ std::unique_ptr<destination> make_mqtt(const report_destination& one, platform::
         out.topic = one.topic;
     if (!one.client_id.empty())
         out.client_id = one.client_id;
+    out.desired_topic = one.desired_topic;
+    out.reported_topic = one.reported_topic;
     out.username = one.username;
     out.password_file = one.password_file;
     out.tls = tls_settings_of(one);

@@ -94,11 +94,28 @@ void mqtt::introduce(const device_identity& who)
     needed_.all();
 }
 
+void mqtt::on_order(std::function<void(std::string_view text)> call)
+{
+    on_order_ = std::move(call);
+}
+
+void mqtt::show_state(const std::string& state)
+{
+    state_ = state;
+    if (connection_)
+        connection_->show_state(state_);
+}
+
 mqtt_login mqtt::login_as(const device_identity& who) const
 {
     mqtt_login out;
     out.version = version_;
     out.topic = topic_of(settings_.topic, who);
+    // Orders are for one device: none come by a topic that many have.
+    if (is_complete(settings_.desired_topic + settings_.reported_topic, who)) {
+        out.desired_topic = topic_of(settings_.desired_topic, who);
+        out.reported_topic = topic_of(settings_.reported_topic, who);
+    }
     // A name that many devices had would have them end each other's connections.
     bool is_own = is_complete(settings_.client_id, who);
     out.client_id = topic_of(settings_.client_id, who) + (is_own ? "" : "-" + random_name_);
@@ -115,6 +132,8 @@ asio::awaitable<mqtt_end> mqtt::connect_once(mqtt_login as)
     }
     auto executor = co_await asio::this_coro::executor;
     auto tried = std::make_shared<mqtt_connection>(executor, settings_, std::move(as), changed_);
+    tried->show_state(state_);
+    tried->on_order(on_order_);
     auto begun = tried->begin((*addresses)[attempts_++ % addresses->size()]);
     if (!begun) {
         out.why = begun.error();

@@ -24,6 +24,8 @@ public:
     std::string name() const override;
     void introduce(const device_identity& who) override;
     asio::awaitable<verdict> send(rendered_report what) override;
+    void on_order(std::function<void(std::string_view text)> call) override;
+    void show_state(const std::string& state) override;
     task<std::string> check(device_identity as) override;
     asio::awaitable<void> serve() override;
 
@@ -43,6 +45,8 @@ private:
     std::size_t attempts_ = 0;
     int failures_ = 0;
     std::shared_ptr<mqtt_connection> connection_{};
+    std::string state_{};  // what the reported topic says
+    std::function<void(std::string_view text)> on_order_ = [](std::string_view) {};
     failure trouble_{};  // why the last connection ended, and how many have
     int trouble_count_ = 0;
     platform::wake needed_;   // somebody has something to send

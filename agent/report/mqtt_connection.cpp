@@ -13,6 +13,8 @@
 #include <mqtt_protocol.h>
 #include <optional>
 #include <sys/socket.h>
+#include <utility>
+#include <vector>
 
 namespace agent::report {
 namespace {
@@ -65,6 +67,7 @@ public:
         mosquitto_connect_v5_callback_set(client.get(), on_connect);
         mosquitto_disconnect_v5_callback_set(client.get(), on_disconnect);
         mosquitto_publish_v5_callback_set(client.get(), on_publish);
+        mosquitto_message_v5_callback_set(client.get(), on_message);
     }
     ~core()
     {
@@ -76,6 +79,8 @@ public:
     core& operator=(const core&) = delete;
 
     result<void> prepare();
+    void retain(const std::string& topic, std::string_view text);
+    void deliver_orders();
     void serve_once(bool wants_write);
     int step(bool wants_write);
     mqtt_end how_it_ended() const;
@@ -84,6 +89,8 @@ public:
     static void on_connect(mosquitto*, void* self, int reason, int, const mosquitto_property*);
     static void on_disconnect(mosquitto*, void* self, int reason, const mosquitto_property*);
     static void on_publish(mosquitto*, void* self, int id, int reason, const mosquitto_property*);
+    static void on_message(
+        mosquitto*, void* self, const mosquitto_message* what, const mosquitto_property*);
 
     const mqtt_settings settings;  // a copy: TLS keeps a pointer to the host
     mqtt_login as;
@@ -97,6 +104,9 @@ public:
     std::optional<failure> ended{};
     int published = 0;  // the last message that was acknowledged, and with what
     int publish_reason = 0;
+    std::string state{};  // what the reported topic is to say
+    std::vector<std::string> orders{};
+    std::function<void(std::string_view)> on_order = [](std::string_view) {};
     platform::wake changed{};
     platform::wake& told;
 };
@@ -112,9 +122,40 @@ void mqtt_connection::core::on_connect(
     else if (its.as.is_probe)
         mosquitto_disconnect(its.client.get());
     else
-        mosquitto_publish_v5(its.client.get(), nullptr, (its.as.topic + "/online").c_str(),
-            static_cast<int>(online.size()), online.data(), 1, true, nullptr);
+        its.retain(its.as.topic + "/online", online);
+    bool takes_orders = reason == 0 && !its.as.is_probe && !its.as.desired_topic.empty();
+    if (takes_orders) {
+        mosquitto_subscribe(its.client.get(), nullptr, its.as.desired_topic.c_str(), 1);
+        its.retain(its.as.reported_topic, its.state);
+    }
     its.told.all();
+}
+
+/// As the broker's own state: what a connection before has retained there is replaced.
+void mqtt_connection::core::retain(const std::string& topic, std::string_view text)
+{
+    if (!text.empty())
+        mosquitto_publish_v5(client.get(), nullptr, topic.c_str(), static_cast<int>(text.size()),
+            text.data(), 1, true, nullptr);
+}
+
+void mqtt_connection::core::on_message(
+    mosquitto*, void* self, const mosquitto_message* what, const mosquitto_property*)
+{
+    auto& its = *static_cast<core*>(self);
+    constexpr int longest_order = 4096;
+    bool is_order = what->topic == its.as.desired_topic && what->payloadlen > 0;
+    if (!is_order)
+        return;  // an order that was withdrawn is empty
+    auto size = static_cast<std::size_t>(std::min(what->payloadlen, longest_order));
+    its.orders.emplace_back(static_cast<const char*>(what->payload), size);
+}
+
+/// Not within libmosquitto's own calls: what an order leads to may end this connection.
+void mqtt_connection::core::deliver_orders()
+{
+    for (const std::string& each : std::exchange(orders, {}))
+        on_order(each);
 }
 
 void mqtt_connection::core::on_disconnect(
@@ -227,6 +268,21 @@ mqtt_connection::mqtt_connection(const asio::any_io_executor& executor,
 
 mqtt_connection::~mqtt_connection() = default;
 
+void mqtt_connection::on_order(std::function<void(std::string_view text)> call)
+{
+    core_->on_order = std::move(call);
+}
+
+void mqtt_connection::show_state(const std::string& state)
+{
+    bool is_news = std::exchange(core_->state, state) != state;
+    if (!is_news || !is_usable() || core_->as.reported_topic.empty())
+        return;
+    core_->retain(core_->as.reported_topic, state);
+    error_code ignored;
+    core_->socket.cancel(ignored);  // what could not be written at once is the pump's
+}
+
 bool mqtt_connection::is_usable() const
 {
     return core_->reason == 0 && !core_->ended;
@@ -272,6 +328,7 @@ asio::awaitable<mqtt_end> mqtt_connection::pump()
         co_await platform::end_in_time(std::move(waiting), its.patience(wants_write));
         its.is_up = true;
         its.serve_once(wants_write);
+        its.deliver_orders();
     }
     // Closed by libmosquitto already.
     if (its.socket.is_open())

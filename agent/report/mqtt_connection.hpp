@@ -8,8 +8,10 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace agent::report {
 
@@ -17,6 +19,8 @@ struct mqtt_settings {
     net::origin where{};
     std::string topic = "esim/{eid}/status";
     std::string client_id = "esim-{eid}";
+    std::string desired_topic{};   // where orders come from; empty: none are taken
+    std::string reported_topic{};  // and how the device stands towards them
     std::string username{};
     std::string password_file{};
     net::tls_settings tls{};
@@ -28,6 +32,8 @@ enum class mqtt_version { v5, v311 };
 struct mqtt_login {
     std::string client_id{};
     std::string topic{};  // TOPIC/online says "online", and by the last will "offline"
+    std::string desired_topic{};
+    std::string reported_topic{};
     mqtt_version version = mqtt_version::v5;
     bool is_probe = false;  // ends once it is accepted, and publishes nothing
 
@@ -59,6 +65,11 @@ public:
     /// Publishes with QoS 1; done once the broker has acknowledged it. Fails with
     /// net::errc::refused if the broker will never take it.
     task<void> publish(std::string topic, std::string cloud_event, bool is_retained);
+
+    /// What is retained at the reported topic from now on, or once it was accepted.
+    void show_state(const std::string& state);
+    /// Called by pump() with each message of the desired topic.
+    void on_order(std::function<void(std::string_view text)> call);
 
     bool is_usable() const;
     /// Gives it up: pump() ends.

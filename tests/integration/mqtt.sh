@@ -82,6 +82,52 @@ start_agent
 wait_for online
 kill_hard "$daemon"
 
+# Orders from afar: a device without a customer gets one by a retained order, once.
+rm -rf outside/agent-state
+: >agent.log
+customer=$uid
+uid=
+another=$(jq -r .customers.kiosk ready.json)
+desired=${topic%status}desired
+order() { # VERSION CUSTOMER [TOPIC]
+    mosquitto_pub -h localhost -p "$port" --cafile ca.pem -u device -P "$password" -q 1 -r \
+        -t "${3:-$desired}" -m "{\"version\":$1,\"customerUid\":\"$2\"}"
+}
+reported() { subscribe 1 | grep "^${topic%status}reported" | grep -qF -- "$1"; }
+start_agent
+wait_for says 'no customer is named'
+order 7 "$customer"
+kill_hard "$daemon"
+says 'from afar' && fail 'an order is taken that nobody allowed'
+sed -i 's|<report>|<provision remote="yes"/>&|' outside/reporting.xml
+start_agent
+wait_for says "order 7 from afar: customer $customer"
+wait_for reported '"version":7,"refused":null,"customerUid":"'"$customer"'","iccid":"89999010000000042007","stage":"notified"'
+# The same again, an older one, one for others, and one that is not understood.
+kill_hard "$daemon"
+: >agent.log
+start_agent
+wait_for reported '"version":7'
+order 6 "$another"
+order 9 "$another" "esim/unknown/desired"
+order 9 "$another" "$desired/more"
+mosquitto_pub -h localhost -p "$port" --cafile ca.pem -u device -P "$password" -q 1 \
+    -t "$desired" -m '{"version":8,"customer":"x"}'
+wait_for says "an order from afar is not taken: 'customer' is not known"
+wait_for reported "\"version\":7,\"refused\":\"'customer' is not known"
+! grep -q 'order [0-9]* from afar' agent.log || fail 'an order is taken that is none'
+# The power fails while the next one is worked on: it is taken once, and brought to its end.
+order 8 "$another"
+wait_for says "order 8 from afar: customer $another"
+kill_hard "$daemon"
+: >agent.log
+start_agent
+wait_for reported "\"version\":8,\"refused\":null,\"customerUid\":\"$another\""
+wait_for reported '"stage":"notified"'
+! says 'from afar' || fail 'an order is taken twice'
+kill_hard "$daemon"
+uid=$customer
+
 # Who is not let in, or not believed, says so.
 refused_with() {
     : >agent.log

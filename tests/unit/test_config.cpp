@@ -232,6 +232,23 @@ TEST_CASE("data is awaited by an interface that is known", "[config]")
     CHECK(f.load(wrapped(R"(<modem channel="auto"/><data online="await"/>)")));
 }
 
+TEST_CASE("orders from afar come by a topic of one device, if at all", "[config]")
+{
+    fixture f;
+    auto with = [](const std::string& remote, const std::string& topics) {
+        return wrapped("<provision remote=\"" + remote + "\"/><report><mqtt url=\"mqtts://b\" "
+                       + topics + "/></report>");
+    };
+    CHECK(f.load(with("no", ""))->destinations.at(0).desired_topic.empty());
+    auto loaded = f.load(with("yes", R"(desired-topic="fleet/{eid}/do")"));
+    REQUIRE(loaded);
+    CHECK(loaded->destinations.at(0).desired_topic == "fleet/{eid}/do");
+    CHECK(loaded->destinations.at(0).reported_topic == "esim/{eid}/reported");
+    CHECK_FALSE(f.load(with("no", R"(desired-topic="fleet/{eid}/do")")));
+    for (const char* wrong : {"fleet/do", "fleet/{eid}/#", "+/{eid}/do", "fleet/{uid}/do"})
+        CHECK_FALSE(f.load(with("yes", "desired-topic=\"" + std::string(wrong) + "\"")));
+}
+
 TEST_CASE("an empty value is the default", "[config]")
 {
     fixture f;

@@ -113,6 +113,17 @@ TEST_CASE("what waits on the card is told whatever the present order is, or none
     CHECK(next_step(now).what == step::rest);
 }
 
+TEST_CASE("without an order the card is read once if orders come to its EID", "[provision]")
+{
+    situation now;
+    now.allowed.has_card = true;
+    CHECK(next_step(now).what == step::rest);
+    now.allowed.takes_remote_orders = true;
+    CHECK(next_step(now).what == step::look_at_card);
+    now.past.eid = "89049032123451234512345678901230";
+    CHECK(next_step(now).what == step::rest);
+}
+
 TEST_CASE("what is not to be enabled stays disabled", "[provision]")
 {
     situation now = installed(false);

@@ -1,11 +1,10 @@
-#include "agent/control/request_body.hpp"
+#include "agent/base/json_members.hpp"
 
-#include "agent/control/answers.hpp"
-#include "agent/gigastore/types.hpp"
+#include "platform/error.hpp"
 
 #include <algorithm>
 
-namespace agent::control {
+namespace agent {
 namespace {
 
 /// "a, b and c"
@@ -20,14 +19,19 @@ std::string list_of(std::span<const known_member> all)
     return out;
 }
 
+failure usage(std::string words)
+{
+    return {platform::errc::usage, std::move(words)};
+}
+
 }  // namespace
 
-result<void> read_body(const platform::wiped_string& body, std::span<const known_member> known,
-    const take_member& take)
+result<void> read_members(std::string_view text, const std::string& what,
+    std::span<const known_member> known, const take_member& take)
 {
-    json_document document{body};
+    json_document document{text};
     if (document.root() == nullptr || !document.root()->is_object())
-        return usage("the body is no JSON object");
+        return usage(what + " is no JSON object");
     for (const auto& each : document.root()->get_object()) {
         std::string_view name{each.key().data(), each.key().size()};
         auto found = std::ranges::find(known, name, &known_member::name);
@@ -41,11 +45,4 @@ result<void> read_body(const platform::wiped_string& body, std::span<const known
     return {};
 }
 
-result<void> need_customer(const std::string& uid)
-{
-    if (uid.empty() || !gigastore::is_plain_uid(uid))
-        return usage("customerUid is needed");
-    return {};
-}
-
-}  // namespace agent::control
+}  // namespace agent

@@ -1,0 +1,36 @@
+#include "agent/provision/desired.hpp"
+
+#include "agent/base/iccid.hpp"
+#include "agent/base/json_members.hpp"
+#include "agent/gigastore/types.hpp"
+#include "platform/error.hpp"
+
+namespace agent::provision {
+
+result<desired> parse_desired(std::string_view text)
+{
+    static constexpr known_member known[] = {
+        {"version", json::kind::int64}, {"customerUid"}, {"iccid"}};
+    desired out;
+    auto take = [&out](std::string_view name, const json::value& member) -> result<void> {
+        if (name == "version")
+            out.version = member.get_int64();
+        else
+            (name == "iccid" ? out.what.named : out.what.customer_uid) = member.get_string();
+        return {};
+    };
+    if (auto read = read_members(text, "the order", known, take); !read)
+        return read.error();
+    auto bad = [](const char* words) { return failure(platform::errc::usage, words); };
+    if (out.version < 1)
+        return bad("version is needed: a number from 1, larger with each order");
+    bool has_customer =
+        !out.what.customer_uid.empty() && gigastore::is_plain_uid(out.what.customer_uid);
+    if (!has_customer)
+        return bad("customerUid is needed");
+    if (!out.what.named.empty() && !iccid::parse(out.what.named))
+        return bad("an ICCID is 18 to 22 digits");
+    return out;
+}
+
+}  // namespace agent::provision
