@@ -37,7 +37,8 @@ struct data_settings {
 
 /// An address that the network gave.
 struct interface_address {
-    std::string method{};  // how it is set: "static", "dhcp" or "ppp"
+    bool is_ipv6 = false;
+    std::string method{};  // how it is set: "static", "dhcp" (IPv6: by the router) or "ppp"
     std::string address{};
     unsigned prefix = 0;
     std::string gateway{};
@@ -47,8 +48,8 @@ struct interface_address {
 
 /// A data connection, as far as the modem tells of it.
 struct data_connection {
-    std::string interface {
-    };                                           // "wwan0"; empty: not known
+    std::string interface_name{};                // "wwan0"; empty: not known
+    std::string apn{};                           // that is in use; empty: not known
     std::vector<interface_address> addresses{};  // at most one of each family
 };
 

@@ -91,7 +91,7 @@ start() { # ENABLED
         complain 'the init script fails'
 }
 start 1
-grep -q "set_param command /usr/bin/esim-agent --config $work/root/run/esim-agent/agent.xml run" \
+grep -q "set_param command /usr/bin/esim-agent --config $work/root/etc/agent.xml run" \
     "$work/calls" || complain 'the daemon is not started'
 [ "$(stat -c %a "$work/root/run/esim-agent/agent.xml")" = 600 ] || complain 'its XML is readable by others'
 cmp -s "$work/root/etc/agent.xml" "$work/got" || complain 'commands find another configuration'

@@ -39,25 +39,27 @@ result<void> check_destination(const report_destination& one)
     return {};
 }
 
-/// Where orders from afar come from, which is one topic for each device, or nowhere.
-result<void> settle_orders(bool are_taken, report_destination& broker)
+/// Where orders from afar come from: one topic for each device, which its EID alone tells.
+result<void> settle_orders(report_destination& broker)
 {
-    std::string* topics[] = {&broker.desired_topic, &broker.reported_topic};
-    const char* const usual[] = {"esim/{eid}/desired", "esim/{eid}/reported"};
-    for (int i : {0, 1}) {
-        std::string& topic = *topics[i];
-        if (!are_taken && !topic.empty())
-            return bad_configuration("report: <mqtt desired-topic> and reported-topic need "
-                                     "<provision remote=\"yes\"/>");
-        if (are_taken && topic.empty())
-            topic = usual[i];
-        bool is_one_devices =
-            topic.find("{eid}") != topic.npos && topic.find_first_of("+#") == topic.npos;
-        if (are_taken && !is_one_devices)
+    if (broker.desired_topic.empty())
+        broker.desired_topic = "esim/{eid}/desired";
+    if (broker.reported_topic.empty())
+        broker.reported_topic = "esim/{eid}/reported";
+    for (const std::string& topic : {broker.desired_topic, broker.reported_topic})
+        if (topic.find("{eid}") == topic.npos || topic.find_first_of("+#") != topic.npos)
             return bad_configuration("report: <mqtt>: '" + topic
                                      + "' is no topic of one device: it needs {eid}, and no "
                                        "wildcard");
-    }
+    if (broker.desired_topic == broker.reported_topic)
+        return bad_configuration("report: <mqtt>: desired-topic and reported-topic are the same");
+    std::string all =
+        broker.desired_topic + broker.reported_topic + broker.topic + broker.client_id;
+    bool needs_order = all.find("{uid}") != all.npos || all.find("{iccid}") != all.npos;
+    if (needs_order)
+        return bad_configuration("report: <mqtt>: with <provision remote=\"yes\"/> topics and "
+                                 "client-id have no {uid} and no {iccid}, which only an order "
+                                 "tells");
     return {};
 }
 
@@ -66,7 +68,13 @@ result<void> settle_orders(config& settings)
     for (report_destination& each : settings.destinations) {
         if (each.kind != destination_kind::mqtt)
             continue;
-        if (auto settled = settle_orders(settings.takes_remote_orders, each); !settled)
+        bool names_topics = !each.desired_topic.empty() || !each.reported_topic.empty();
+        if (!settings.takes_remote_orders && names_topics)
+            return bad_configuration("report: <mqtt desired-topic> and reported-topic need "
+                                     "<provision remote=\"yes\"/>");
+        if (!settings.takes_remote_orders)
+            continue;
+        if (auto settled = settle_orders(each); !settled)
             return settled.error();
     }
     return {};

@@ -86,7 +86,7 @@ std::string to_metrics(
             now.network->is_registered() ? 1 : 0);
         out.one("roaming", "gauge", "1 if that is not its home network.", is_roaming ? 1 : 0);
     }
-    if (now.is_online_awaited)
+    if (now.is_online_known)
         out.one(
             "online", "gauge", "1 if Gigastore is reached through the modem.", now.online ? 1 : 0);
     if (now.balance.megabytes)

@@ -211,7 +211,7 @@ task<http_response> http_client::exchange(origin where, http_request request)
 task<void> http_client::reach(origin where, std::string interface)
 {
     http_settings settings = core_->settings;
-    settings.interface = std::move(interface);
+    settings.interface_name = std::move(interface);
     auto opening = core_->open(where, settings, std::make_shared<exchange_progress>());
     auto opened = co_await with_timeout(std::move(opening), core_->settings.exchange_limit);
     if (!opened)

@@ -17,8 +17,7 @@ struct http_settings {
     tls_settings tls{};
     proxy_settings proxies{};
     std::string user_agent = "esim-agent";
-    std::string interface {
-    };  // the only one to go out by; empty: as the routes say
+    std::string interface_name{};  // the only one to go out by; empty: as the routes say
     std::chrono::milliseconds connect_limit{10'000};
     std::chrono::milliseconds exchange_limit{30'000};
     std::size_t max_body = 16 * 1024 * 1024;
@@ -38,7 +37,8 @@ public:
     /// have arrived. Redirects are answers like others. Cancelling closes the connection.
     task<http_response> exchange(origin where, http_request request);
 
-    /// Connects and shakes hands, no more; with an `interface`, by that one only.
+    /// Connects and shakes hands, no more; with an `interface`, by that one only, and past
+    /// the proxy.
     task<void> reach(origin where, std::string interface = {});
 
 private:

@@ -63,7 +63,9 @@ task<stream_socket> reach(
     origin where, const http_settings& settings, std::shared_ptr<exchange_progress> now)
 {
     const auto& proxies = settings.proxies;
-    bool is_direct = !proxies.through || is_exempt(proxies, where.host);
+    // The proxy is somewhere behind the usual way out.
+    bool is_direct =
+        !proxies.through || is_exempt(proxies, where.host) || !settings.interface_name.empty();
     origin hop = where;
     if (!is_direct)
         hop = proxies.through->where;
@@ -72,7 +74,7 @@ task<stream_socket> reach(
     if (!addresses)
         co_return addresses.error().after(name);
     now->doing = "connecting";
-    auto connecting = connect(std::move(*addresses), settings.interface);
+    auto connecting = connect(std::move(*addresses), settings.interface_name);
     auto socket = co_await with_timeout(std::move(connecting), settings.connect_limit);
     if (!socket)
         co_return socket.error().saying(

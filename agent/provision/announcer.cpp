@@ -197,7 +197,7 @@ void announcer::announce_what_is()
                 {"roaming", situation_.network->state == platform::registration_state::roaming}});
     }
     if (const auto& path = situation_.online; is_enabled && path)
-        announce(stage::online, json::object{{"interface", path->interface},
+        announce(stage::online, json::object{{"interface", path->interface_name},
                                     {"apn", or_null(path->apn)}, {"apnGuessed", path->is_guessed}});
     if (situation_.card->notifications == 0)
         announce(stage::notified);

@@ -15,7 +15,8 @@ namespace {
 
 json::object to_json(const platform::interface_address& what)
 {
-    json::object out{{"method", what.method}, {"address", what.address}, {"prefix", what.prefix},
+    json::object out{{"family", what.is_ipv6 ? 6 : 4}, {"method", what.method},
+        {"address", or_null(what.address)}, {"prefix", what.prefix},
         {"gateway", or_null(what.gateway)},
         {"mtu", what.mtu == 0 ? json::value() : json::value(what.mtu)}};
     json::array& servers = out["nameServers"].emplace_array();
@@ -47,7 +48,8 @@ platform::wiped_string to_line(const data_order& what)
 {
     json::object out{json::make_shared_resource<wiping_resource>()};
     out["iccid"] = what.iccid.text();
-    out["interface"] = or_null(what.there.interface);
+    out["interface"] = or_null(what.there.interface_name);
+    out["port"] = or_null(what.port);
     out["operator"] = or_null(what.network.network);
     out["registration"] = name_of(what.network.state);
     out["roaming"] = what.wanted.roams;
@@ -74,20 +76,25 @@ task<void> run_data_program(
         co_return started.error();
     platform::wiped_string line = to_line(what);
     failure late(errc::not_online, program + " did not end in time");
+    auto end_at = std::chrono::steady_clock::now() + limit;
     auto talking = platform::with_timeout(talk(**started, line, log), limit, late);
     auto ended = co_await platform::run_to_end(std::move(talking));
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
     bool is_over = !ended->interruption && ended->value->has_value();
-    constexpr std::chrono::seconds patience{2};
-    auto ending = (*started)->end(is_over ? patience : std::chrono::seconds(0));
+    // It may have closed its output, and go on.
+    auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        end_at - std::chrono::steady_clock::now());
+    auto patience = is_over ? std::max(left, std::chrono::milliseconds(0)) : left.zero();
+    auto ending = (*started)->end(patience);
     auto status = co_await std::move(ending);
     if (ended->interruption)
         std::rethrow_exception(ended->interruption);
     co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
     if (!*ended->value)
         co_return ended->value->error();
-    bool is_done = status && *status == 0;
-    if (!is_done)
+    if (!status)
+        co_return status.error();
+    if (*status != 0)
         co_return failure(errc::not_online, program + " up: " + platform::ending_of(*status));
     co_return result<void>();
 }

@@ -16,6 +16,7 @@ struct data_order {
     platform::registration network{};
     platform::data_settings wanted{};
     platform::data_connection there{};
+    std::string port{};  // what the modem calls it: for PPP a serial port
 };
 
 /// One line of JSON, as esim-agent.xml(5) describes it. It may hold a password.

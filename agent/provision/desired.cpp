@@ -11,6 +11,10 @@ result<desired> parse_desired(std::string_view text)
 {
     static constexpr known_member known[] = {
         {"version", json::kind::int64}, {"customerUid"}, {"iccid"}};
+    auto bad = [](const char* words) { return failure(platform::errc::usage, words); };
+    constexpr std::size_t longest = 4096;
+    if (text.size() > longest)
+        return bad("an order has 4096 octets at most");
     desired out;
     auto take = [&out](std::string_view name, const json::value& member) -> result<void> {
         if (name == "version")
@@ -21,9 +25,9 @@ result<desired> parse_desired(std::string_view text)
     };
     if (auto read = read_members(text, "the order", known, take); !read)
         return read.error();
-    auto bad = [](const char* words) { return failure(platform::errc::usage, words); };
-    if (out.version < 1)
-        return bad("version is needed: a number from 1, larger with each order");
+    constexpr std::int64_t largest = std::int64_t{1} << 53;  // what every JSON library can hold
+    if (out.version < 1 || out.version > largest)
+        return bad("version is needed: a number from 1 to 2^53, larger with each order");
     bool has_customer =
         !out.what.customer_uid.empty() && gigastore::is_plain_uid(out.what.customer_uid);
     if (!has_customer)

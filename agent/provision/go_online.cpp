@@ -24,6 +24,8 @@ void guess_access_point(step_context& with, const iccid& which, platform::data_s
     if (!*found)
         return with.on.log.warning("no APN is known for this IMSI; the modem's own is used");
     into.apn = (*found)->apn;
+    if (!into.user.empty())
+        return;  // somebody knows better
     into.user = (*found)->user;
     into.password = platform::secret((*found)->password);
 }
@@ -63,14 +65,18 @@ task<void> set_data_up(step_context& with, data_order& order)
     if (has_modem) {
         auto connect = [&with, &order] { return connect_modem(with, order); };
         auto connected = co_await with_modem(with, connect);
-        bool is_refused = !connected && connected.error() == platform::channel_errc::refused;
+        // ModemManager has one word for "not abroad" and "not you": both are not the card's fault.
+        bool is_refused = !connected
+                          && (connected.error() == platform::channel_errc::refused
+                              || connected.error() == platform::channel_errc::forbidden);
         if (is_refused)
             co_return failure(errc::not_online, words_of(connected.error()));
         if (!connected)
             co_return connected.error();
     }
+    order.port = order.there.interface_name;
     if (!with.settings.modem_interface.empty())
-        order.there.interface = with.settings.modem_interface;
+        order.there.interface_name = with.settings.modem_interface;
 #ifdef ESIM_AGENT_HOOK
     const data_wish& wish = with.settings.data;
     if (!wish.program.empty()) {
@@ -105,28 +111,34 @@ task<void> reach_gigastore(step_context& with, std::string interface)
 
 task<void> go_online(step_context& with, iccid which)
 {
-    auto wanted = settings_of(with, which);
-    if (!wanted)
-        co_return wanted.error();
     data_order order;
     order.iccid = which;
     order.network = with.now.network.value_or(platform::registration());
-    order.wanted = std::move(*wanted);
-    auto done = co_await set_data_up(with, order);
+    auto wanted = settings_of(with, which);
+    result<void> done;
+    if (wanted) {
+        order.wanted = std::move(*wanted);
+        done = co_await set_data_up(with, order);
+    } else {
+        done = wanted.error();
+    }
     if (done && !with.is_outdated())
-        done = co_await reach_gigastore(with, order.there.interface);
+        done = co_await reach_gigastore(with, order.there.interface_name);
     if (with.is_outdated())
         co_return result<void>();
     if (done) {
         auto& path = with.now.online.emplace();
-        path.interface = order.there.interface;
-        path.apn = order.wanted.apn;
-        path.is_guessed = with.settings.data.is_apn_guessed && !path.apn.empty();
+        path.interface_name = order.there.interface_name;
+        bool is_told = !order.there.apn.empty();  // else it is what was asked for
+        if (is_told || order.wanted.connects)
+            path.apn = is_told ? order.there.apn : order.wanted.apn;
+        path.is_guessed =
+            with.settings.data.is_apn_guessed && !path.apn.empty() && path.apn == order.wanted.apn;
         co_return result<void>();
     }
-    bool is_offline = done.error() == errc::not_online;
-    if (!is_offline)
+    if (done.error().kind() == failure_class::busy)
         co_return done.error();
+    // Whatever it is, the eSIM is there, and Gigastore may be reached by another way.
     with.on.log.warning(words_of(done.error()));
     with.reports.announce_failure(done.error());
     with.now.has_tried_online = true;

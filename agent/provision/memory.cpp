@@ -21,6 +21,7 @@ constexpr text_field text_fields[] = {
     {"configuredIccid", &memory::configured_named},
     {"series", &memory::memory_id},
     {"eid", &memory::eid},
+    {"desiredEid", &memory::desired_eid},
     {"customerUid", &memory::customer_uid},
     {"esimState", &memory::esim_state},
     {"imsi", &memory::imsi},

@@ -81,6 +81,11 @@ result<const gigastore::esim*> choose_target(const situation& now)
     return chosen;
 }
 
+bool lacks_data(const situation& now, const lpa::profile& of)
+{
+    return is_enabled(of) && now.allowed.goes_online && !now.online;
+}
+
 /// For a profile that is on the card: enabled, registered, everybody told.
 next settle(const situation& now, const lpa::profile& target)
 {
@@ -93,6 +98,8 @@ next settle(const situation& now, const lpa::profile& target)
         if (can_fall_back)
             return make(step::fall_back, before->iccid,
                 "the new profile does not register; back to the one that worked");
+        if (before != nullptr && lacks_data(now, *before) && !now.has_tried_online)
+            return make(step::go_online, before->iccid, "waiting for data, by the old profile");
         return rest_with(
             why, "profile " + target.iccid.text() + " does not register; not tried again", false);
     }
@@ -106,10 +113,9 @@ next settle(const situation& now, const lpa::profile& target)
         return rest_with(errc::not_registered, "installed and enabled, but not on a network", true);
     if (is_offline)
         return make(step::await_registration, target.iccid, "waiting for the network");
-    bool lacks_data = is_enabled(target) && now.allowed.goes_online && !now.online;
-    if (lacks_data && now.has_tried_online)
+    if (lacks_data(now, target) && now.has_tried_online)
         return rest_with(errc::not_online, "installed and enabled, but without data", true);
-    if (lacks_data)
+    if (lacks_data(now, target))
         return make(step::go_online, target.iccid, "waiting for data");
     return rest(is_enabled(target) ? "installed and enabled" : "installed, not enabled");
 }
@@ -164,7 +170,7 @@ next fetch(const situation& now, const gigastore::esim& target)
 }
 
 /// Without an order: what an earlier one has left on the card is told to its server; and orders
-/// from afar come to whom the card is known.
+/// from afar come only once the card's EID is known.
 next end_what_was_begun(const situation& now)
 {
     bool is_unnamed = now.allowed.takes_remote_orders && now.past.eid.empty();

@@ -36,8 +36,7 @@ struct card_view {
 
 /// The way that data takes through the modem.
 struct data_path {
-    std::string interface {
-    };
+    std::string interface_name{};
     std::string apn{};  // empty: the modem's own
     bool is_guessed = false;
 };

@@ -20,11 +20,11 @@ bool is_about_target(step what)
     case step::download:
     case step::enable:
     case step::await_registration:
-    case step::go_online:
     case step::notify:
     case step::rest: return true;
     case step::look_at_card:
     case step::ask_gigastore:
+    case step::go_online:  // also of the profile that was fallen back to
     case step::fall_back:
     case step::remove_replaced: break;
     }
@@ -120,6 +120,8 @@ asio::awaitable<void> provisioner::take_step(next what)
     // Whatever was known may have changed with the failure; only what is no news is kept.
     if (what.what != step::ask_gigastore)
         situation_.card.reset();
+    else
+        forget_network();  // the modem may be the only way there
     co_await wait(time);
 }
 
@@ -162,12 +164,17 @@ void provisioner::forget_views()
 {
     situation_.card.reset();
     situation_.customer.reset();
-    situation_.network.reset();
     situation_.has_tried_notifications = false;
+    forget_network();
+    situation_.refused.reset();
+}
+
+void provisioner::forget_network()
+{
+    situation_.network.reset();
     situation_.has_tried_network = false;
     situation_.online.reset();
     situation_.has_tried_online = false;
-    situation_.refused.reset();
 }
 
 void provisioner::look_again()
@@ -219,6 +226,8 @@ result<void> provisioner::order(wanted what)
     past.installations = 0;
     reports_.forget_failures();
     bool is_kept = reports_.save();
+    status_.trouble.clear();
+    status_.advice.clear();
     settle_wanted();
     status_.doing = "an order was taken";
     look_again();
@@ -229,9 +238,19 @@ result<void> provisioner::order(wanted what)
     return {};
 }
 
+std::int64_t provisioner::version_taken() const
+{
+    const memory& past = situation_.past;
+    return past.desired_eid == past.eid ? past.desired_version : 0;  // another card counts anew
+}
+
 void provisioner::take_desired(std::string_view text)
 {
     auto what = parse_desired(text);
+    if (text.empty()) {  // it was withdrawn: what was taken stays
+        status_.refused_desired.clear();
+        return publish();
+    }
     if (!what) {
         status_.refused_desired = what.error().detail();
         on_.log.error("an order from afar is not taken: " + status_.refused_desired);
@@ -239,12 +258,15 @@ void provisioner::take_desired(std::string_view text)
     }
     memory& past = situation_.past;
     status_.refused_desired.clear();
-    if (what->version <= past.desired_version)
+    if (what->version <= version_taken())
         return publish();
     past.desired_version = what->version;
-    on_.log.info("order " + std::to_string(what->version) + " from afar: customer "
-                 + what->what.customer_uid);
-    if (auto kept = order(std::move(what->what)); !kept)
+    past.desired_eid = past.eid;
+    std::string words = "order " + std::to_string(what->version) + " from afar: customer "
+                        + what->what.customer_uid;
+    auto kept = order(std::move(what->what));
+    on_.log.info(words);  // on disk by now
+    if (!kept)
         on_.log.error(words_of(kept.error()));
 }
 
@@ -353,12 +375,14 @@ void provisioner::publish()
     status_.customer_uid = situation_.want.customer_uid;
     status_.iccid = past.iccid;
     status_.stage = past.stage();
-    status_.desired_version = past.desired_version;
+    if (reports_.is_saved())
+        status_.desired_version = version_taken();
+    status_.named = situation_.want.named;
     status_.eid = past.eid;
     status_.modem = situation_.imei;
     status_.network = situation_.network;
     status_.online = situation_.online;
-    status_.is_online_awaited = situation_.allowed.goes_online;
+    status_.is_online_known = situation_.online || situation_.has_tried_online;
     status_.failures = schedule_.failures();
     status_.is_clock_plausible = platform::read_clock().is_plausible();
     status_.is_state_saved = reports_.is_saved();

@@ -69,6 +69,9 @@ private:
     /// Once the eSIM is there its code is of no use, and must not rest on disk.
     void forget_confirmation_code();
     void forget_views();
+    void forget_network();
+    /// Of the last order from afar that came to this card; 0: none did.
+    std::int64_t version_taken() const;
     void take_over_what_was_done_by_hand();
     void announce_what_is();
     void show(const std::string& doing, std::optional<int> percent = {});

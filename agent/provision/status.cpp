@@ -39,8 +39,8 @@ json::object to_json(const status& what)
     out["modem"] = json::object{{"eid", or_null(what.eid)}, {"imei", or_null(what.modem)},
         {"registration", what.network ? json::value(name_of(what.network->state)) : json::value()},
         {"operator", what.network ? or_null(what.network->network) : json::value()},
-        {"online", what.is_online_awaited ? json::value(what.online.has_value()) : json::value()},
-        {"interface", what.online ? or_null(what.online->interface) : json::value()},
+        {"online", what.is_online_known ? json::value(what.online.has_value()) : json::value()},
+        {"interface", what.online ? or_null(what.online->interface_name) : json::value()},
         {"apn", what.online ? or_null(what.online->apn) : json::value()}};
     out["balance"] = to_json(what.balance);
     return out;
@@ -48,11 +48,13 @@ json::object to_json(const status& what)
 
 json::object to_reported(const status& what)
 {
+    // A stage of the eSIM before would be taken for the one that is wanted now.
+    bool is_about_it = what.named.empty() || agent::iccid::from(what.named) == what.iccid;
     return {
         {"version", what.desired_version == 0 ? json::value() : json::value(what.desired_version)},
         {"refused", or_null(what.refused_desired)}, {"customerUid", or_null(what.customer_uid)},
-        {"iccid", or_null(what.iccid.text())},
-        {"stage", what.stage ? json::value(name_of(*what.stage)) : json::value()},
+        {"iccid", is_about_it ? or_null(what.iccid.text()) : json::value()},
+        {"stage", is_about_it && what.stage ? json::value(name_of(*what.stage)) : json::value()},
         {"trouble", or_null(what.trouble)}};
 }
 

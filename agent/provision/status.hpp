@@ -38,9 +38,10 @@ struct status {
     std::string modem{};  // its IMEI
     std::optional<platform::registration> network{};
     std::optional<data_path> online{};
-    bool is_online_awaited = false;
+    bool is_online_known = false;  // it was looked for
 
     std::int64_t desired_version = 0;  // of the last order from afar; 0: there was none
+    std::string named{};               // the eSIM that is wanted, if one was named
     std::string refused_desired{};     // why the newest that came is not taken
 
     package_balance balance{};

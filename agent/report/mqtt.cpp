@@ -130,8 +130,11 @@ asio::awaitable<mqtt_end> mqtt::connect_once(mqtt_login as)
         out.why = addresses.error();
         co_return out;
     }
+    if (!as.is_probe && identity_)
+        as = login_as(*identity_);  // more may be known by now
     auto executor = co_await asio::this_coro::executor;
-    auto tried = std::make_shared<mqtt_connection>(executor, settings_, std::move(as), changed_);
+    auto tried =
+        std::make_shared<mqtt_connection>(executor, settings_, std::move(as), changed_, log_);
     tried->show_state(state_);
     tried->on_order(on_order_);
     auto begun = tried->begin((*addresses)[attempts_++ % addresses->size()]);

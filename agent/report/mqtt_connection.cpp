@@ -22,7 +22,9 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds accept_limit{30};
-constexpr int keep_alive = 300;  // seconds: the device wakes up for it
+constexpr int longest_order = 4096;
+constexpr int first_error = 128;  // of the broker's reasons
+constexpr int keep_alive = 300;   // seconds: the device wakes up for it
 
 failure unreachable(std::string words)
 {
@@ -56,8 +58,12 @@ void begin_library()
 class mqtt_connection::core {
 public:
     core(const asio::any_io_executor& executor, const mqtt_settings& its_settings,
-        mqtt_login its_login, platform::wake& its_told)
-        : settings(its_settings), as(std::move(its_login)), socket(executor), told(its_told)
+        mqtt_login its_login, platform::wake& its_told, platform::logger& its_log)
+        : settings(its_settings)
+        , as(std::move(its_login))
+        , socket(executor)
+        , told(its_told)
+        , log(its_log)
     {
         begin_library();
         bool is_v5 = as.version == mqtt_version::v5;
@@ -68,6 +74,7 @@ public:
         mosquitto_disconnect_v5_callback_set(client.get(), on_disconnect);
         mosquitto_publish_v5_callback_set(client.get(), on_publish);
         mosquitto_message_v5_callback_set(client.get(), on_message);
+        mosquitto_subscribe_v5_callback_set(client.get(), on_subscribe);
     }
     ~core()
     {
@@ -89,6 +96,8 @@ public:
     static void on_connect(mosquitto*, void* self, int reason, int, const mosquitto_property*);
     static void on_disconnect(mosquitto*, void* self, int reason, const mosquitto_property*);
     static void on_publish(mosquitto*, void* self, int id, int reason, const mosquitto_property*);
+    static void on_subscribe(
+        mosquitto*, void* self, int id, int count, const int* granted, const mosquitto_property*);
     static void on_message(
         mosquitto*, void* self, const mosquitto_message* what, const mosquitto_property*);
 
@@ -102,13 +111,14 @@ public:
     bool is_secure = false;       // TLS's
     std::optional<int> reason{};  // of CONNACK
     std::optional<failure> ended{};
-    int published = 0;  // the last message that was acknowledged, and with what
-    int publish_reason = 0;
-    std::string state{};  // what the reported topic is to say
+    int awaited = 0;                      // the report that is to be acknowledged
+    std::optional<int> publish_reason{};  // with what it was
+    std::string state{};                  // what the reported topic is to say
     std::vector<std::string> orders{};
     std::function<void(std::string_view)> on_order = [](std::string_view) {};
     platform::wake changed{};
     platform::wake& told;
+    platform::logger& log;
 };
 
 void mqtt_connection::core::on_connect(
@@ -139,16 +149,26 @@ void mqtt_connection::core::retain(const std::string& topic, std::string_view te
             text.data(), 1, true, nullptr);
 }
 
+void mqtt_connection::core::on_subscribe(
+    mosquitto*, void* self, int, int count, const int* granted, const mosquitto_property*)
+{
+    auto& its = *static_cast<core*>(self);
+    bool is_refused = count > 0 && *granted >= first_error;
+    if (is_refused)
+        its.log.error("the broker does not let this device read its orders at "
+                      + its.as.desired_topic + "; see the broker's access list");
+}
+
 void mqtt_connection::core::on_message(
     mosquitto*, void* self, const mosquitto_message* what, const mosquitto_property*)
 {
     auto& its = *static_cast<core*>(self);
-    constexpr int longest_order = 4096;
-    bool is_order = what->topic == its.as.desired_topic && what->payloadlen > 0;
-    if (!is_order)
-        return;  // an order that was withdrawn is empty
-    auto size = static_cast<std::size_t>(std::min(what->payloadlen, longest_order));
-    its.orders.emplace_back(static_cast<const char*>(what->payload), size);
+    if (what->topic != its.as.desired_topic)
+        return;
+    // One octet more than is read: that it is too long is told by what reads it.
+    auto size = static_cast<std::size_t>(std::clamp(what->payloadlen, 0, longest_order + 1));
+    std::string_view text{static_cast<const char*>(what->payload), size};
+    its.orders.emplace_back(size == 0 ? std::string_view() : text);
 }
 
 /// Not within libmosquitto's own calls: what an order leads to may end this connection.
@@ -174,7 +194,8 @@ void mqtt_connection::core::on_publish(
     mosquitto*, void* self, int id, int reason, const mosquitto_property*)
 {
     auto& its = *static_cast<core*>(self);
-    its.published = id;
+    if (id != its.awaited)
+        return;  // a state's
     its.publish_reason = reason;
     its.changed.all();
 }
@@ -261,8 +282,8 @@ std::chrono::milliseconds mqtt_connection::core::patience(bool wants_write) cons
 }
 
 mqtt_connection::mqtt_connection(const asio::any_io_executor& executor,
-    const mqtt_settings& settings, mqtt_login as, platform::wake& told)
-    : core_(std::make_unique<core>(executor, settings, std::move(as), told))
+    const mqtt_settings& settings, mqtt_login as, platform::wake& told, platform::logger& log)
+    : core_(std::make_unique<core>(executor, settings, std::move(as), told, log))
 {
 }
 
@@ -353,15 +374,16 @@ task<void> mqtt_connection::publish(std::string topic, std::string cloud_event, 
         static_cast<int>(cloud_event.size()), cloud_event.data(), 1, is_retained, about);
     if (done != MOSQ_ERR_SUCCESS)
         co_return unreachable(std::string("publishing: ") + mosquitto_strerror(done));
+    its.awaited = id;
+    its.publish_reason.reset();
     error_code ignored;
     its.socket.cancel(ignored);  // what could not be written at once is the pump's
-    while (its.published != id && !its.ended)
+    while (!its.publish_reason && !its.ended)
         co_await its.changed.until_called();
-    if (its.published != id)
+    if (!its.publish_reason)
         co_return *its.ended;
-    constexpr int first_error = 128;
-    if (its.publish_reason >= first_error)
-        co_return failure(net::errc::refused, mosquitto_reason_string(its.publish_reason));
+    if (*its.publish_reason >= first_error)
+        co_return failure(net::errc::refused, mosquitto_reason_string(*its.publish_reason));
     co_return result<void>();
 }
 

@@ -2,6 +2,7 @@
 
 #include "agent/net/tls.hpp"
 #include "agent/net/url.hpp"
+#include "platform/log.hpp"
 #include "platform/wake.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -53,7 +54,7 @@ class mqtt_connection {
 public:
     /// `told` is called when it was accepted, or refused.
     mqtt_connection(const asio::any_io_executor& executor, const mqtt_settings& settings,
-        mqtt_login as, platform::wake& told);
+        mqtt_login as, platform::wake& told, platform::logger& log);
     ~mqtt_connection();
     mqtt_connection(const mqtt_connection&) = delete;
     mqtt_connection& operator=(const mqtt_connection&) = delete;

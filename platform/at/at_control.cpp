@@ -143,9 +143,9 @@ task<platform::registration> at_control::registration()
     co_return out;
 }
 
-task<void> at_control::set_context(wiped_string command)
+task<void> at_control::set(wiped_string command, std::chrono::milliseconds limit)
 {
-    auto answer = co_await port_.command(command, usual_limit);
+    auto answer = co_await port_.command(command, limit);
     if (!answer)
         co_return answer.error();
     std::string name(command.substr(0, command.find('=')));
@@ -154,38 +154,58 @@ task<void> at_control::set_context(wiped_string command)
     co_return result<void>();
 }
 
+task<bool> at_control::has_apn(std::string apn)
+{
+    auto contexts = co_await port_.command("AT+CGDCONT?", usual_limit);
+    if (!contexts)
+        co_return contexts.error();
+    bool has_it = false;
+    for (const wiped_string& each : contexts->lines) {
+        std::string_view line = each;
+        constexpr std::string_view prefix = "+CGDCONT:";
+        has_it =
+            has_it
+            || (line.starts_with(prefix) && first_apn_in(trim(line.substr(prefix.size()))) == apn);
+    }
+    co_return has_it;
+}
+
 task<data_connection> at_control::connect_data(data_settings what)
 {
     data_connection nothing_told;
-    if (!what.connects || what.apn.empty())
+    if (!what.connects)
         co_return nothing_told;
     bool is_writable = is_quotable(what.user) && is_quotable(what.password.reveal());
     if (!is_writable)
         co_return failure(channel_errc::refused, "the APN's user or password has a quotation mark");
-    auto contexts = co_await port_.command("AT+CGDCONT?", usual_limit);
-    if (!contexts)
-        co_return contexts.error();
-    for (const wiped_string& each : contexts->lines) {
-        std::string_view line = each;
-        constexpr std::string_view prefix = "+CGDCONT:";
-        bool is_ours =
-            line.starts_with(prefix) && first_apn_in(trim(line.substr(prefix.size()))) == what.apn;
-        if (is_ours)
-            co_return nothing_told;
+    bool is_another = false;
+    result<void> done;
+    if (!what.apn.empty()) {
+        auto has_it = co_await has_apn(what.apn);
+        if (!has_it)
+            co_return has_it.error();
+        is_another = !*has_it;
     }
-    auto done = co_await set_context(wiped_string("AT+CGDCONT=1,\"IPV4V6\",\"" + what.apn + "\""));
+    if (is_another)
+        done =
+            co_await set(wiped_string("AT+CGDCONT=1,\"IPV4V6\",\"" + what.apn + "\""), usual_limit);
     if (done && !what.user.empty()) {
-        wiped_string command("AT+CGAUTH=1,1,\"");  // PAP; with CHAP the network asks again
+        wiped_string command("AT+CGAUTH=1,1,\"");  // PAP
         command.append(what.user).append("\",\"").append(what.password.reveal()).append("\"");
-        done = co_await set_context(std::move(command));
+        done = co_await set(std::move(command), usual_limit);
     }
-    // The first context is the one it is attached with: it is used from the next attach on.
-    auto left = co_await port_.command("AT+CGATT=0", power_limit);
-    auto back = co_await port_.command("AT+CGATT=1", attach_limit);
     if (!done)
         co_return done.error();
-    if (!left || !back)
-        co_return left ? back.error() : left.error();
+    // The first context is the one it is attached with: it is used from the next attach on.
+    if (is_another) {
+        auto left = co_await port_.command("AT+CGATT=0", power_limit);
+        if (!left)
+            co_return left.error();
+    }
+    auto attached = co_await set("AT+CGATT=1", attach_limit);
+    bool matters = is_another || (!attached && attached.error() != channel_errc::refused);
+    if (!attached && matters)
+        co_return attached.error();
     co_return nothing_told;
 }
 

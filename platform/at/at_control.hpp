@@ -21,12 +21,15 @@ public:
     task<void> refresh() override;
     task<std::string> iccid() override;
     task<platform::registration> registration() override;
-    /// Writes APN, user and password of the first PDP context, where they are others; then the
-    /// modem leaves packet data and comes back, since it uses them from there on.
+    /// Writes the APN of the first PDP context if it is another, and user and password (PAP) if
+    /// there are any; for another APN the modem leaves packet data first, and it is attached in the
+    /// end.
     task<data_connection> connect_data(data_settings what) override;
 
 private:
-    task<void> set_context(wiped_string command);
+    task<bool> has_apn(std::string apn);
+    /// Fails with refused if the modem does not take it.
+    task<void> set(wiped_string command, std::chrono::milliseconds limit);
     task<std::optional<registration_state>> ask(std::string name);
 
     at_port port_;

@@ -35,8 +35,28 @@ void append_text(DBusMessageIter& dictionary, const char* name, std::string_view
 {
     wiped_string copy(text);
     const char* its = copy.c_str();
-    if (!text.empty())
-        append_entry(dictionary, name, DBUS_TYPE_STRING, "s", static_cast<const void*>(&its));
+    append_entry(dictionary, name, DBUS_TYPE_STRING, "s", static_cast<const void*>(&its));
+}
+
+/// An APN is needed, and may be empty: then it is the modem's own.
+message connect_call(const std::string& modem_path, const data_settings& what, bool has_ipv6)
+{
+    message out = method_call(service, modem_path, simple_interface, "Connect");
+    DBusMessageIter at, all;
+    dbus_message_iter_init_append(out.get(), &at);
+    dbus_message_iter_open_container(&at, DBUS_TYPE_ARRAY, "{sv}", &all);
+    append_text(all, "apn", what.apn);
+    if (!what.user.empty()) {
+        append_text(all, "user", what.user);
+        append_text(all, "password", what.password.reveal());
+    }
+    dbus_bool_t roams = what.roams ? TRUE : FALSE;
+    append_entry(all, "allow-roaming", DBUS_TYPE_BOOLEAN, "b", &roams);
+    std::uint32_t families = 4;  // MM_BEARER_IP_FAMILY_IPV4V6
+    if (has_ipv6)
+        append_entry(all, "ip-type", DBUS_TYPE_UINT32, "u", &families);
+    dbus_message_iter_close_container(&at, &all);
+    return out;
 }
 
 }  // namespace
@@ -110,19 +130,26 @@ task<std::optional<data_connection>> manager::connection(modem of)
     co_return std::optional<data_connection>();
 }
 
+task<void> manager::disconnect_data(modem which)
+{
+    message asked = method_call(service, which.path, simple_interface, "Disconnect");
+    const char* all = "/";
+    dbus_message_append_args(asked.get(), DBUS_TYPE_OBJECT_PATH, &all, DBUS_TYPE_INVALID);
+    auto answer = co_await bus_.call(std::move(asked), connect_limit);
+    if (!answer)
+        co_return answer.error();
+    co_return result<void>();
+}
+
 task<void> manager::connect_data(modem which, data_settings what)
 {
-    message asked = method_call(service, which.path, simple_interface, "Connect");
-    DBusMessageIter at, all;
-    dbus_message_iter_init_append(asked.get(), &at);
-    dbus_message_iter_open_container(&at, DBUS_TYPE_ARRAY, "{sv}", &all);
-    append_text(all, "apn", what.apn);
-    append_text(all, "user", what.user);
-    append_text(all, "password", what.password.reveal());
-    dbus_bool_t roams = what.roams ? TRUE : FALSE;
-    append_entry(all, "allow-roaming", DBUS_TYPE_BOOLEAN, "b", &roams);
-    dbus_message_iter_close_container(&at, &all);
+    message asked = connect_call(which.path, what, true);
     auto answer = co_await bus_.call(std::move(asked), connect_limit);
+    bool is_refused = !answer && answer.error() == channel_errc::refused;
+    if (is_refused) {  // network or modem may know only one of both
+        asked = connect_call(which.path, what, false);
+        answer = co_await bus_.call(std::move(asked), connect_limit);
+    }
     if (!answer)
         co_return answer.error();
     co_return result<void>();

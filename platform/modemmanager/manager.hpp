@@ -24,7 +24,10 @@ public:
     task<void> enable(modem which);
     /// The data connection that the modem has; nothing if it has none.
     task<std::optional<data_connection>> connection(modem of);
-    /// Connects data (Modem.Simple.Connect). Fails with refused if network or modem do not.
+    /// Ends all data connections of the modem (Modem.Simple.Disconnect).
+    task<void> disconnect_data(modem which);
+    /// Connects data (Modem.Simple.Connect), by IPv4 and IPv6 if network and modem can. Fails with
+    /// refused if they do not connect, with forbidden also where roaming is not allowed.
     task<void> connect_data(modem which, data_settings what);
     /// Makes ModemManager leave the modem alone: it closes its ports and takes it from its list,
     /// until stop_inhibiting(), close(), or the end of this process. Fails with refused while it

@@ -1,6 +1,7 @@
 #include "platform/modemmanager/modemmanager_control.hpp"
 
 #include "platform/euicc_channel.hpp"
+#include "platform/text.hpp"
 #include "platform/timeout.hpp"
 
 #include <algorithm>
@@ -80,6 +81,14 @@ task<platform::registration> modemmanager_control::registration()
 task<data_connection> modemmanager_control::connect_data(data_settings what)
 {
     auto there = co_await manager_.connection(modem_);
+    bool is_another = there && *there && what.connects && !what.apn.empty()
+                      && !(*there)->apn.empty() && !same_ignoring_case((*there)->apn, what.apn);
+    if (is_another) {
+        auto ended = co_await manager_.disconnect_data(modem_);
+        if (!ended)
+            co_return ended.error();
+        there = std::optional<data_connection>();
+    }
     bool is_missing = there && !*there && what.connects;
     if (is_missing) {
         auto connected = co_await manager_.connect_data(modem_, std::move(what));
@@ -94,8 +103,8 @@ task<data_connection> modemmanager_control::connect_data(data_settings what)
         co_return there.error();
     data_connection out = there->value_or(data_connection());
     bool has_interface = !modem_.net_interfaces.empty();
-    if (out.interface.empty() && has_interface)
-        out.interface = modem_.net_interfaces.front();
+    if (out.interface_name.empty() && has_interface)
+        out.interface_name = modem_.net_interfaces.front();
     co_return out;
 }
 

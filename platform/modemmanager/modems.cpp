@@ -260,10 +260,18 @@ std::optional<data_connection> connection_in(DBusMessage& answer)
         if (name == "Connected")
             is_connected = flag_at(value);
         else if (name == "Interface")
-            out.interface = printable(text_at(value));
-        else if (name == "Ip4Config" || name == "Ip6Config")
-            if (interface_address its = address_in(value); !its.method.empty())
+            out.interface_name = printable(text_at(value));
+        else if (name == "Properties")
+            for_each_entry(value, [&out](const std::string& key, DBusMessageIter& its) {
+                if (key == "apn")
+                    out.apn = printable(text_at(its));
+            });
+        else if (name == "Ip4Config" || name == "Ip6Config") {
+            interface_address its = address_in(value);
+            its.is_ipv6 = name == "Ip6Config";
+            if (!its.method.empty())
                 out.addresses.push_back(std::move(its));
+        }
     });
     return is_connected ? std::optional(std::move(out)) : std::nullopt;
 }

@@ -45,7 +45,8 @@ for n in 1 2 3; do start_node "$n"; done
 client() { # PROGRAM NODE ARGUMENTS...
     local program=$1 node=$2
     shift 2
-    "$program" -V mqttv311 -h "127.0.1.$node" -p 8883 --cafile broker.pem -u device -P "$password" "$@"
+    # shellcheck disable=SC2086  # it may be several words
+    $program -V mqttv311 -h "127.0.1.$node" -p 8883 --cafile broker.pem -u device -P "$password" "$@"
 }
 wait_for client mosquitto_pub 1 -q 1 -t probe -m there
 for n in 2 3; do wait_for client mosquitto_pub "$n" -q 1 -t probe -m there; done
@@ -56,8 +57,9 @@ another=$(jq -r .customers.kiosk ready.json)
 base=esim/89049032123451234512345678901230
 configure "<mqtt url=\"mqtts://brokers.example\" username=\"device\" password-file=\"$directory/password\" ca-file=\"$directory/broker.pem\"/>"
 sed -i 's|<report>|<provision remote="yes"/>&|' outside/reporting.xml
-client mosquitto_sub 3 -i fleet -c -q 1 -t 'esim/+/status' >reports 2>sub.log &
+client 'stdbuf -oL mosquitto_sub' 3 -d -i fleet -c -q 1 -t 'esim/+/status' >reports 2>sub.log &
 pids+=($!)
+wait_for grep -q SUBACK reports
 reported() {
     client mosquitto_sub 3 -C 1 -W 2 -t "$base/reported" 2>/dev/null | grep -qF -- "$1"
 }
@@ -97,9 +99,13 @@ arrived() {
     while read -r id _; do grep -qF "\"id\":\"$id\"" reports || return 1; done <<<"$told"
 }
 wait_for arrived
+# ids_of STAGE: of the second order's reports.
+ids_of() {
+    grep -F "\"stage\":\"$1\"" reports | grep -F "$another" | grep -oE '"id":"[0-9a-f-]*"' | sort -u
+}
 for stage in fetched downloading installed enabled registered notified; do
-    [ "$(grep -F "\"stage\":\"$stage\"" reports | grep -F "$another" |
-        grep -oE '"id":"[0-9a-f-]*"' | sort -u | wc -l)" = 1 ] ||
-        fail "$stage of the second order is not told exactly once by id"
+    has_come() { [ -n "$(ids_of "$stage")" ]; }
+    wait_for has_come
+    [ "$(ids_of "$stage" | wc -l)" = 1 ] || fail "$stage of the second order has several ids"
 done
 echo 'cluster: all passed'

@@ -94,11 +94,19 @@ order() { # VERSION CUSTOMER [TOPIC]
         -t "${3:-$desired}" -m "{\"version\":$1,\"customerUid\":\"$2\"}"
 }
 reported() { subscribe 1 | grep "^${topic%status}reported" | grep -qF -- "$1"; }
+uid=$customer
 start_agent
-wait_for says 'no customer is named'
-order 7 "$customer"
-kill_hard "$daemon"
+wait_for says '(notified) was accepted by mqtt'
+order 7 "$another"
+reports_again() { kill -HUP "$daemon" && wait_for says 'the configuration is loaded again'; }
+reports_again
+wait_for online
 says 'from afar' && fail 'an order is taken that nobody allowed'
+kill_hard "$daemon"
+order 7 "$customer"
+rm -rf outside/agent-state
+: >agent.log
+uid=
 sed -i 's|<report>|<provision remote="yes"/>&|' outside/reporting.xml
 start_agent
 wait_for says "order 7 from afar: customer $customer"
@@ -115,6 +123,8 @@ mosquitto_pub -h localhost -p "$port" --cafile ca.pem -u device -P "$password" -
     -t "$desired" -m '{"version":8,"customer":"x"}'
 wait_for says "an order from afar is not taken: 'customer' is not known"
 wait_for reported "\"version\":7,\"refused\":\"'customer' is not known"
+mosquitto_pub -h localhost -p "$port" --cafile ca.pem -u device -P "$password" -q 1 -r -n -t "$desired"
+wait_for reported '"version":7,"refused":null'
 ! grep -q 'order [0-9]* from afar' agent.log || fail 'an order is taken that is none'
 # The power fails while the next one is worked on: it is taken once, and brought to its end.
 order 8 "$another"

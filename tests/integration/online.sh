@@ -70,7 +70,7 @@ has_report() { outside curl -sS "$admin/reports" | grep -qF "\"$1\""; }
 # The program: what ModemManager would say of the bearer, for the example that sets addresses.
 cat >up <<PROGRAM
 #!/bin/sh
-jq -c '.addresses = [{"method": "static", "address": "10.0.2.2", "prefix": 24,
+jq -c '.addresses = [{"family": 4, "method": "static", "nameServers": [], "address": "10.0.2.2", "prefix": 24,
     "gateway": "10.0.2.1", "mtu": 1430}]' | "$here/../../platform/data/ip" "\$@"
 PROGRAM
 chmod 755 up

@@ -28,19 +28,37 @@ TEST_CASE("run: an eSIM whose data flows is reported as online, with its APN in 
     REQUIRE(agent.says("(online) was accepted"));
     REQUIRE(agent.says("installed and enabled"));
     CHECK(outside.counts().at("apn").as_string() == "travel.example");
-    CHECK(outside.counts().at("attaches").as_int64() == 1);
+    CHECK(outside.counts().at("detaches").as_int64() == 1);
     CHECK(outside.device({"status"}).out.find("roaming, online by lo\n") != std::string::npos);
     CHECK(ask_api(outside, "GET", "/metrics").find("esim_agent_online 1") != std::string::npos);
     auto reports = boost::json::serialize(outside.reports());
     CHECK(reports.find(R"("interface":"lo","apn":"travel.example","apnGuessed":false)")
           != std::string::npos);
 
-    // What is right is left alone: the modem does not attach anew.
+    // What is right is left alone: the modem does not leave packet data once more.
     agent.mark();
     agent.signal(SIGHUP);
     REQUIRE(agent.says("waiting for data"));
     REQUIRE(agent.says("installed and enabled"));
-    CHECK(outside.counts().at("attaches").as_int64() == 1);
+    CHECK(outside.counts().at("detaches").as_int64() == 1);
+}
+
+TEST_CASE("doctor: says whether data flows, and which program cannot bring it up", "[run]")
+{
+    sandbox outside;
+    program_options more;
+    auto doctor = [&](std::vector<std::string> environment) {
+        more.environment = std::move(environment);
+        more.environment.emplace_back("ESIM_AGENT_DATA_ONLINE=connect");
+        return outside.device({"doctor"}, more).out;
+    };
+    CHECK(doctor({"ESIM_AGENT_MODEM_INTERFACE=lo"}).find("Gigastore is reached by lo")
+          != std::string::npos);
+    CHECK(doctor({"ESIM_AGENT_MODEM_INTERFACE=nosuch0"}).find("there is no interface nosuch0")
+          != std::string::npos);
+    CHECK(doctor({"ESIM_AGENT_MODEM_INTERFACE=lo", "ESIM_AGENT_DATA_PROGRAM=/nonexistent"})
+              .find("/nonexistent is not there")
+          != std::string::npos);
 }
 
 TEST_CASE("run: an eSIM without data stays enabled, and the way out is said", "[run]")

@@ -189,7 +189,7 @@ response administer(const request& asked, world& all)
     if (asked.path == "/counts" && asked.method == "GET") {
         json::object counts{{"apdus", all.card.count()}, {"handshakes", all.es9.handshakes()},
             {"es9", all.smdp.counts()}, {"qmiClients", all.qmi == nullptr ? 0 : all.qmi->clients()},
-            {"apn", all.radio.apn()}, {"attaches", all.radio.attaches()}};
+            {"apn", all.radio.apn()}, {"detaches", all.radio.detaches()}};
         return {.body = json::serialize(counts)};
     }
     return problem(404, "Not found", "See tests/sandbox/README.md");

@@ -245,7 +245,10 @@ TEST_CASE("orders from afar come by a topic of one device, if at all", "[config]
     CHECK(loaded->destinations.at(0).desired_topic == "fleet/{eid}/do");
     CHECK(loaded->destinations.at(0).reported_topic == "esim/{eid}/reported");
     CHECK_FALSE(f.load(with("no", R"(desired-topic="fleet/{eid}/do")")));
-    for (const char* wrong : {"fleet/do", "fleet/{eid}/#", "+/{eid}/do", "fleet/{uid}/do"})
+    for (const char* topic : {"esim/{uid}/status", "esim/{iccid}/status"})
+        CHECK_FALSE(f.load(with("yes", "topic=\"" + std::string(topic) + "\"")));
+    for (const char* wrong :
+        {"fleet/do", "fleet/{eid}/#", "+/{eid}/do", "fleet/{uid}/{eid}/do", "esim/{eid}/reported"})
         CHECK_FALSE(f.load(with("yes", "desired-topic=\"" + std::string(wrong) + "\"")));
 }
 

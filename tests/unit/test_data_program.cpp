@@ -23,7 +23,7 @@ data_order order()
     out.wanted.apn = "internet";
     out.wanted.user = "web";
     out.wanted.password = platform::secret("p\"w");
-    out.there.interface = "wwan0";
+    out.there.interface_name = "wwan0";
     out.there.addresses.push_back({.method = "static",
         .address = "10.0.0.2",
         .prefix = 30,

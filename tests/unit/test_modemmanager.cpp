@@ -225,7 +225,7 @@ TEST_CASE("a data connection is told with its interface and addresses", "[modemm
     message answer = answer_of(connected);
     auto found = connection_in(*answer);
     REQUIRE(found);
-    CHECK(found->interface == "wwan0");
+    CHECK(found->interface_name == "wwan0");
     REQUIRE(found->addresses.size() == 1);
     const interface_address& its = found->addresses.front();
     CHECK(its.method == "static");

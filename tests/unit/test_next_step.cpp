@@ -176,7 +176,7 @@ TEST_CASE("where data is awaited, an eSIM is at its end when it flows", "[provis
     CHECK(tried.what == step::rest);
     CHECK(tried.trouble->code() == errc::not_online);
     CHECK(tried.is_pending);
-    now.online.emplace().interface = "wwan0";
+    now.online.emplace().interface_name = "wwan0";
     CHECK_FALSE(next_step(now).trouble);
 }
 

@@ -22,7 +22,7 @@ const char* const delete_warning =
     "it can be installed again. Gigastore allows five installations of one eSIM.\n";
 
 /// What it comes to if the user does not wait for the card.
-problem interrupted_while(const std::string& doing)
+problem interrupted_at_card_while(const std::string& doing)
 {
     failure why(lpa::errc::outcome_unknown, "interrupted; it may have been done");
     return {doing, why,
@@ -76,7 +76,7 @@ task<esim::changed_profile> change(
     session& with, iccid which, esim::profile_change what, std::string doing)
 {
     auto before = [&with, doing](const lpa::profile&) {
-        with.unsettled = interrupted_while(doing);
+        with.unsettled = interrupted_at_card_while(doing);
         return result<void>();
     };
     auto changing = esim::set_profile_state(*with.device.installer, std::move(which), what, before);

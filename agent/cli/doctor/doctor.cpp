@@ -143,7 +143,7 @@ command run(session& with, doctor_options options)
 {
     examination of{with};
     using check = asio::awaitable<void> (*)(examination&);
-    for (check each : {check_device, check_network, check_card, check_state}) {
+    for (check each : {check_device, check_network, check_card, check_data, check_state}) {
         std::size_t shown = of.findings.size();
         co_await each(of);
         for (std::size_t i = shown; i < of.findings.size() && !with.json; ++i)

@@ -50,8 +50,13 @@ public:
 asio::awaitable<void> check_device(examination& of);   // configuration, files, clock
 asio::awaitable<void> check_network(examination& of);  // DNS, proxy, TLS, credentials, SM-DP+
 asio::awaitable<void> check_card(examination& of);     // modem, eUICC, notifications
+asio::awaitable<void> check_data(examination& of);     // data through the modem
 asio::awaitable<void> check_state(examination& of);    // daemon, reports, disk
 asio::awaitable<void> check_reports(examination& of);  // outbox, destinations
+
+/// False, and said as `check`'s finding, if a program of the integrator's cannot be run, or others
+/// may have put it there: it runs with our rights.
+bool is_runnable(examination& of, const char* check, const std::string& program);
 
 /// Asks the daemon, if there is one, for its last lines.
 asio::awaitable<void> fetch_log(examination& of);

@@ -47,29 +47,16 @@ bool check_proxy(examination& of)
     return true;
 }
 
-/// The program that installs: it runs with our rights, so nobody else may have put it there.
-void check_installer(examination& of)
-{
-    const std::string& program = of.with.settings.modem_installer_program;
-    struct stat about {};
-    failure wrong(platform::errc::configuration, program + " cannot be run");
-    bool is_there = ::stat(program.c_str(), &about) == 0 && S_ISREG(about.st_mode);
-    if (!is_there || ::access(program.c_str(), X_OK) != 0)
-        return of.fail(modem, is_there ? wrong : wrong.saying(program + " is not there"),
-            "Set installer-program, and make it executable for this user.");
-    bool is_ours = about.st_uid == 0 || about.st_uid == ::geteuid();
-    if (!is_ours || (about.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-        return of.warn(modem, program + " can be changed by others than root and this user",
-            "Run: chown root " + program + "; chmod go-w " + program);
-    of.ok(modem, "by " + program);
-}
-
 /// The node, who may use it, and who else does.
 void check_modem(examination& of)
 {
     const config& settings = of.with.settings;
-    if (settings.modem_installer == installer_kind::hook)
-        return check_installer(of);
+    if (settings.modem_installer == installer_kind::hook) {
+        const std::string& program = settings.modem_installer_program;
+        if (is_runnable(of, modem, program))
+            of.ok(modem, "by " + program);
+        return;
+    }
     if (check_proxy(of))
         return;
     const std::string& device = settings.modem_device;

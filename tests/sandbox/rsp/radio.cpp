@@ -112,8 +112,8 @@ std::optional<std::string> radio::answer_about_data(const std::string& line)
     }
     if (line == "AT+CGATT?")
         return line_of("+CGATT: 1");
-    if (line == "AT+CGATT=1")
-        ++attaches_;
+    if (line == "AT+CGATT=0")
+        ++detaches_;
     for (const char* each : {"AT+CGAUTH=", "AT+CGATT=", "AT+CGACT="})
         if (line.starts_with(each))
             return "";

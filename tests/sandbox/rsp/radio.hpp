@@ -22,8 +22,8 @@ public:
     bool has_sim() const { return !read_iccid_.empty(); }
     /// That of its first PDP context.
     std::string apn() const;
-    /// How often it was told to attach to packet data.
-    int attaches() const { return attaches_; }
+    /// How often it was told to leave packet data.
+    int detaches() const { return detaches_; }
 
 private:
     std::optional<std::string> answer_of_sim(const std::string& line) const;
@@ -36,7 +36,7 @@ private:
     bool is_on_ = true;
     std::map<std::string, std::string> contexts_{
         {"1", R"("IPV4V6","")"}, {"2", R"("IPV4V6","ims")"}};
-    int attaches_ = 0;
+    int detaches_ = 0;
     std::string
         read_iccid_;  // of the profile that it read when it was switched on, nibbles swapped
 };

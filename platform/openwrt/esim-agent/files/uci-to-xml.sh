@@ -7,11 +7,14 @@ esim_escaped() {
 }
 
 # What has been read of the present section; it is complete when the next one begins.
-esim_element=
-esim_attributes=
-esim_elements=
-esim_report_attributes=
-esim_destinations=
+esim_begin() {
+	esim_element=
+	esim_attributes=
+	esim_elements=
+	esim_report_attributes=
+	esim_destinations=
+}
+esim_begin
 
 esim_end_section() {
 	local line="<$esim_element$esim_attributes/>"
@@ -40,6 +43,7 @@ option_cb() {
 
 # esim_agent_xml PACKAGE: to standard output.
 esim_agent_xml() {
+	esim_begin
 	config_load "$1"
 	esim_end_section
 	printf '<esim-agent>\n%s' "$esim_elements"
