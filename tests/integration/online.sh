@@ -97,6 +97,15 @@ outside ip link set to-wwan0 up
 outside ip address replace 10.0.2.1/24 dev to-wwan0
 kill -HUP "$daemon"
 wait_for is_at_rest 2
+
+# The modem is the only way out, and its network is away for a while: the daemon finds it again.
+ip link set eth0 down
+outside ip link set to-wwan0 down
+kill -HUP "$daemon"
+patience=1800 wait_for grep -q 'warning: asking Gigastore for the customer' agent.log
+outside ip link set to-wwan0 up
+outside ip address replace 10.0.2.1/24 dev to-wwan0
+patience=1800 wait_for is_at_rest 3
 [ "$(outside curl -sS "$admin/reports" | grep -oF '"stage":"online"' | wc -l)" = 1 ] ||
     fail 'online is reported more than once'
 echo 'online: all passed'

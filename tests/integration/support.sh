@@ -17,9 +17,9 @@ fail() {
     cat "$directory"/*.log >&2
     exit 1
 }
-# wait_for COMMAND...: until it succeeds, for thirty seconds at most.
+# [patience=TENTHS] wait_for COMMAND...: until it succeeds, for thirty seconds at most.
 wait_for() {
-    for _ in $(seq 300); do
+    for _ in $(seq "${patience:-300}"); do
         "$@" >/dev/null 2>&1 && return
         sleep 0.1
     done

@@ -211,6 +211,20 @@ TEST_CASE("a profile that does not register gives way to the one that worked", "
     CHECK(next_step(now).what == step::rest);
 }
 
+TEST_CASE("the profile that was fallen back to gets its data, too", "[provision]")
+{
+    situation now = installed(false);
+    now.allowed.controls_modem = true;
+    now.allowed.goes_online = true;
+    now.card->profiles.push_back(profile(second, true));
+    now.past.working_iccid = agent::iccid::from(second);
+    now.past.unusable_iccid = agent::iccid::from(first);
+    CHECK(next_step(now).what == step::go_online);
+    CHECK(next_step(now).iccid.text() == second);
+    now.has_tried_online = true;
+    CHECK(next_step(now).what == step::rest);
+}
+
 TEST_CASE("a code that was refused is not tried again, another one is", "[provision]")
 {
     situation now = fresh();
