@@ -1,7 +1,7 @@
 #!/bin/bash
-# OpenWrt's feed, as far as it can be tried without its SDK: UCI becomes the XML that it says, by
-# busybox's shell; the init script starts what it should; the Makefiles name what there is.
-# check_openwrt.sh ESIM-AGENT
+# Recipes for firmware, as far as they can be tried without the SDKs. OpenWrt's feed: UCI becomes the
+# XML that it says, by busybox's shell; the init script starts what it should; the Makefiles name what
+# there is. Buildroot and Yocto: versions, options, licence. check_recipes.sh ESIM-AGENT
 set -u
 program=$1
 cd "$(dirname "$0")/.." || exit 1
@@ -9,7 +9,7 @@ feed=$PWD/platform/openwrt
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failed=0
-complain() { echo "check_openwrt: $*" >&2; failed=1; }
+complain() { echo "check_recipes: $*" >&2; failed=1; }
 
 # What OpenWrt's functions.sh does with `uci export`, which is shell code.
 cat >"$work/functions.sh" <<'SHELL'
@@ -124,5 +124,36 @@ while read -r option; do
     grep -q "^config $option$" "$feed/esim-agent/Config.in" || complain "Config.in lacks $option"
     grep -q "^option($option " CMakeLists.txt || complain "CMake has no $option"
 done < <(grep -oE 'CONFIG_ESIM_AGENT_[A-Z]+' "$feed/esim-agent/Makefile" | sed s/CONFIG_// | sort -u)
-[ "$failed" = 0 ] && echo 'OpenWrt: all passed'
+
+# Buildroot's package, by a make that knows cmake-package alone.
+buildroot=$PWD/platform/buildroot
+cat >"$work/buildroot.mk" <<MAKE
+define cmake-package
+\$(info opts \$(ESIM_AGENT_CONF_OPTS))
+\$(info needs \$(ESIM_AGENT_DEPENDENCIES))
+\$(info version \$(ESIM_AGENT_VERSION))
+all:
+endef
+include $buildroot/package/esim-agent/esim-agent.mk
+MAKE
+make -s -f "$work/buildroot.mk" BR2_EXTERNAL_ESIM_AGENT_PATH="$buildroot" \
+    BR2_PACKAGE_ESIM_AGENT_MQTT=y all >"$work/said" 2>&1 || complain "Buildroot: $(cat "$work/said")"
+grep -q '^needs .* mosquitto' "$work/said" || complain 'Buildroot: MQTT needs no mosquitto'
+grep -q '^opts .*-DESIM_AGENT_MQTT=ON' "$work/said" || complain 'Buildroot: MQTT is not built in'
+grep -q '^opts .*-DESIM_AGENT_PCSC=OFF' "$work/said" || complain 'Buildroot: PC/SC is built in'
+grep -q "^version $version$" "$work/said" || complain "Buildroot: its version is not $version"
+
+yocto=platform/yocto/meta-esim-agent/recipes-esim/esim-agent/esim-agent_$version.bb
+[ -f "$yocto" ] || complain "there is no $yocto"
+grep -q "md5=$(md5sum LICENSE | cut -d' ' -f1)" "$yocto" || complain 'Yocto: the licence is another'
+# Every option that they name is CMake's, and every one of CMake's that a device may want is theirs.
+for recipe in "$yocto" "$buildroot/package/esim-agent/esim-agent.mk" "$feed/esim-agent/Makefile"; do
+    while read -r option; do
+        grep -q "^option($option " CMakeLists.txt || complain "$recipe: CMake has no $option"
+    done < <(grep -oE -- '-DESIM_AGENT_[A-Z]+=' "$recipe" | sed 's/-D//; s/=//' | sort -u)
+    for option in QMI MBIM MODEMMANAGER HOOK MQTT PCSC KIOSK PNG; do
+        grep -qE "(ESIM_AGENT_|\\b)$option\\b" "$recipe" || complain "$recipe lacks $option"
+    done
+done
+[ "$failed" = 0 ] && echo 'recipes: all passed'
 exit "$failed"
