@@ -41,6 +41,15 @@ done < <(tr '\n' ' ' <agent/config/keys.cpp | grep -oE '\( *"(webhook|mqtt)", *"
 [ "$destinations" -gt 10 ] || complain 'no keys of destinations were found'
 grep -c 'ESIM_AGENT_' agent/config/keys.cpp | grep -q '^[1-9]' || complain 'no keys were found'
 
+# Every stage is in the tables for fleets, and every error that they name is one of ours.
+while read -r stage; do
+    grep -q "\`$stage\`" platform/fleet/README.md || complain "platform/fleet/README.md lacks $stage"
+done < <(sed -n '/constexpr std::array names/,/};/p' agent/report/stage.cpp | grep -oE '"[a-z-]+"' | tr -d '"')
+while read -r name; do
+    grep -rq "\"$name\"" --include=error.cpp agent platform || complain "there is no error $name"
+done < <(sed -n '/^| error name/,/^$/p' platform/fleet/README.md | cut -d'|' -f2 | grep -oE '[a-z_]{3,}' \
+    | grep -vxE 'error|name|any|other')
+
 # Every command and option of --help is in manual, README and completion.
 commands=$(for c in '' qr customer 'customer show' 'customer list' 'customer search' \
     'customer update' package 'package list' 'package show' 'package activate' 'package refund' install \
