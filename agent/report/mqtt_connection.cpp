@@ -22,6 +22,8 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds accept_limit{30};
+constexpr std::chrono::milliseconds first_subscribe_pause{2'000};
+constexpr std::chrono::milliseconds longest_subscribe_pause{300'000};
 constexpr int longest_order = 4096;
 constexpr int first_error = 128;  // of the broker's reasons
 constexpr int keep_alive = 300;   // seconds: the device wakes up for it
@@ -88,6 +90,8 @@ public:
     result<void> prepare();
     void retain(const std::string& topic, std::string_view text);
     void deliver_orders();
+    void subscribe();
+    void subscribe_if_due();
     void serve_once(bool wants_write);
     int step(bool wants_write);
     mqtt_end how_it_ended() const;
@@ -115,6 +119,8 @@ public:
     std::optional<int> publish_reason{};  // with what it was
     std::string state{};                  // what the reported topic is to say
     std::vector<std::string> orders{};
+    std::optional<steady_clock::time_point> subscribe_at{};  // once more: it was refused
+    std::chrono::milliseconds subscribe_pause = first_subscribe_pause;
     std::function<void(std::string_view)> on_order = [](std::string_view) {};
     platform::wake changed{};
     platform::wake& told;
@@ -135,7 +141,7 @@ void mqtt_connection::core::on_connect(
         its.retain(its.as.topic + "/online", online);
     bool takes_orders = reason == 0 && !its.as.is_probe && !its.as.desired_topic.empty();
     if (takes_orders) {
-        mosquitto_subscribe(its.client.get(), nullptr, its.as.desired_topic.c_str(), 1);
+        its.subscribe();
         its.retain(its.as.reported_topic, its.state);
     }
     its.told.all();
@@ -154,9 +160,29 @@ void mqtt_connection::core::on_subscribe(
 {
     auto& its = *static_cast<core*>(self);
     bool is_refused = count > 0 && *granted >= first_error;
-    if (is_refused)
+    if (!is_refused)
+        return;
+    bool is_news = its.subscribe_pause == first_subscribe_pause;
+    if (is_news)
         its.log.error("the broker does not let this device read its orders at "
-                      + its.as.desired_topic + "; see the broker's access list");
+                      + its.as.desired_topic
+                      + "; it is asked again. See its access list, unless it is just starting.");
+    its.subscribe_at = steady_clock::now() + its.subscribe_pause;
+    its.subscribe_pause = std::min(its.subscribe_pause * 2, longest_subscribe_pause);
+}
+
+void mqtt_connection::core::subscribe()
+{
+    subscribe_at.reset();
+    mosquitto_subscribe(client.get(), nullptr, as.desired_topic.c_str(), 1);
+}
+
+/// A cluster that has just lost a node lets clients in before it lets them subscribe.
+void mqtt_connection::core::subscribe_if_due()
+{
+    bool is_due = subscribe_at && steady_clock::now() >= *subscribe_at && !ended;
+    if (is_due)
+        subscribe();
 }
 
 void mqtt_connection::core::on_message(
@@ -278,7 +304,12 @@ std::chrono::milliseconds mqtt_connection::core::patience(bool wants_write) cons
 {
     constexpr std::chrono::seconds short_while{10};
     bool is_waited_for = wants_write || !reason;
-    return is_waited_for ? short_while : std::chrono::seconds(keep_alive / 2);
+    std::chrono::milliseconds out =
+        is_waited_for ? short_while : std::chrono::seconds(keep_alive / 2);
+    if (!subscribe_at)
+        return out;
+    auto left = std::chrono::ceil<std::chrono::milliseconds>(*subscribe_at - steady_clock::now());
+    return std::clamp(left, std::chrono::milliseconds(1), out);
 }
 
 mqtt_connection::mqtt_connection(const asio::any_io_executor& executor,
@@ -350,6 +381,7 @@ asio::awaitable<mqtt_end> mqtt_connection::pump()
         its.is_up = true;
         its.serve_once(wants_write);
         its.deliver_orders();
+        its.subscribe_if_due();
     }
     // Closed by libmosquitto already.
     if (its.socket.is_open())
