@@ -8,7 +8,7 @@ import http from 'node:http';
 import path from 'node:path';
 import {test} from 'node:test';
 import {
-  checkAccess, iccid, languages, photograph, plain, reaches, run, scan, stageOfTests, stateOf, until,
+  checkAccess, iccid, languages, photograph, plain, reaches, run, scan, sees, stageOfTests, stateOf, until,
 } from './stage.mjs';
 
 const stage = stageOfTests();
@@ -393,7 +393,7 @@ test('self-service shows the eSIM to who knows its ICCID, and to nobody after hi
   await page.getByRole('button', {name: 'End and hide the code'}).click();
   await reaches(page, 'none');
   assert.equal(await scan(page), '');
-  await page.getByLabel('Order reference or ICCID').waitFor();
+  await sees(page, page.getByLabel('Order reference or ICCID'));
 });
 
 test('what one visitor typed is not left for the next', async () => {

@@ -164,6 +164,16 @@ export const stateOf = page => page.locator('#main').getAttribute('data-state');
 export const reaches = (page, state, limit) =>
   until(`the page shows '${state}'`, async () => (await stateOf(page)) === state, limit);
 
+/// Until that is to be seen; what is there instead is in the failure.
+export async function sees(page, locator) {
+  try {
+    await locator.waitFor();
+  } catch (why) {
+    const there = await page.evaluate(() => location.href + ' ' + document.getElementById('main').outerHTML);
+    throw new Error(why.message + '\nThere is: ' + there, {cause: why});
+  }
+}
+
 /// A picture of a state, where they are wanted.
 export async function photograph(page, name) {
   if (!process.env.KIOSK_SCREENS) return;
