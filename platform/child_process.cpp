@@ -1,8 +1,9 @@
 #include "platform/child_process.hpp"
 
 #include "platform/error.hpp"
-#include "platform/timeout.hpp"
+#include "platform/run_to_end.hpp"
 
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
@@ -248,6 +249,25 @@ task<int> child_process::end(std::chrono::milliseconds patience, std::chrono::mi
     if (!is_reaped)
         co_return stuck;
     co_return status;
+}
+
+asio::awaitable<conversation> converse(child_process& program, task<void> talk,
+    std::chrono::milliseconds limit, failure late, std::chrono::milliseconds patience)
+{
+    using std::chrono::milliseconds, std::chrono::steady_clock;
+    auto end_at = steady_clock::now() + limit;
+    auto talking = with_timeout(std::move(talk), limit, std::move(late));
+    auto ended = co_await run_to_end(std::move(talking));
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    auto left = std::chrono::duration_cast<milliseconds>(end_at - steady_clock::now());
+    left = ended->interruption ? milliseconds(0) : std::clamp(left, milliseconds(0), patience);
+    conversation out;
+    out.status = co_await program.end(left);
+    if (ended->interruption)
+        std::rethrow_exception(ended->interruption);
+    co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
+    out.said = std::move(*ended->value);
+    co_return out;
 }
 
 }  // namespace platform

@@ -61,4 +61,16 @@ private:
     pid_t process_ = 0;
 };
 
+/// How a conversation with a program ended.
+struct conversation {
+    result<void> said{};
+    result<int> status = 0;  // of waitpid(2)
+};
+
+/// Runs `talk`, which talks with that program, and ends both: `talk` fails with `late` after
+/// `limit`; the program has `patience` from then on, but no longer than that limit, and none if
+/// this is cancelled, which throws once it is gone.
+boost::asio::awaitable<conversation> converse(child_process& program, task<void> talk,
+    std::chrono::milliseconds limit, failure late, std::chrono::milliseconds patience);
+
 }  // namespace platform

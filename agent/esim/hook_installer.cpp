@@ -4,9 +4,7 @@
 #include "agent/esim/error.hpp"
 #include "agent/lpa/error.hpp"
 #include "platform/child_process.hpp"
-#include "platform/run_to_end.hpp"
 #include "platform/text.hpp"
-#include "platform/timeout.hpp"
 
 #include <boost/asio/this_coro.hpp>
 
@@ -209,23 +207,16 @@ task<void> hook_installer::run(std::string verb, platform::wiped_string order, h
         co_return program.error();
     failure too_late(without_result,
         name + " was ended after " + std::to_string(settings_.limit.count()) + " s");
-    auto talking =
-        platform::with_timeout(talk(**program, order, with, into), settings_.limit, too_late);
-    auto ended = co_await platform::run_to_end(std::move(talking));
-    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-    bool is_late = ended->interruption
-                   || (!*ended->value && ended->value->error().detail() == too_late.detail());
     constexpr std::chrono::seconds patience{2};
-    auto ending = (*program)->end(is_late ? std::chrono::seconds(0) : patience);
-    auto status = co_await std::move(ending);
-    if (ended->interruption)
-        std::rethrow_exception(ended->interruption);
-    co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
-    result<void>& came = *ended->value;
+    auto talking = platform::converse(
+        **program, talk(**program, order, with, into), settings_.limit, too_late, patience);
+    platform::conversation ended = co_await std::move(talking);
+    const result<void>& came = ended.said;
     bool is_end = !came && came.error() == asio::error::eof;
     if (is_end)
         co_return failure(without_result,
-            name + " gave no result" + (status ? " (" + platform::ending_of(*status) + ")" : ""));
+            name + " gave no result"
+                + (ended.status ? " (" + platform::ending_of(*ended.status) + ")" : ""));
     if (!came)
         co_return came.error().after(verb + ": ");
     co_return came;

@@ -293,8 +293,9 @@ asio::awaitable<server_response> kiosk::find(visit by, platform::wiped_string bo
         log_.warning("kiosk: self-service: " + words_of(opened.error()));
     co_await platform::pause(std::chrono::ceil<std::chrono::milliseconds>(
         std::max(begin + find_time - steady_clock::now(), steady_clock::duration::zero())));
-    bool is_shown_here = settings_.has_one_screen && sessions_.on_screen() != nullptr;
-    if (is_shown_here)  // it, or what the till has opened meanwhile
+    // It, or what the till has opened meanwhile; or it was seen and ended before this answer.
+    bool is_shown_here = settings_.has_one_screen && (opened || sessions_.on_screen() != nullptr);
+    if (is_shown_here)
         co_return see_other("/" + by.query);
     if (opened)
         co_return see_other(own_page_of(*opened) + by.query);

@@ -4,9 +4,7 @@
 #include "agent/base/redact.hpp"
 #include "agent/provision/error.hpp"
 #include "platform/child_process.hpp"
-#include "platform/run_to_end.hpp"
 #include "platform/text.hpp"
-#include "platform/timeout.hpp"
 
 #include <boost/asio/this_coro.hpp>
 
@@ -76,26 +74,15 @@ task<void> run_data_program(
         co_return started.error();
     platform::wiped_string line = to_line(what);
     failure late(errc::not_online, program + " did not end in time");
-    auto end_at = std::chrono::steady_clock::now() + limit;
-    auto talking = platform::with_timeout(talk(**started, line, log), limit, late);
-    auto ended = co_await platform::run_to_end(std::move(talking));
-    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-    bool is_over = !ended->interruption && ended->value->has_value();
-    // It may have closed its output, and go on.
-    auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-        end_at - std::chrono::steady_clock::now());
-    auto patience = is_over ? std::max(left, std::chrono::milliseconds(0)) : left.zero();
-    auto ending = (*started)->end(patience);
-    auto status = co_await std::move(ending);
-    if (ended->interruption)
-        std::rethrow_exception(ended->interruption);
-    co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
-    if (!*ended->value)
-        co_return ended->value->error();
-    if (!status)
-        co_return status.error();
-    if (*status != 0)
-        co_return failure(errc::not_online, program + " up: " + platform::ending_of(*status));
+    // It may close its output, and go on: it has the whole limit.
+    auto talking = platform::converse(**started, talk(**started, line, log), limit, late, limit);
+    platform::conversation ended = co_await std::move(talking);
+    if (!ended.said)
+        co_return ended.said.error();
+    if (!ended.status)
+        co_return ended.status.error();
+    if (*ended.status != 0)
+        co_return failure(errc::not_online, program + " up: " + platform::ending_of(*ended.status));
     co_return result<void>();
 }
 

@@ -48,6 +48,8 @@ struct mqtt_end {
     bool may_be_version = false;  // the broker may know only the other version
 };
 
+class mqtt_client;
+
 /// One connection to a broker, over TLS (libmosquitto); gone with this. Its socket is served by
 /// this loop.
 class mqtt_connection {
@@ -77,8 +79,7 @@ public:
     void drop();
 
 private:
-    class core;
-    std::unique_ptr<core> core_;
+    std::unique_ptr<mqtt_client> client_;
 };
 
 }  // namespace agent::report

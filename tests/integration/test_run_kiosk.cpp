@@ -185,6 +185,33 @@ TEST_CASE("run: a till opens, lists and ends sessions, and is told what is wrong
     CHECK(agent.log().find("K7QX9") == std::string::npos);
 }
 
+TEST_CASE(
+    "run: who has ended a session before the search is answered is back at the start", "[run]")
+{
+    sandbox outside;
+    auto environment = kiosk_for(outside);
+    environment.emplace_back("ESIM_AGENT_KIOSK_SELF_SERVICE=reference");
+    running_agent agent{outside, environment};
+    REQUIRE(agent.says("running"));
+    auto at = agent.log().find("http://127.0.0.1:");
+    REQUIRE(at != std::string::npos);
+    std::string url = agent.log().substr(at, agent.log().find('\n', at) - at);
+    // Every search is answered after three seconds; the page shows the session as soon as it is
+    // there.
+    auto done = run_program({"sh", "-c", R"(
+        curl -sS --data "q=$2" -H "Origin: ${1%/}" -o answer -w '%{redirect_url}' "$1find" >to &
+        for try in $(seq 1000); do
+            curl -sS "$1" | grep -q 'data-state="waiting"' && break
+        done
+        curl -sS --data '' -H "Origin: ${1%/}" -o ended "$1end"
+        wait
+        cat to)",
+                                "sh", url, outside.uid("plain")},
+        {.directory = outside.directory()});
+    CHECK(done.out == url);
+    CHECK(agent.says("the session of eSIM 8999...2007 ended"));
+}
+
 TEST_CASE("run: a display without a browser shows the session, and gives it up at the end", "[run]")
 {
     sandbox outside;

@@ -237,7 +237,7 @@ TEST_CASE("a code that was refused is not tried again, another one is", "[provis
     CHECK(next_step(now).what == step::download);
 }
 
-TEST_CASE("a profile that vanishes is installed again twice at most", "[provision]")
+TEST_CASE("a profile that vanishes is installed once more, not for ever", "[provision]")
 {
     situation now = fresh();
     now.past.iccid = agent::iccid::from(first);
