@@ -31,7 +31,7 @@ rank_of() {
     case $1 in
     app) echo 10 ;; cli) echo 9 ;; control | kiosk | link) echo 8 ;; web) echo 7 ;;
     provision | print) echo 6 ;;
-    report | config) echo 5 ;; esim) echo 4 ;; lpa | gigastore) echo 3 ;; net) echo 2 ;;
+    report | config) echo 5 ;; esim | sale) echo 4 ;; lpa | gigastore) echo 3 ;; net) echo 2 ;;
     base) echo 1 ;; *) echo 0 ;;
     esac
 }

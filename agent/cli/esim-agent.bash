@@ -6,7 +6,7 @@ _esim_agent() {
     local command='' each options
     for each in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case $each in
-        qr | customer | package | show | list | search | update | activate | refund | install \
+        qr | customer | inventory | package | top-up | show | list | search | update | activate | refund | install \
             | euicc | profile | notification | info | eid | enable | disable | delete | rename \
             | send | remove | link | create | revoke | run | status | report | flush | batch | doctor | watch)
             command+="$each "
@@ -24,11 +24,13 @@ _esim_agent() {
     --link) options='lpa apple android gigastore' ;;
     --paper) options='58 80' ;;
     --match) options='exact prefix contains' ;;
-    --uid | --customer | --iccid | --size | --limit | --wait | --email | --country | --from | --to) return ;;
+    --uid | --customer | --iccid | --size | --limit | --wait | --email | --country | --from | --to \
+        | --item | --price | --metatag) return ;;
+    --start) options='now first-use on-demand' ;;
     *)
         options='--config --json --log-level --help'
         case $command in
-        '') options+=' --version qr install batch customer package link euicc profile notification'
+        '') options+=' --version qr install batch customer inventory package link euicc profile notification'
             options+=' run status watch doctor report' ;;
         'qr ') options+=' --uid --code-file --iccid --format --link --output --size --paper --reveal' ;;
         'install ')
@@ -42,15 +44,20 @@ _esim_agent() {
         'profile ') options+=' list enable disable delete rename' ;;
         'notification ') options+=' list send remove' ;;
         'profile delete ' | 'notification remove ') options+=' --yes' ;;
-        'customer ') options+=' show list search update' ;;
-        'customer show ') options+=' --reveal' ;;
+        'customer ') options+=' show list search create update' ;;
+        'customer show ') options+=' --email --iccid --reveal' ;;
+        'customer create ') options+=' --item --email --country --start --metatag --price --yes' ;;
         'customer list ') options+=' --limit' ;;
         'customer search ') options+=' --email --iccid --uid --match' ;;
         'customer update ') options+=' --email --country' ;;
         'link ') options+=' create list revoke' ;;
         'link create ') options+=' --iccid' ;;
         'link revoke ') options+=' --all' ;;
-        'package ') options+=' list show activate refund' ;;
+        'inventory ') options+=' list' ;;
+        'package ') options+=' list show activate refund top-up' ;;
+        'package top-up ')
+            options+=' --item --with-profile --country --start --metatag --price --yes'
+            ;;
         'package list ') options+=' --from --to --customer --email --iccid' ;;
         'package activate ' | 'package refund ') options+=' --yes' ;;
         esac

@@ -29,6 +29,7 @@ struct qr_options {
 
 struct customer_show_options {
     std::string uid{};
+    gigastore::search query{};  // of the customer, if it has a text
     bool reveal = false;
 };
 
@@ -43,6 +44,15 @@ struct customer_search_options {
 struct customer_update_options {
     std::string uid{};
     gigastore::customer_change change{};
+};
+
+struct inventory_list_options {};
+
+/// customer create and package top-up: the kind tells which.
+struct purchase_options {
+    gigastore::purchase what{};
+    std::optional<double> price{};  // that it is expected to cost
+    bool yes = false;
 };
 
 struct package_list_options {
@@ -142,13 +152,13 @@ struct doctor_options {
 };
 
 using command_options = std::variant<qr_options, customer_show_options, customer_list_options,
-    customer_search_options, customer_update_options, package_list_options, package_show_options,
-    package_activate_options, package_refund_options, install_options, euicc_info_options,
-    euicc_eid_options, profile_list_options, profile_enable_options, profile_disable_options,
-    profile_delete_options, profile_rename_options, notification_list_options,
-    notification_send_options, notification_remove_options, link_create_options, link_list_options,
-    link_revoke_options, status_options, report_list_options, report_flush_options, doctor_options,
-    watch_options, batch_options>;
+    customer_search_options, customer_update_options, inventory_list_options, purchase_options,
+    package_list_options, package_show_options, package_activate_options, package_refund_options,
+    install_options, euicc_info_options, euicc_eid_options, profile_list_options,
+    profile_enable_options, profile_disable_options, profile_delete_options, profile_rename_options,
+    notification_list_options, notification_send_options, notification_remove_options,
+    link_create_options, link_list_options, link_revoke_options, status_options,
+    report_list_options, report_flush_options, doctor_options, watch_options, batch_options>;
 
 struct invocation {
     std::string config_file{};  // empty: the default one, if it is there

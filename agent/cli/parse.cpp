@@ -298,6 +298,7 @@ parsed parse(int argc, char** argv)
     add_profile(app, asked.command);
     add_notification(app, asked.command);
     add_customer(app, asked.command);
+    add_inventory(app, asked.command);
     add_package(app, asked.command);
     add_link(app, asked.command);
     add_daemon(app, asked);

@@ -19,6 +19,39 @@ CLI::Option* add_search_key(CLI::App& to, const char* name, gigastore::search& i
         ->check(not_empty);
 }
 
+/// What customer create and package top-up have in common.
+void add_purchase(CLI::App& to, std::shared_ptr<purchase_options> into, command_options& chosen)
+{
+    gigastore::purchase& what = into->what;
+    to.add_option("--item", what.item_id, "Which package: its id, from 'inventory list'")
+        ->option_text("ID REQUIRED")
+        ->required()
+        ->check(not_empty);
+    choices<std::string> modes{
+        {"now", "NOW"}, {"first-use", "FIRST_USE"}, {"on-demand", "ON_DEMAND"}};
+    add_choice(to, "--start", what.activation_mode,
+        "When its days begin: now (Gigastore's usual), first-use\nor on-demand", modes);
+    to.add_option("--country", what.country, "Where the customer lives, two letters (ISO 3166-1)")
+        ->type_name("CC")
+        ->check(not_empty);
+    to.add_option("--metatag", what.metatag, "Your own number of this sale; no other has it")
+        ->option_text("TEXT")
+        ->check(not_empty);
+    auto take = [into](const std::string& text) {
+        double value = 0;
+        const char* end = text.data() + text.size();
+        auto [rest, ec] = std::from_chars(text.data(), end, value);
+        if (ec != std::errc() || rest != end || !(value >= 0))
+            throw CLI::ValidationError("--price", "'" + text + "' is no price, as 11.50");
+        into->price = value;
+    };
+    to.add_option_function<std::string>(
+          "--price", take, "Buy it only at this retail price, as 11.50")
+        ->type_name("PRICE");
+    to.add_flag("--yes", into->yes, "Do not ask");
+    to.callback([into, &chosen] { chosen = *into; });
+}
+
 void add_search(CLI::App& customer, command_options& chosen)
 {
     auto* search = customer.add_subcommand("search", "Find customers by e-mail, ICCID or UID");
@@ -45,13 +78,20 @@ void add_search(CLI::App& customer, command_options& chosen)
 
 void add_customer(CLI::App& app, command_options& chosen)
 {
-    auto* customer = app.add_subcommand("customer", "Show, find and change customers");
+    auto* customer = app.add_subcommand("customer", "Show, find, make and change customers");
     customer->require_subcommand(1);
 
     auto* show = customer->add_subcommand("show", "A customer's eSIMs, packages and balance");
     auto shown = std::make_shared<customer_show_options>();
-    show->add_option("UID", shown->uid, "Customer UID; default: the configured one")
-        ->check(not_empty);
+    auto* uid = show->add_option("UID", shown->uid, "Customer UID; default: the configured one")
+                    ->check(not_empty);
+    auto* by_email = add_search_key(
+        *show, "--email", shown->query, gigastore::search_key::email, "Instead: e-mail address");
+    by_email->excludes(uid);
+    add_search_key(*show, "--iccid", shown->query, gigastore::search_key::iccid,
+        "Instead: ICCID of one of its eSIMs")
+        ->excludes(uid)
+        ->excludes(by_email);
     show->add_flag("--reveal", shown->reveal,
         "Also print the installation pages of the eSIMs;\nwhoever opens one can install the eSIM");
     show->callback([shown, &chosen] { chosen = *shown; });
@@ -64,6 +104,14 @@ void add_customer(CLI::App& app, command_options& chosen)
     list->callback([listed, &chosen] { chosen = *listed; });
 
     add_search(*customer, chosen);
+
+    auto* create =
+        customer->add_subcommand("create", "Sell a first package: a new customer, with an eSIM");
+    auto created = std::make_shared<purchase_options>();
+    add_purchase(*create, created, chosen);
+    create->add_option("--email", created->what.email, "The customer's e-mail address")
+        ->option_text("TEXT")
+        ->check(not_empty);
 
     auto* update = customer->add_subcommand("update", "Change a customer's e-mail or country");
     auto updated = std::make_shared<customer_update_options>();
@@ -81,9 +129,18 @@ void add_customer(CLI::App& app, command_options& chosen)
     });
 }
 
+void add_inventory(CLI::App& app, command_options& chosen)
+{
+    auto* inventory = app.add_subcommand("inventory", "What is for sale: list");
+    inventory->require_subcommand(1);
+    inventory->add_subcommand("list", "The packages for sale, with their ids and prices")
+        ->callback([&chosen] { chosen = inventory_list_options{}; });
+}
+
 void add_package(CLI::App& app, command_options& chosen)
 {
-    auto* package = app.add_subcommand("package", "Sold packages: list, show, activate, refund");
+    auto* package =
+        app.add_subcommand("package", "Sold packages: list, show, activate, refund, top up");
     package->require_subcommand(1);
 
     auto* list = package->add_subcommand("list", "The packages that were sold");
@@ -124,6 +181,19 @@ void add_package(CLI::App& app, command_options& chosen)
     refund->add_option("ID", refunded->id, "Purchase id")->required()->check(not_empty);
     refund->add_flag("--yes", refunded->yes, "Do not ask");
     refund->callback([refunded, &chosen] { chosen = *refunded; });
+
+    auto* top_up = package->add_subcommand("top-up", "Sell a customer another package");
+    auto topped = std::make_shared<purchase_options>();
+    topped->what.kind = gigastore::purchase_kind::top_up;
+    top_up->add_option("UID", topped->what.customer_uid, "Customer UID")
+        ->required()
+        ->check(not_empty);
+    add_purchase(*top_up, topped, chosen);
+    auto with_profile = [topped](std::int64_t) {
+        topped->what.kind = gigastore::purchase_kind::top_up_with_profile;
+    };
+    top_up->add_flag_function(
+        "--with-profile", with_profile, "With another eSIM, for a new or lost device");
 }
 
 void add_link(CLI::App& app, command_options& chosen)

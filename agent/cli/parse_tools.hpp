@@ -57,8 +57,9 @@ CLI::Option* add_choice(
     return to.add_option_function<std::string>(name, take, what)->type_name("NAME");
 }
 
-/// The commands about Gigastore's customers, their packages and links (parse_gigastore.cpp).
+/// The commands about Gigastore's customers, packages and links (parse_gigastore.cpp).
 void add_customer(CLI::App& app, command_options& chosen);
+void add_inventory(CLI::App& app, command_options& chosen);
 void add_package(CLI::App& app, command_options& chosen);
 void add_link(CLI::App& app, command_options& chosen);
 

@@ -230,6 +230,33 @@ task<void> client::refund(std::string item_uid)
     co_return result<void>();
 }
 
+task<std::vector<inventory_item>> client::inventory()
+{
+    http_request request = get("/gigastore/products/inventory");
+    auto answer = co_await call(std::move(request));
+    if (!answer)
+        co_return about_list(answer.error());
+    co_return parse_inventory(answer->body);
+}
+
+task<sale> client::buy(purchase what, std::string key)
+{
+    http_request request =
+        post(std::string(api) + "/" + name_of(what.kind), json_text(to_json(what)));
+    request.is_repeatable = false;
+    net::header line;
+    line.name = "idempotency-key";
+    line.value = std::move(key);
+    request.headers.push_back(std::move(line));
+    auto answer = co_await call(std::move(request));
+    if (!answer)
+        co_return answer.error();
+    auto sold = parse_sale(answer->body);
+    if (!sold)
+        co_return failure(net::errc::outcome_unknown, sold.error().message());
+    co_return std::move(sold);
+}
+
 task<std::optional<connectivity>> client::connectivity(iccid which)
 {
     http_request request =

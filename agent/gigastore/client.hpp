@@ -2,6 +2,7 @@
 
 #include "agent/base/vocabulary.hpp"
 #include "agent/gigastore/credentials.hpp"
+#include "agent/gigastore/purchase.hpp"
 #include "agent/gigastore/types.hpp"
 #include "agent/net/http_client.hpp"
 #include "agent/net/retry.hpp"
@@ -86,6 +87,13 @@ public:
     task<void> activate(std::string item_uid);
     /// Refunds an unused package [POST .../activated-items/{uid}/refund]. As activate().
     task<void> refund(std::string item_uid);
+
+    /// What is for sale [GET /gigastore/products/inventory].
+    task<std::vector<gigastore::inventory_item>> inventory();
+    /// Buys a package, once [POST /gigastore/activations/register and the like]: an answer that is
+    /// lost, or none that tells a sale, is errc::outcome_unknown. `key` is the idempotency-key, at
+    /// most 64 characters; what a server does with it is not documented.
+    task<gigastore::sale> buy(purchase what, std::string key);
 
     /// Where and when an eSIM was last on a network; nothing if the API does not know
     /// [GET /gigastore/esim/{iccid}/status/connectivity].

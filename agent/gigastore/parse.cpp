@@ -23,26 +23,65 @@ std::optional<timestamp> time(const json::value& parent, std::string_view name)
     return platform::parse_time(text_view(parent, name));
 }
 
+std::optional<data_size> size_in(const json::value& from)
+{
+    auto value = number(from, "sizeValue");
+    if (!value || std::abs(*value) > most_of_anything)
+        return std::nullopt;
+    return data_size{.value = *value, .unit = text(from, "sizeUnit")};
+}
+
 std::optional<data_size> size(const json::value& parent, std::string_view name)
 {
     const json::value* found = member(parent, name);
-    if (found == nullptr)
-        return std::nullopt;
-    auto value = number(*found, "sizeValue");
+    return found != nullptr ? size_in(*found) : std::nullopt;
+}
+
+std::optional<price> price_in(const json::value& from)
+{
+    auto value = number(from, "priceValue");
     if (!value || std::abs(*value) > most_of_anything)
         return std::nullopt;
-    return data_size{.value = *value, .unit = text(*found, "sizeUnit")};
+    return price{.value = *value,
+        .currency = text(from, "currencyCode"),
+        .sort_index = whole_number(from, "sortIndex").value_or(0)};
 }
 
 std::optional<price> read_price(const json::value& parent, std::string_view name)
 {
     const json::value* found = member(parent, name);
-    auto value = found != nullptr ? number(*found, "priceValue") : std::nullopt;
-    if (!value || std::abs(*value) > most_of_anything)
-        return std::nullopt;
-    return price{.value = *value,
-        .currency = text(*found, "currencyCode"),
-        .sort_index = whole_number(*found, "sortIndex").value_or(0)};
+    return found != nullptr ? price_in(*found) : std::nullopt;
+}
+
+/// The first by sortIndex of a list of prices.
+std::optional<price> first_price(const json::value& parent, std::string_view name)
+{
+    const json::value* all = member(parent, name);
+    std::optional<price> out;
+    if (all == nullptr || !all->is_array())
+        return out;
+    for (const json::value& each : all->get_array()) {
+        auto one = price_in(each);
+        if (one && (!out || one->sort_index < out->sort_index))
+            out = one;
+    }
+    return out;
+}
+
+inventory_item read_inventory_item(const json::value& in)
+{
+    inventory_item out;
+    out.id = text(in, "id");
+    out.name = text(in, "name");
+    out.size = size_in(in).value_or(data_size());
+    out.validity_size = whole_number(in, "validitySize");
+    out.validity_unit = text(in, "validityUnit");
+    const json::value* unlimited = member(in, "validityUnlimited");
+    out.is_unlimited = unlimited != nullptr && unlimited->is_bool() && unlimited->get_bool();
+    out.country_set = text(in, "countrySet");
+    out.purchase_price = first_price(in, "prices");
+    out.retail_price = first_price(in, "retailPrices");
+    return out;
 }
 
 esim read_esim(const json::value& in)
@@ -216,6 +255,42 @@ result<activated_item> parse_item(std::string_view body)
         return malformed_gigastore_answer("it is no package with a uid");
     if (const json::value* customer = member(root, "customer"))
         out.customer_uid = text(*customer, "uid");
+    return out;
+}
+
+result<std::vector<inventory_item>> parse_inventory(std::string_view body)
+{
+    json_document parsed{body};
+    if (parsed.root() == nullptr)
+        return malformed_gigastore_answer("it is not JSON, or it was cut off");
+    std::vector<inventory_item> out;
+    const json::value* list = list_in(*parsed.root(), {"items"});
+    if (list == nullptr || !read_array(list, out, read_inventory_item))
+        return malformed_gigastore_answer("it is no list of packages for sale");
+    return out;
+}
+
+result<sale> parse_sale(std::string_view body)
+{
+    json_document parsed{body};
+    if (parsed.root() == nullptr)
+        return malformed_gigastore_answer("it is not JSON, or it was cut off");
+    const json::value& root = *parsed.root();
+    const json::value* item = member(root, "activatedItem");
+    const json::value* who = member(root, "customer");
+    bool is_sale = text_view(root, "status") == "success" && item != nullptr && who != nullptr;
+    sale out;
+    if (is_sale) {
+        out.item = read_item(*item);
+        out.item.customer_uid = text(*who, "uid");
+    }
+    if (out.item.uid.empty() || out.item.customer_uid.empty())
+        return malformed_gigastore_answer("it does not say what was sold to whom");
+    if (std::string email = text(*who, "email"); !email.empty())
+        out.email = std::move(email);
+    const json::value* profile = member(root, "esimProfile");
+    if (profile != nullptr && profile->is_object())
+        out.profile = read_esim(*profile);
     return out;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/base/vocabulary.hpp"
+#include "agent/gigastore/purchase.hpp"
 #include "agent/gigastore/types.hpp"
 
 #include <optional>
@@ -25,6 +26,10 @@ result<std::vector<customer>> parse_customers(std::string_view body);
 result<std::vector<activated_item>> parse_items(std::string_view body);
 /// One sold package, bare or wrapped as in the answer to a registration.
 result<activated_item> parse_item(std::string_view body);
+/// The packages for sale: an array, or an object with "items".
+result<std::vector<inventory_item>> parse_inventory(std::string_view body);
+/// The answer to a purchase. Fails unless it says that it was a success, of what and for whom.
+result<sale> parse_sale(std::string_view body);
 result<connectivity> parse_connectivity(std::string_view body);
 
 }  // namespace agent::gigastore

@@ -14,10 +14,18 @@ json::value time_value(const std::optional<platform::timestamp>& time)
     return time ? json::value(platform::to_iso(*time)) : json::value();
 }
 
-json::value text_value(const std::string& text)
+json::object esim_object(
+    const gigastore::esim& profile, const std::optional<gigastore::connectivity>& seen)
 {
-    return text.empty() ? json::value() : json::value(text);
+    auto last_seen = seen && seen->last_seen ? seen->last_seen : profile.last_seen;
+    return {{"uid", profile.uid}, {"iccid", or_null(profile.iccid.text())},
+        {"imsi", or_null(profile.imsi)}, {"state", or_null(profile.state_text)},
+        {"active", profile.is_active}, {"hasActivationCode", profile.has_code},
+        {"activatedAt", time_value(profile.activated_at)}, {"lastSeen", time_value(last_seen)},
+        {"lastCountry", seen ? or_null(seen->country) : json::value()}};
 }
+
+}  // namespace
 
 json::value size_value(const std::optional<data_size>& size)
 {
@@ -35,34 +43,21 @@ json::value price_value(const std::optional<gigastore::price>& price)
     return json::object{{"value", price->value}, {"currency", price->currency}};
 }
 
-json::object esim_object(
-    const gigastore::esim& profile, const std::optional<gigastore::connectivity>& seen)
-{
-    auto last_seen = seen && seen->last_seen ? seen->last_seen : profile.last_seen;
-    return {{"uid", profile.uid}, {"iccid", text_value(profile.iccid.text())},
-        {"imsi", text_value(profile.imsi)}, {"state", text_value(profile.state_text)},
-        {"active", profile.is_active}, {"hasActivationCode", profile.has_code},
-        {"activatedAt", time_value(profile.activated_at)}, {"lastSeen", time_value(last_seen)},
-        {"lastCountry", seen ? text_value(seen->country) : json::value()}};
-}
-
-}  // namespace
-
 json::object to_json(const activated_item& item, platform::timestamp now)
 {
     const auto& balance = item.balance;
-    return {{"uid", item.uid}, {"customerUid", text_value(item.customer_uid)},
-        {"name", balance.name}, {"status", status_of(item, now)}, {"metatag", item.metatag},
+    return {{"uid", item.uid}, {"customerUid", or_null(item.customer_uid)}, {"name", balance.name},
+        {"status", status_of(item, now)}, {"metatag", item.metatag},
         {"size", size_value(balance.size)}, {"availableBalance", size_value(left_of(item, now))},
         {"validitySize",
             balance.validity_size ? json::value(*balance.validity_size) : json::value()},
-        {"validityUnit", text_value(balance.validity_unit)},
-        {"activationMode", text_value(balance.activation_mode)},
+        {"validityUnit", or_null(balance.validity_unit)},
+        {"activationMode", or_null(balance.activation_mode)},
         {"activatedAt", time_value(balance.activated_at)},
         {"expiresAt", time_value(balance.expires_at)}, {"salesDate", time_value(item.sold_at)},
-        {"salesChannel", text_value(item.sales_channel)},
-        {"salesChannelTypeCode", text_value(item.sales_channel_type)},
-        {"activationType", text_value(item.activation_type)},
+        {"salesChannel", or_null(item.sales_channel)},
+        {"salesChannelTypeCode", or_null(item.sales_channel_type)},
+        {"activationType", or_null(item.activation_type)},
         {"retailPrice", price_value(item.retail_price)},
         {"purchasePrice", price_value(item.purchase_price)}};
 }
@@ -78,8 +73,8 @@ json::object to_json(
     for (const auto& item : who.activated_items)
         items.push_back(to_json(item, now));
     return {{"uid", who.uid}, {"email", who.email ? json::value(*who.email) : json::value()},
-        {"countryOfResidence", text_value(who.country_of_residence)},
-        {"profileUrl", text_value(who.profile_url)},
+        {"countryOfResidence", or_null(who.country_of_residence)},
+        {"profileUrl", or_null(who.profile_url)},
         {"totalAvailableBalance", size_value(who.total_available_balance)},
         {"relatedEsims", std::move(esims)}, {"activatedItems", std::move(items)}};
 }

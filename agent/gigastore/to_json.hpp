@@ -3,6 +3,7 @@
 #include "agent/gigastore/types.hpp"
 
 #include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 
 #include <optional>
 #include <vector>
@@ -17,5 +18,9 @@ using connectivities = std::vector<std::optional<gigastore::connectivity>>;
 boost::json::object to_json(
     const gigastore::customer& who, const connectivities& seen, platform::timestamp now);
 boost::json::object to_json(const activated_item& item, platform::timestamp now);
+
+/// A volume in the unit that the API used, and in MB; null if there is none.
+boost::json::value size_value(const std::optional<data_size>& size);
+boost::json::value price_value(const std::optional<gigastore::price>& price);
 
 }  // namespace agent::gigastore

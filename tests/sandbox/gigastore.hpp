@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace sandbox {
@@ -14,7 +15,9 @@ struct gigastore_settings {
     std::string client_secret{};
     std::string device_token{};  // a gateway's token: may read customers, nothing else
     std::chrono::seconds token_life{86'400};
-    bool lists_are_bare = false;  // the customers list as a bare array
+    std::optional<double> credit{};  // what the reseller may spend; none: any amount
+    bool forgets_keys = false;       // an idempotency-key means nothing to it
+    bool lists_are_bare = false;     // the customers list as a bare array
 };
 
 /// A stand-in for the Gigastore reseller API: all endpoints, with the state in a store.
@@ -65,6 +68,8 @@ private:
     response connectivity(const request& asked);
 
     response sell(const request& asked, bool is_new, bool with_profile);
+    response carry_out(const boost::json::object& order, bool is_new, bool with_profile);
+    record& new_customer(const boost::json::object& order, const boost::json::object& package);
     item_place find_item(const std::string& uid);
     response page_of(std::vector<const record*> found, int size, int index, bool only_active) const;
 

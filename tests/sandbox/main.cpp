@@ -50,6 +50,8 @@ struct options {
     unsigned short reader_port = 0;
     std::string certificate = "good";
     std::string tls = "modern";
+    std::optional<double> credit{};
+    bool forgets_keys = false;
     bool lists_are_bare = false;
     bool writes_apart = false;
     std::vector<std::string> faults{};
@@ -222,6 +224,8 @@ int run(const options& chosen)
     settings.client_secret = keep(directory + "/client-secret", "S3CR3T-" + random_hex(24));
     settings.device_token = keep(directory + "/device-token", "D3V1C3-" + random_hex(24));
     settings.token_life = std::chrono::seconds(chosen.token_life);
+    settings.credit = chosen.credit;
+    settings.forgets_keys = chosen.forgets_keys;
     settings.lists_are_bare = chosen.lists_are_bare;
 
     faults active;
@@ -333,6 +337,9 @@ int main(int argc, char** argv)
         "--admin-port", chosen.admin_port, "Admin port (plain HTTP); 0 takes a free one");
     app.add_option("--customers", chosen.customers, "Generated customers beside the samples");
     app.add_option("--token-life", chosen.token_life, "Seconds until a token runs out");
+    app.add_option(
+        "--credit", chosen.credit, "What the reseller may spend, USD; default: any amount");
+    app.add_flag("--forgets-keys", chosen.forgets_keys, "Sell again for a known idempotency-key");
     app.add_option("--smdp", chosen.smdp,
         "SM-DP+ address in activation codes; default: the one that is started");
     app.add_option("--smdp-port", chosen.smdp_port, "The SM-DP+'s port; 0 takes a free one");

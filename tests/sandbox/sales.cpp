@@ -119,8 +119,9 @@ response gigastore::top_up_with_profile(const request& asked)
 
 response gigastore::sell(const request& asked, bool is_new, bool with_profile)
 {
-    if (auto known = data_.replays().find(asked.idempotency_key);
-        !asked.idempotency_key.empty() && known != data_.replays().end()) {
+    auto known = data_.replays().find(asked.idempotency_key);
+    bool has_key = !settings_.forgets_keys && !asked.idempotency_key.empty();
+    if (has_key && known != data_.replays().end()) {
         bool is_same = known->second.first == asked.path + asked.body;
         return is_same
                    ? response{.body = known->second.second}
@@ -130,32 +131,47 @@ response gigastore::sell(const request& asked, bool is_new, bool with_profile)
     json::value parsed = json::parse(asked.body, ec);
     if (ec || !parsed.is_object())
         return problem(400, "Bad request", "The body is not a JSON object");
-    const json::object& order = parsed.get_object();
+    response answer = carry_out(parsed.get_object(), is_new, with_profile);
+    if (has_key && answer.status == 200)
+        data_.replays()[asked.idempotency_key] = {asked.path + asked.body, answer.body};
+    return answer;
+}
+
+/// The customer of a first package, of whom nothing is sold yet.
+record& gigastore::new_customer(const json::object& order, const json::object& package)
+{
+    std::string email = text(order, "customerEmail");
+    json::object customer{{"email", email.empty() ? json::value() : json::value(email)},
+        {"uid", random_uuid()}, {"profileUrl", "https://portal.example/p/" + random_hex(6)},
+        {"countryOfResidence", text(order, "userCountry")}};
+    return data_.add_customer({{"customer", std::move(customer)}, {"activatedItems", json::array()},
+        {"relatedEsims", json::array()}, {"countrySet", package.at("countrySet")}});
+}
+
+response gigastore::carry_out(const json::object& order, bool is_new, bool with_profile)
+{
     json::object* package = find_package(data_.inventory(), text(order, "inventoryItemId"));
     if (package == nullptr)
         return problem(400, "Bad request", "Unknown inventoryItemId");
-    if (const json::value* expected = order.if_contains("expectedPrice");
-        expected != nullptr
+    const json::value* expected = order.if_contains("expectedPrice");
+    if (expected != nullptr
         && price_in(*expected) != price_in(package->at("retailPrices").as_array()[0]))
         return problem(422, "Unprocessable request", "The expected price is not the retail price");
-
     record* who = is_new ? nullptr : data_.find_customer(text(order, "customerUid"));
     if (!is_new && who == nullptr)
         return problem(404, "Not found", "Unknown customer");
-    if (is_new) {
-        std::string email = text(order, "customerEmail");
-        json::object customer{{"email", email.empty() ? json::value() : json::value(email)},
-            {"uid", random_uuid()}, {"profileUrl", "https://portal.example/p/" + random_hex(6)},
-            {"countryOfResidence", text(order, "userCountry")}};
-        who = &data_.add_customer(
-            {{"customer", std::move(customer)}, {"activatedItems", json::array()},
-                {"relatedEsims", json::array()}, {"countrySet", package->at("countrySet")}});
-    }
-    const json::value* set = who->document().if_contains("countrySet");
+    const json::value* set = is_new ? nullptr : who->document().if_contains("countrySet");
     if (set != nullptr && *set != package->at("countrySet"))
         return problem(
             422, "Unprocessable request", "Country set of the package differs from the customer's");
+    double cost = price_in(package->at("prices").as_array()[0]);
+    if (settings_.credit && *settings_.credit < cost)
+        return problem(402, "Payment required", "The reseller's credit does not suffice");
+    if (settings_.credit)
+        *settings_.credit -= cost;
 
+    if (is_new)
+        who = &new_customer(order, *package);
     json::object& document = who->change();
     json::object item = make_item(*package, order);
     if (!document["activatedItems"].is_array())
@@ -170,12 +186,8 @@ response gigastore::sell(const request& asked, bool is_new, bool with_profile)
     }
     update_balance(document);
     data_.save();
-    json::object answer{{"status", "success"}, {"activatedItem", item},
-        {"customer", document.at("customer")}, {"esimProfile", esim}};
-    std::string body = json::serialize(answer);
-    if (!asked.idempotency_key.empty())
-        data_.replays()[asked.idempotency_key] = {asked.path + asked.body, body};
-    return {.body = body};
+    return {.body = json::serialize(json::object{{"status", "success"}, {"activatedItem", item},
+                {"customer", document.at("customer")}, {"esimProfile", esim}})};
 }
 
 gigastore::item_place gigastore::find_item(const std::string& uid)

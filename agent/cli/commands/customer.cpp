@@ -1,6 +1,7 @@
 #include "agent/cli/commands.hpp"
 #include "agent/cli/commands/customer_output.hpp"
 #include "agent/cli/output/output.hpp"
+#include "agent/net/error.hpp"
 #include "agent/net/timeout.hpp"
 #include "platform/error.hpp"
 #include "platform/text.hpp"
@@ -13,6 +14,14 @@
 #include <vector>
 
 namespace agent::cli {
+
+bool is_email(const std::string& text)
+{
+    auto at = text.find('@');
+    bool is_address = at != text.npos && at > 0 && at + 1 < text.size()
+                      && text.find_first_of(" @", at + 1) == text.npos;
+    return text.empty() || (is_address && platform::is_printable(text));
+}
 
 std::vector<std::size_t> worth_asking(const gigastore::customer& who)
 {
@@ -122,8 +131,46 @@ asio::awaitable<done> print_all(session& with, gigastore::customer_pages pages, 
 
 }  // namespace
 
+namespace {
+
+/// An ICCID as it is printed on cards, in groups of four, is the same without the blanks.
+gigastore::search without_blanks(gigastore::search query)
+{
+    if (query.key == gigastore::search_key::iccid)
+        std::erase_if(query.text, [](char c) { return c == ' ' || c == '-'; });
+    return query;
+}
+
+/// The UID of the one customer that a search finds. Fails if it is none, or if there are several.
+asio::awaitable<boost::system::result<std::string, problem>> found_uid(
+    session& with, gigastore::search query)
+{
+    std::string doing = "finding the customer";
+    auto pages = with.api.search_customers(std::move(query));
+    auto page = co_await pages.next();
+    if (!page)
+        co_return problem(doing, page.error());
+    failure none(net::errc::not_found, "there is none");
+    if (page->empty())
+        co_return problem(doing, none, "'esim-agent customer search --match contains' finds more.");
+    failure several(platform::errc::usage, "there are several");
+    if (page->size() > 1)
+        co_return problem(
+            doing, several, "'esim-agent customer search' lists them; then show one by its UID.");
+    co_return page->front().uid;
+}
+
+}  // namespace
+
 command run(session& with, customer_show_options options)
 {
+    if (!options.query.text.empty()) {
+        auto finding = found_uid(with, without_blanks(std::move(options.query)));
+        auto found = co_await std::move(finding);
+        if (!found)
+            co_return found.error();
+        options.uid = std::move(*found);
+    }
     auto uid = wanted_uid(with, std::move(options.uid));
     if (!uid)
         co_return uid.error();
@@ -138,25 +185,9 @@ command run(session& with, customer_list_options options)
 
 command run(session& with, customer_search_options options)
 {
-    auto& query = options.query;
-    if (query.key == gigastore::search_key::iccid)  // as printed on cards, in groups of four
-        std::erase_if(query.text, [](char c) { return c == ' ' || c == '-'; });
-    auto pages = with.api.search_customers(std::move(query));
+    auto pages = with.api.search_customers(without_blanks(std::move(options.query)));
     co_return co_await print_all(with, std::move(pages), 0);
 }
-
-namespace {
-
-/// One "@" with something on both sides, and nothing that cannot be seen; empty takes it away.
-bool is_email(const std::string& text)
-{
-    auto at = text.find('@');
-    bool is_address = at != text.npos && at > 0 && at + 1 < text.size()
-                      && text.find_first_of(" @", at + 1) == text.npos;
-    return text.empty() || (is_address && platform::is_printable(text));
-}
-
-}  // namespace
 
 command run(session& with, customer_update_options options)
 {

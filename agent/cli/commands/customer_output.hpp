@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/gigastore/purchase.hpp"
 #include "agent/gigastore/to_json.hpp"
 
 #include <string>
@@ -22,5 +23,11 @@ std::string line_header();
 /// A package in two to four lines: its row of the table and what does not fit there.
 std::string to_text(const gigastore::activated_item& item, platform::timestamp now);
 std::string item_header();
+
+/// A package that is for sale, in two lines, with the id to order it by.
+std::string to_text(const gigastore::inventory_item& item);
+std::string for_sale_header();
+/// "11.50 USD".
+std::string price_text(const gigastore::price& price);
 
 }  // namespace agent::cli

@@ -67,15 +67,14 @@ std::string to_text(
     return out + "\n";
 }
 
-std::string validity_text(const gigastore::balance& balance)
+std::string validity_text(std::optional<int> count, std::string unit)
 {
-    if (!balance.validity_size)
+    if (!count)
         return "-";
-    std::string unit = balance.validity_unit;
-    bool is_one = *balance.validity_size == 1 && unit.ends_with('s');
+    bool is_one = *count == 1 && unit.ends_with('s');
     if (is_one)
         unit.pop_back();
-    return std::to_string(*balance.validity_size) + " " + platform::printable(unit);
+    return std::to_string(*count) + " " + platform::printable(unit);
 }
 
 std::string mode_text(const gigastore::balance& balance, std::string_view status)
@@ -87,18 +86,14 @@ std::string mode_text(const gigastore::balance& balance, std::string_view status
     return waits ? out + ", starts by itself " + local_time(*balance.expires_at) : out;
 }
 
-std::string price_text(const gigastore::activated_item& item)
+std::string prices_text(
+    const std::optional<gigastore::price>& retail, const std::optional<gigastore::price>& purchase)
 {
-    auto each = [](const gigastore::price& price) {
-        char text[64];
-        std::snprintf(text, sizeof text, "%.2f ", price.value);
-        return text + platform::printable(price.currency);
-    };
     std::string out;
-    if (item.retail_price)
-        out += "retail " + each(*item.retail_price);
-    if (item.purchase_price)
-        out += (out.empty() ? "" : ", ") + ("purchase " + each(*item.purchase_price));
+    if (retail)
+        out += "retail " + price_text(*retail);
+    if (purchase)
+        out += (out.empty() ? "" : ", ") + ("purchase " + price_text(*purchase));
     return out;
 }
 
@@ -108,6 +103,29 @@ std::string indented(const char* name, const std::string& value)
 }
 
 }  // namespace
+
+std::string price_text(const gigastore::price& price)
+{
+    char text[64];
+    std::snprintf(text, sizeof text, "%.2f ", price.value);
+    return text + platform::printable(price.currency);
+}
+
+std::string for_sale_header()
+{
+    return cell("PACKAGE", 33) + cell("SIZE", 10) + cell("COUNTRIES", 12) + "VALID FOR\n";
+}
+
+std::string to_text(const gigastore::inventory_item& item)
+{
+    std::string valid =
+        item.is_unlimited ? "without end" : validity_text(item.validity_size, item.validity_unit);
+    std::string out = cell(or_dash(item.name), 32) + " " + cell(size_text(item.size), 10)
+                      + cell(or_dash(item.country_set), 11) + " " + valid + "\n";
+    out += indented("Id", or_dash(item.id));
+    out += indented("Price", prices_text(item.retail_price, item.purchase_price));
+    return out;
+}
 
 std::string item_header()
 {
@@ -120,7 +138,7 @@ std::string to_text(const gigastore::activated_item& item, platform::timestamp n
     const auto& balance = item.balance;
     std::string out = cell(or_dash(balance.name), 32) + " " + cell(size_text(balance.size), 10)
                       + cell(size_text(left_of(item, now)), 10) + cell(status_of(item, now), 12)
-                      + validity_text(balance) + "\n";
+                      + validity_text(balance.validity_size, balance.validity_unit) + "\n";
     out += indented("Purchase", or_dash(item.uid));
     out += indented("Customer", or_dash(item.customer_uid));
     out += indented("Mode", mode_text(balance, status_of(item, now)));
@@ -134,7 +152,7 @@ std::string to_text(const gigastore::activated_item& item, platform::timestamp n
                                     + (channel.empty() ? ""
                                                        : (item.sold_at ? ", by " : "by ")
                                                              + platform::printable(channel)));
-    out += indented("Price", price_text(item));
+    out += indented("Price", prices_text(item.retail_price, item.purchase_price));
     out += indented("Metatag", or_dash(item.metatag));
     return out;
 }

@@ -6,6 +6,7 @@
 #include "agent/config/keys.hpp"
 #include "agent/net/error.hpp"
 #include "agent/provision/memory.hpp"
+#include "agent/sale/unsettled_sales.hpp"
 #include "platform/account.hpp"
 #include "platform/clock.hpp"
 #include "platform/error.hpp"
@@ -185,6 +186,23 @@ asio::awaitable<void> check_daemon(examination& of)
 
 }  // namespace
 
+namespace {
+
+/// Purchases that nobody was told the outcome of.
+void check_sales(examination& of)
+{
+    auto open = sale::unsettled_sales(of.with.settings.state_directory).all();
+    if (!open || open->empty())
+        return;
+    for (const sale::unsettled_sale& each : *open)
+        of.warn("sales",
+            "a package may have been bought on " + local_time(each.since) + ", and nobody was told",
+            "Run: esim-agent " + command_of(each.what)
+                + "; it shows the package, or buys it if it was not bought.");
+}
+
+}  // namespace
+
 asio::awaitable<void> check_device(examination& of)
 {
     check_configuration(of);
@@ -197,6 +215,7 @@ asio::awaitable<void> check_state(examination& of)
 {
     co_await check_daemon(of);
     co_await check_reports(of);
+    check_sales(of);
     check_disk(of);
 }
 
