@@ -1,6 +1,7 @@
 #include "agent/app/configured_daemon.hpp"
 
 #include "agent/config/values.hpp"
+#include "agent/provision/assignment.hpp"
 #include "agent/report/destinations.hpp"
 #include "platform/peers.hpp"
 #include "platform/service.hpp"
@@ -36,7 +37,7 @@ provision::provisioner_settings provisioner_settings_from(
     out.allowed.goes_online = settings.data_online != data_mode::no;
     out.allowed.falls_back = settings.fallback;
     out.allowed.deletes_replaced = settings.delete_replaced;
-    out.allowed.takes_remote_orders = settings.takes_remote_orders;
+    out.allowed.takes_remote_orders = settings.takes_remote_orders || settings.asks_for_assignment;
     out.configured.customer_uid = settings.customer_uid;
     out.configured.named = settings.customer_iccid.text();
     out.steps.gigastore_host =
@@ -226,6 +227,9 @@ void configured_daemon::begin()
         tasks_.spawn(kiosk_->run());
 #endif
     tasks_.spawn(provisioner_.run());
+    if (settings_.asks_for_assignment)
+        tasks_.spawn(provision::follow_assignment(provisioner_, *components_->api,
+            {.first = settings_.pending_poll, .usual = settings_.poll}, log_));
     tasks_.spawn(platform::watch_clock([this] { clock_was_set(); }));
     if (!settings_.provision_directory.empty())
         tasks_.spawn(platform::watch_directory(

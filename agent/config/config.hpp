@@ -113,6 +113,7 @@ struct config {
     std::chrono::seconds pending_poll{20};  // while something is awaited
     bool delete_replaced = false;
     bool takes_remote_orders = false;  // from a broker
+    bool asks_for_assignment = false;  // the gateway whose eSIM it is to have
     bool fallback = true;
 
     std::size_t report_max_count = 1'000;

@@ -127,6 +127,8 @@ constexpr config_key all_keys[] = {
         "provision", "delete-replaced", "ESIM_AGENT_PROVISION_DELETE_REPLACED"),
     key<&config::takes_remote_orders, values::yes_no>(
         "provision", "remote", "ESIM_AGENT_PROVISION_REMOTE"),
+    key<&config::asks_for_assignment, values::yes_no>(
+        "provision", "assignment", "ESIM_AGENT_PROVISION_ASSIGNMENT"),
     key<&config::fallback, values::yes_no>(
         "provision", "fallback", "ESIM_AGENT_PROVISION_FALLBACK"),
     key<&config::report_max_count, values::count>(

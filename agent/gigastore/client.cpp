@@ -246,7 +246,7 @@ task<sale> client::buy(purchase what, std::string key)
     request.is_repeatable = false;
     net::header line;
     line.name = "idempotency-key";
-    line.value = std::move(key);
+    line.value = key;
     request.headers.push_back(std::move(line));
     auto answer = co_await call(std::move(request));
     if (!answer)
@@ -270,6 +270,20 @@ task<std::optional<connectivity>> client::connectivity(iccid which)
     if (!found)
         co_return found.error();
     co_return std::optional<gigastore::connectivity>(std::move(*found));
+}
+
+task<assignment> client::assignment(std::string eid)
+{
+    std::string query;
+    if (!eid.empty())
+        query = "?eid=" + percent_encode(eid);
+    http_request request = get("/esim-agent/assignment" + query);
+    auto answer = co_await call(std::move(request));
+    if (!answer && answer.error() == net::errc::not_found)
+        co_return gigastore::assignment();
+    if (!answer)
+        co_return answer.error();
+    co_return parse_assignment(answer->body);
 }
 
 }  // namespace agent::gigastore

@@ -99,6 +99,10 @@ public:
     /// [GET /gigastore/esim/{iccid}/status/connectivity].
     task<std::optional<gigastore::connectivity>> connectivity(iccid which);
 
+    /// Whose eSIM the device with that EID is to have [GET /esim-agent/assignment, of a gateway of
+    /// the fleet's: platform/gateway/README.md]. Nobody's where it does not know (404).
+    task<gigastore::assignment> assignment(std::string eid);
+
 private:
     friend class customer_pages;
     task<net::http_response> call(net::http_request request);

@@ -294,6 +294,28 @@ result<sale> parse_sale(std::string_view body)
     return out;
 }
 
+result<assignment> parse_assignment(std::string_view body)
+{
+    json_document parsed{body};
+    if (parsed.root() == nullptr || !parsed.root()->is_object())
+        return malformed_gigastore_answer("it is no assignment");
+    const json::value& root = *parsed.root();
+    auto wait = [&root](const char* name) {
+        auto count = whole_number(root, name);
+        return count ? std::optional(std::chrono::seconds(*count)) : std::nullopt;
+    };
+    assignment out;
+    out.customer_uid = text(root, "customerUid");
+    out.iccid = text(root, "iccid");
+    out.poll = wait("pollSeconds");
+    out.jitter = wait("jitterSeconds");
+    if (!is_plain_uid(out.customer_uid))
+        return malformed_gigastore_answer("its customerUid is none");
+    if (!out.iccid.empty() && !iccid::parse(out.iccid))
+        return malformed_gigastore_answer("its iccid is none");
+    return out;
+}
+
 result<connectivity> parse_connectivity(std::string_view body)
 {
     json_document parsed{body};

@@ -30,6 +30,9 @@ result<activated_item> parse_item(std::string_view body);
 result<std::vector<inventory_item>> parse_inventory(std::string_view body);
 /// The answer to a purchase. Fails unless it says that it was a success, of what and for whom.
 result<sale> parse_sale(std::string_view body);
+/// A gateway's {"customerUid", "iccid", "pollSeconds", "jitterSeconds"}, each of which may be
+/// absent or null.
+result<assignment> parse_assignment(std::string_view body);
 result<connectivity> parse_connectivity(std::string_view body);
 
 }  // namespace agent::gigastore

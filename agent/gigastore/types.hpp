@@ -4,6 +4,7 @@
 #include "platform/clock.hpp"
 #include "platform/secret.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -90,6 +91,14 @@ struct customer {
 struct connectivity {
     std::optional<timestamp> last_seen{};
     std::string country{};
+};
+
+/// Whose eSIM a device is to have, as a gateway of the fleet's says: not Gigastore's own.
+struct assignment {
+    std::string customer_uid{};                    // empty: nobody's yet
+    std::string iccid{};                           // of several eSIMs; empty: chosen here
+    std::optional<std::chrono::seconds> poll{};    // when it is to be asked again
+    std::optional<std::chrono::seconds> jitter{};  // and by how much later at random
 };
 
 /// Where a package is in its life: as the API says, if it says one of these, else by its dates.

@@ -101,7 +101,7 @@ asio::awaitable<void> kiosk::run()
 void kiosk::complete(const visit& by, page_view& view) const
 {
     view.base = by.base;
-    view.query = by.query;
+    view.chosen = by.chosen;
     view.title = settings_.title;
     view.has_self_service = settings_.has_self_service;
     view.takes_email = settings_.takes_email;
@@ -231,21 +231,21 @@ asio::awaitable<server_response> kiosk::end(visit by, platform::wiped_string)
 {
     if (session* one = session_of(by))
         sessions_.end(std::string(one->id));
-    co_return see_other(by.base + by.query);
+    co_return see_other(by.base + by.chosen.text());
 }
 
 asio::awaitable<server_response> kiosk::extend(visit by, platform::wiped_string)
 {
     if (session* one = session_of(by))
         sessions_.extend(*one);
-    co_return see_other(by.base + by.query);
+    co_return see_other(by.base + by.chosen.text());
 }
 
 asio::awaitable<server_response> kiosk::set_online(visit by, bool is_online)
 {
     if (session* one = session_of(by))
         sessions_.set_online(*one, is_online);
-    co_return see_other(by.base + by.query);
+    co_return see_other(by.base + by.chosen.text());
 }
 
 asio::awaitable<server_response> kiosk::online(visit by, platform::wiped_string)
@@ -296,9 +296,9 @@ asio::awaitable<server_response> kiosk::find(visit by, platform::wiped_string bo
     // It, or what the till has opened meanwhile; or it was seen and ended before this answer.
     bool is_shown_here = settings_.has_one_screen && (opened || sessions_.on_screen() != nullptr);
     if (is_shown_here)
-        co_return see_other("/" + by.query);
+        co_return see_other("/" + by.chosen.text());
     if (opened)
-        co_return see_other(own_page_of(*opened) + by.query);
+        co_return see_other(own_page_of(*opened) + by.chosen.text());
     view.notice = "find_failed";
     co_return page(by, view, 404);
 }

@@ -3,6 +3,7 @@
 #include "agent/base/activation_code.hpp"
 #include "agent/web/esim_html.hpp"
 #include "agent/web/html.hpp"
+#include "agent/web/phones.hpp"
 
 #include <algorithm>
 
@@ -15,8 +16,8 @@ using web::element, web::escape, web::message, web::paragraph, web::row, web::si
 /// A button that asks the server for something: works without scripts, and with them in place.
 string button(const page_view& view, string_view action, string_view attributes, string_view words)
 {
-    return "<form method=\"post\" action=\"" + view.base + string(action) + escape(view.query)
-           + "\">" + element("button", attributes, words) + "</form>";
+    return "<form method=\"post\" action=\"" + view.base + string(action)
+           + escape(view.chosen.text()) + "\">" + element("button", attributes, words) + "</form>";
 }
 
 string facts(const session& one, const language& in)
@@ -42,10 +43,9 @@ string on_this_phone(const activation_code& code, const page_view& view, const l
            + paragraph(in["same_phone_text"]) + link + "</details>";
 }
 
-string state_line(string_view words, std::optional<int> percent)
+string state_line(const string& picture, string_view words, std::optional<int> percent)
 {
-    string out = "<p class=\"state\"><span class=\"pulse\" aria-hidden=\"true\"></span>";
-    out += escape(words);
+    string out = "<p class=\"state\">" + picture + escape(words);
     if (percent)
         out += " <bdi>" + std::to_string(*percent) + "\u00a0%</bdi>";
     return out + "</p>";
@@ -74,6 +74,19 @@ string wifi_section(const page_view& view, const language& in)
            + button(view, "end", "class=\"quiet\"", in["end"]) + "</div></section>";
 }
 
+/// What to do with the code: by the camera, or by the menus of the phone that was picked.
+string scan_steps(const page_view& view, const language& in)
+{
+    if (view.on != phone::none)
+        return steps(in, {"scan_step1", "scan_step2", "scan_step3"});
+    string picker = web::phone_picker(view.base, view.chosen, in);
+    string path = web::menu_path(view.chosen.phone, in);
+    if (path.empty())
+        return steps(in, {"scan_step1", "camera_step", "scan_step3"}) + picker;
+    return "<ol>" + element("li", "", in["scan_step1"]) + "<li><span>" + escape(in["menu_step"])
+           + path + "</span></li>" + element("li", "", in["scan_step3"]) + "</ol>" + picker;
+}
+
 string code_section(const page_view& view, const language& in)
 {
     const session& one = *view.shown;
@@ -82,13 +95,15 @@ string code_section(const page_view& view, const language& in)
         return {};
     bool is_downloading = one.state == session_state::downloading;
     string out = "<section class=\"code\">" + web::code_card(*code, in);
-    out += state_line(in[is_downloading ? "downloading" : "waiting"], one.percent);
+    out += is_downloading ? state_line(
+               "<span class=\"pulse\" aria-hidden=\"true\"></span>", in["downloading"], one.percent)
+                          : state_line(web::scan_picture(), in["waiting"], one.percent);
     out += "</section><section class=\"how\">" + element("h1", "", in["scan_title"]);
-    out += steps(in, {"scan_step1", "scan_step2", "scan_step3"});
+    out += scan_steps(view, in);
     if (code->needs_confirmation_code())
         out += element("p", "class=\"note\"", in["confirmation"]);
-    return out + on_this_phone(*code, view, in) + web::by_hand(*code, in) + facts(one, in)
-           + end_buttons(view, in) + "</section>";
+    return out + on_this_phone(*code, view, in) + web::by_hand(*code, in) + web::phone_check(in)
+           + end_buttons(view, in) + facts(one, in) + "</section>";
 }
 
 /// The customer's own page, for their phone.
@@ -123,7 +138,8 @@ string session_content(const page_view& view, const language& in)
 
 string self_service(const page_view& view, const language& in)
 {
-    string out = "<form class=\"find\" method=\"post\" action=\"/find" + escape(view.query) + "\">";
+    string out =
+        "<form class=\"find\" method=\"post\" action=\"/find" + escape(view.chosen.text()) + "\">";
     out +=
         element("label", "for=\"find\"", in[view.takes_email ? "find_label_email" : "find_label"]);
     out +=
@@ -199,10 +215,10 @@ string to_html(const page_view& view, const language& in)
                + "\" data-session=\"" + view.shown->report_key + "\"";
     string notice = view.notice.starts_with("print") ? view.notice : "";
     return head + "<header><p class=\"brand\">" + escape(title) + "</p>"
-           + web::language_picker(view.base, in) + "</header><main id=\"main\" data-base=\""
-           + view.base + "\" data-state=\"" + state_name(view) + "\"" + left + ">"
-           + content(view, in) + "</main>" + "<p id=\"live\" role=\"status\""
-           + (notice.empty() ? "" : " class=\"toast\"") + ">"
+           + web::language_picker(view.base, view.chosen, in)
+           + "</header><main id=\"main\" data-base=\"" + view.base + "\" data-state=\""
+           + state_name(view) + "\"" + left + ">" + content(view, in) + "</main>"
+           + "<p id=\"live\" role=\"status\"" + (notice.empty() ? "" : " class=\"toast\"") + ">"
            + escape(notice.empty() ? "" : in[notice]) + "</p>" + templates(view, in)
            + (is_live ? "<noscript>" + paragraph(in["no_script"]) + "</noscript>" : "")
            + "</body></html>\n";

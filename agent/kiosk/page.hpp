@@ -17,8 +17,8 @@ struct page_view {
     const session* shown = nullptr;  // null: nothing is open
     bool is_over = false;            // something was
     std::string base = "/";          // the page's own path
-    std::string query{};             // "?lang=de", if it was chosen there
-    std::string title{};             // whose kiosk it is
+    web::page_query chosen{};
+    std::string title{};  // whose kiosk it is
     bool has_self_service = false;
     bool takes_email = false;
     std::string notice{};  // a key of the texts: what the last request came to

@@ -26,7 +26,8 @@ visit visit_of(const net::http_request& asked, const std::vector<std::string>& p
     by.on = web::phone_from(asked["user-agent"]);
     web::chosen_language language = web::language_for(asked, configured);
     by.in = language.in;
-    by.query = language.query;
+    by.chosen.language = language.is_chosen ? language.in->code : "";
+    by.chosen.phone = web::phone_menu_from(web::query_value(asked, "phone"));
     return by;
 }
 

@@ -12,7 +12,7 @@ namespace agent::kiosk {
 struct visit {
     std::string base = "/";  // or "/s/ID/"
     std::string id{};        // of the session in it
-    std::string query{};     // "?lang=de", if it was chosen there
+    web::page_query chosen{};
     const language* in = nullptr;
     phone on = phone::none;
     std::string visitor{};  // whose attempts are counted

@@ -161,7 +161,7 @@ string to_html(const page_view& view, const language& in)
            + "<header><p class=\"brand\">" + escape(title)
            + "</p></header><main id=\"main\" class=\"personal\" data-state=\"" + name_of(view.state)
            + "\">" + content(view, in) + "</main>"
-           + (view.state == page_state::preview ? "" : web::language_picker(view.base, in))
+           + (view.state == page_state::preview ? "" : web::language_picker(view.base, {}, in))
            + "<p id=\"live\" role=\"status\"></p></body></html>\n";
 }
 

@@ -22,6 +22,8 @@ constexpr text_field text_fields[] = {
     {"series", &memory::memory_id},
     {"eid", &memory::eid},
     {"desiredEid", &memory::desired_eid},
+    {"assignedUid", &memory::assigned_uid},
+    {"assignedIccid", &memory::assigned_iccid},
     {"customerUid", &memory::customer_uid},
     {"esimState", &memory::esim_state},
     {"imsi", &memory::imsi},

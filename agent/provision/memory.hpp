@@ -45,6 +45,8 @@ struct memory {
     std::string configured_named{};
     std::int64_t desired_version = 0;  // of the last order from afar that was taken
     std::string desired_eid{};         // to whose topic that came
+    std::string assigned_uid{};        // what the gateway said last: whose eSIM
+    std::string assigned_iccid{};      // and which
 
     std::string memory_id{};  // random: a part of every report's id, lest they begin anew with it
     std::string eid{};

@@ -176,7 +176,9 @@ next end_what_was_begun(const situation& now)
     bool is_unnamed = now.allowed.takes_remote_orders && now.past.eid.empty();
     if (now.allowed.has_card && (now.past.is_begun() || is_unnamed) && !now.card)
         return make(step::look_at_card, now.past.iccid, "looking at the card");
-    return rest("no customer is named: configure one, or drop a provisioning file");
+    return rest(now.allowed.takes_remote_orders
+                    ? "no customer is named yet: an order from afar is awaited"
+                    : "no customer is named: configure one, or drop a provisioning file");
 }
 
 next decide(const situation& now)

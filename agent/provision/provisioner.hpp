@@ -45,6 +45,9 @@ public:
     /// Takes an order from afar (parse_desired()), once: an older one, or the same again, is none.
     /// What is wrong with it is in the log and in now().
     void take_desired(std::string_view text);
+    /// Takes what a gateway assigns, whenever it is another than the last: what somebody ordered
+    /// here since stays otherwise.
+    void take_assigned(wanted what);
     /// Whether an installation waits for a confirmation code.
     bool awaits_confirmation() const;
     /// The confirmation code that an installation waits for.

@@ -95,6 +95,20 @@ void provisioner::take_desired(std::string_view text)
         on_.log.error(words_of(kept.error()));
 }
 
+void provisioner::take_assigned(wanted what)
+{
+    memory& past = situation_.past;
+    if (past.assigned_uid == what.customer_uid && past.assigned_iccid == what.named)
+        return;
+    past.assigned_uid = what.customer_uid;
+    past.assigned_iccid = what.named;
+    std::string words = "the gateway assigns customer " + what.customer_uid;
+    auto kept = order(std::move(what));
+    on_.log.info(words);  // on disk by now
+    if (!kept)
+        on_.log.error(words_of(kept.error()));
+}
+
 void provisioner::forget_confirmation_code()
 {
     memory& past = situation_.past;

@@ -22,6 +22,7 @@ bool is_conflict(const failure& why)
 std::vector<std::string> uids_of(const std::vector<gigastore::esim>& all)
 {
     std::vector<std::string> out;
+    out.reserve(all.size());
     for (const gigastore::esim& each : all)
         out.push_back(each.uid);
     return out;

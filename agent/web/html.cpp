@@ -159,13 +159,14 @@ string head_html(const page_head& head, const print::language& in)
     return out + "</head><body>";
 }
 
-string language_picker(string_view base, const print::language& in)
+string language_picker(string_view base, page_query chosen, const print::language& in)
 {
     string out = "<nav aria-label=\"" + escape(in["language"]) + "\">";
     for (const print::language& each : print::languages()) {
         string current = each.code == in.code ? " aria-current=\"true\"" : "";
+        chosen.language = each.code;
         out += "<a lang=\"" + each.code + "\" hreflang=\"" + each.code + "\" href=\"" + string(base)
-               + "?lang=" + each.code + "\"" + current + ">" + escape(each["name"]) + "</a>";
+               + escape(chosen.text()) + "\"" + current + ">" + escape(each["name"]) + "</a>";
     }
     return out + "</nav>";
 }

@@ -2,6 +2,7 @@
 
 #include "agent/gigastore/types.hpp"
 #include "agent/print/texts.hpp"
+#include "agent/web/reader.hpp"
 #include "platform/secret.hpp"
 
 #include <initializer_list>
@@ -59,6 +60,6 @@ struct page_head {
 std::string head_html(const page_head& head, const print::language& in);
 
 /// The page in the other languages: links, each in its own name, so that they work without scripts.
-std::string language_picker(std::string_view base, const print::language& in);
+std::string language_picker(std::string_view base, page_query chosen, const print::language& in);
 
 }  // namespace agent::web

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 namespace agent::web {
 
@@ -57,14 +58,46 @@ bool is_preview(string_view user_agent)
                previews, [&known](string_view each) { return known.find(each) != known.npos; });
 }
 
+namespace {
+
+constexpr const char* phone_names[] = {"", "iphone", "samsung", "pixel"};
+
+}  // namespace
+
+const char* name_of(phone_menu which)
+{
+    return phone_names[static_cast<int>(which)];
+}
+
+phone_menu phone_menu_from(string_view name)
+{
+    const auto* found = std::ranges::find(phone_names, name);
+    return found == std::end(phone_names)
+               ? phone_menu::none
+               : static_cast<phone_menu>(found - std::begin(phone_names));
+}
+
+std::string page_query::text() const
+{
+    std::string out;
+    if (!language.empty())
+        out = "?lang=" + language;
+    if (phone != phone_menu::none)
+        out += std::string(out.empty() ? "?" : "&") + "phone=" + name_of(phone);
+    return out;
+}
+
+std::string query_value(const net::http_request& asked, string_view name)
+{
+    string_view target = asked.target;
+    return net::form_value(target.substr(std::min(asked.path().size() + 1, target.size())), name);
+}
+
 chosen_language language_for(const net::http_request& asked, const std::string& configured)
 {
     chosen_language out;
-    string_view target = asked.target;
-    string_view query = target.substr(std::min(asked.path().size() + 1, target.size()));
-    out.in = print::find_language(net::form_value(query, "lang"));
-    if (out.in != nullptr)
-        out.query = "?lang=" + out.in->code;
+    out.in = print::find_language(query_value(asked, "lang"));
+    out.is_chosen = out.in != nullptr;
     if (out.in == nullptr && !configured.empty())
         out.in = print::find_language(configured);
     if (out.in == nullptr)

@@ -1,4 +1,4 @@
-// What a device may ask of Gigastore, and nothing else: its own customer, and the connectivity of
+// What a device may ask, and nothing else: whose eSIM it gets, that customer, and the connectivity of
 // its own eSIMs. Runs in nginx (njs 0.7.9 or newer); esim-gateway.conf says who asks.
 import crypto from 'crypto';
 
@@ -90,10 +90,18 @@ function tell_connectivity(r, uid, iccid) {
     });
 }
 
+/** Whose eSIM the device gets; nobody's until devices.map has a line for it. */
+function tell_assignment(r, uid) {
+    r.headersOut['Content-Type'] = 'application/json';
+    r.return(200, JSON.stringify({customerUid: uid || null}) + '\n');
+}
+
 function answer(r) {
     const uid = r.variables.esim_customer;
     if (!r.variables.esim_device)
         return refuse(r, 401, words_for[401]);
+    if (r.method === 'GET' && r.uri === '/esim-agent/assignment')
+        return tell_assignment(r, uid);
     const customer = r.method === 'GET' ? CUSTOMER.exec(r.uri) : null;
     const esim = r.method === 'GET' ? CONNECTIVITY.exec(r.uri) : null;
     if (!customer && !esim)

@@ -84,7 +84,7 @@ test('every language, upright and across, dark and light, is accessible and its 
         if (['de', 'ja', 'ar'].includes(language) && scheme === (language === 'ar' ? 'dark' : 'light'))
           await photograph(page, `waiting-${where}`);
         await checkAccess(page, where);
-        assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('.pulse')).animationName), 'none');
+        assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('.scan .hand')).animationName), 'none');
         await page.context().close();
       }
 });
@@ -122,6 +122,52 @@ test('on small screens the whole code and what to do are seen at once', async ()
       if (width === 800 && language === 'en') await photograph(page, 'waiting-800x480-en');
       await page.context().close();
     }
+});
+
+test('who picks a phone is told its own menus, in each language, with and without scripts', async () => {
+  await stage.start();
+  await stage.session();
+  const menus = {iPhone: {en: 'Use QR Code', de: 'QR-Code verwenden', ar: 'استخدام رمز QR', ja: 'QRコードを使用'},
+    Samsung: {en: 'SIM manager', de: 'SIM-Manager', ar: 'إدارة بطاقات SIM', ja: 'SIMマネージャー'}};
+  for (const javaScriptEnabled of [true, false])
+    for (const [phone, words] of Object.entries(menus))
+      for (const [language, menu] of Object.entries(words)) {
+        if (!javaScriptEnabled && language !== 'ar') continue;
+        const where = `${phone} ${language}`;
+        const page = await stage.page({javaScriptEnabled, viewport: {width: 1280, height: 800}});
+        await page.goto(`${stage.url}?lang=${language}`);
+        // Null while the page takes its content anew.
+        const place = () => until('the code is there', () => page.locator('#code').boundingBox());
+        const before = await place();
+        await page.locator('.phones').getByText(phone).click();
+        await page.locator('.path').getByText(menu, {exact: true}).waitFor();
+        assert.equal(await page.getAttribute('html', 'lang'), language, where);
+        assert.equal(await page.locator('.phones [aria-current]').textContent(), phone);
+        assert.deepEqual(await place(), before, where);
+        assert.equal(await scan(page), code(), where);
+        if (javaScriptEnabled) {
+          await checkAccess(page, where);
+          if (language !== 'en') await photograph(page, `phone-${phone.toLowerCase()}-${language}`);
+        }
+        await page.locator('nav').first().getByText('Français').click();  // the phone stays picked
+        await page.locator('.path').getByText(/QR/).waitFor();
+        await page.locator('.phones').getByText(phone).click();           // and is given back
+        await page.locator('.path').waitFor({state: 'detached'});
+        await page.context().close();
+      }
+});
+
+test('the next visitor inherits no picked phone', async () => {
+  await stage.start();
+  await stage.session();
+  const page = await stage.page();
+  await page.goto(stage.url);
+  await page.locator('.phones').getByText('Samsung').click();
+  await page.locator('.path').waitFor();
+  await stage.session({onBusy: 'replace'});
+  await page.locator('.path').waitFor({state: 'detached'});
+  assert.equal(new URL(page.url()).search, '');
+  await page.context().close();
 });
 
 test('sizes and dates are written as people of each language write them', async () => {

@@ -139,6 +139,38 @@ esac
 [ "$(status_of "${as_one[@]}" "/gigastore/esim/$theirs/status/connectivity")" = 403 ] ||
     fail 'the connectivity of another customer is told'
 
+# A device that ships with no customer: assigned once the gateway knows whose it is, and again when
+# it is somebody else's; what was ordered on the device in between stays.
+make_certificate device-ca three /O=Fleet/CN=device-three
+device three "client-certificate-file=\"$directory/three.pem\" client-key-file=\"$directory/three.key\""
+sed -i "s|</esim-agent>|<provision assignment=\"yes\" pending-poll=\"1\" poll=\"2\"/><control socket=\"$directory/three/socket\"/></esim-agent>|" \
+    three/agent.xml
+"$agent" --config three/agent.xml run 2>three/log &
+pids+=($!)
+three() { "$agent" --config three/agent.xml --json status | jq -r "$1"; }
+three_has() { [ "$(three .customerUid)" = "$1" ]; }
+waits() { three .doing | grep -q 'an order from afar is awaited'; }
+patience=300 wait_for waits
+[ "$(ask --cert three.pem --key three.key /esim-agent/assignment | head -1)" = '{"customerUid":null}' ] ||
+    fail 'the gateway assigns somebody to a device that is nobody'\''s'
+assign() {
+    sed -i '/^device-three /d' gateway/devices.map
+    echo "device-three $1;" >>gateway/devices.map
+    nginx -e "$directory/error.log" -c "$directory/nginx.conf" -s reload
+}
+assign "$other"
+patience=300 wait_for three_has "$other"
+grep -q "the gateway assigns customer $other" three/log || fail 'the log does not say who assigns'
+assign "$uid"
+patience=300 wait_for three_has "$uid"
+is_there() { [ "$(three .stage)" != null ] && [ "$(three .iccid)" = 89999010000000042007 ]; }
+patience=600 wait_for is_there
+[ "$(status_of --cert three.pem --key three.key "/gigastore/activations/customers/$other")" = 403 ] ||
+    fail 'a device is still let to the customer it had'
+kill "${pids[-1]}"
+wait "${pids[-1]}"
+unset 'pids[-1]'
+
 # The reseller's token runs out after three seconds here: a new one is fetched, and nobody notices.
 token_of_now() { grep -rhao 'SANDBOX\.[0-9a-f]*' token; }
 old=$(token_of_now)

@@ -22,12 +22,22 @@ TEST_CASE(
 {
     visit chosen = visit_of(request("/?lang=de", "fr"), {}, "es");
     CHECK(chosen.in->code == "de");
-    CHECK(chosen.query == "?lang=de");
+    CHECK(chosen.chosen.text() == "?lang=de");
     CHECK(visit_of(request("/", "fr"), {}, "es").in->code == "es");
     visit browser = visit_of(request("/?lang=xx", "fr"), {}, "");
     CHECK(browser.in->code == "fr");
-    CHECK(browser.query.empty());
+    CHECK(browser.chosen.text().empty());
     CHECK(visit_of(request("/"), {}, "").in->code == "en");
+}
+
+TEST_CASE("the phone that was picked stays in the page's address, beside the language", "[visit]")
+{
+    visit both = visit_of(request("/?phone=samsung&lang=de"), {}, "");
+    CHECK(both.chosen.phone == agent::web::phone_menu::samsung);
+    CHECK(both.chosen.text() == "?lang=de&phone=samsung");
+    CHECK(visit_of(request("/?phone=iphone"), {}, "").chosen.text() == "?phone=iphone");
+    auto odd = GENERATE("/?phone=nokia", "/?phone=", "/?phone=\"><script>");
+    CHECK(visit_of(request(odd), {}, "").chosen.text().empty());
 }
 
 TEST_CASE("a visit of one session stays on its page", "[visit]")
