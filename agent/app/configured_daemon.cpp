@@ -126,6 +126,7 @@ control::api_parts configured_daemon::api_parts(
 #ifdef ESIM_AGENT_KIOSK
         .kiosk = kiosk_ ? &kiosk_->page() : nullptr,
         .links = links_.get(),
+        .till = till_.get(),
 #endif
         .reload = std::move(reload),
         .log = log_};
@@ -140,6 +141,12 @@ void configured_daemon::make_pages(asio::any_io_executor executor)
             site_settings_from(settings_));
     if (!settings_.has_kiosk())
         return;
+    if (!settings_.kiosk_sells.empty())
+        till_ = std::make_unique<sale::till>(*components_->api,
+            sale::till_settings{.items = settings_.kiosk_sells,
+                .daily = static_cast<int>(settings_.kiosk_sells_daily),
+                .state_directory = settings_.state_directory},
+            log_);
     kiosk::session_store_parts with{.api = *components_->api, .outbox = outbox_, .log = log_};
     with.progress = [this](const iccid& which) -> std::optional<int> {
         const provision::status& now = provisioner_.now();

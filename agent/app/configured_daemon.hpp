@@ -14,6 +14,7 @@
 #ifdef ESIM_AGENT_KIOSK
 #include "agent/app/kiosk_front.hpp"
 #include "agent/link/link_site.hpp"
+#include "agent/sale/till.hpp"
 #endif
 
 #include <boost/asio/io_context.hpp>
@@ -67,6 +68,7 @@ private:
 #ifdef ESIM_AGENT_KIOSK
     std::unique_ptr<link::link_site> links_;
     std::unique_ptr<kiosk_front> kiosk_;
+    std::unique_ptr<sale::till> till_;
 #endif
     control::api api_;
     net::http_server server_;

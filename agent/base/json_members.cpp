@@ -37,7 +37,8 @@ result<void> read_members(std::string_view text, const std::string& what,
         auto found = std::ranges::find(known, name, &known_member::name);
         if (found == known.end())
             return usage("'" + std::string(name) + "' is not known; there are " + list_of(known));
-        if (each.value().kind() != found->kind)
+        bool is_number = found->kind == json::kind::double_ && each.value().is_number();
+        if (each.value().kind() != found->kind && !is_number)
             return usage(std::string(name) + " is of another type");
         if (auto taken = take(name, each.value()); !taken)
             return taken;

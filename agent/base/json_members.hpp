@@ -13,7 +13,7 @@ namespace agent {
 /// A member that an object from outside may have.
 struct known_member {
     std::string_view name;
-    json::kind kind = json::kind::string;
+    json::kind kind = json::kind::string;  // double_: any number
 };
 
 /// Takes a member that is known and of its kind.

@@ -132,6 +132,8 @@ struct config {
     std::string kiosk_wifi_ssid{};  // the visitors' network; empty: the page shows none
     std::string kiosk_wifi_password_file{};
     self_service kiosk_self_service = self_service::no;
+    std::vector<std::string> kiosk_sells{};  // ids of the packages that a till may sell
+    std::size_t kiosk_sells_daily = 20;
     std::chrono::minutes kiosk_minutes{10};  // that a session lasts
     std::chrono::seconds kiosk_poll{3};      // between looks at Gigastore while one is open
 

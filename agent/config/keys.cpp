@@ -151,6 +151,9 @@ constexpr config_key all_keys[] = {
         "ESIM_AGENT_KIOSK_WIFI_PASSWORD_FILE", value_kind::secret_file),
     key<&config::kiosk_self_service, values::self_service>(
         "kiosk", "self-service", "ESIM_AGENT_KIOSK_SELF_SERVICE"),
+    key<&config::kiosk_sells, values::ids>("kiosk", "sells", "ESIM_AGENT_KIOSK_SELLS"),
+    key<&config::kiosk_sells_daily, values::count>(
+        "kiosk", "sells-daily", "ESIM_AGENT_KIOSK_SELLS_DAILY"),
     key<&config::kiosk_minutes, values::duration<std::chrono::minutes>>(
         "kiosk", "minutes", "ESIM_AGENT_KIOSK_MINUTES"),
     key<&config::kiosk_poll, values::duration<std::chrono::seconds>>(

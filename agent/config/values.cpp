@@ -1,6 +1,7 @@
 #include "agent/config/values.hpp"
 
 #include "agent/config/value_words.hpp"
+#include "agent/gigastore/types.hpp"
 #include "platform/error.hpp"
 #include "platform/text.hpp"
 
@@ -220,6 +221,22 @@ std::string to_text(const std::optional<net::url>& value)
 std::string to_text(const std::optional<net::proxy>& value)
 {
     return value ? "http://" + net::to_string(value->where, 80) : std::string();
+}
+
+result<std::vector<std::string>> ids(std::string_view value)
+{
+    std::vector<std::string> out;
+    constexpr std::string_view between = ", \t\n";
+    while (!value.empty()) {
+        auto end = std::min(value.find_first_of(between), value.size());
+        std::string one(value.substr(0, end));
+        if (!gigastore::is_plain_uid(one))
+            return bad_value("these are no ids, separated by commas or blanks");
+        if (!one.empty())
+            out.push_back(std::move(one));
+        value.remove_prefix(std::min(end + 1, value.size()));
+    }
+    return out;
 }
 
 std::string to_text(const std::vector<std::string>& value)

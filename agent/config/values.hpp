@@ -31,6 +31,8 @@ result<std::optional<net::url>> broker_url(std::string_view value);
 result<std::optional<net::url>> page_url(std::string_view value);
 result<std::optional<net::proxy>> proxy_url(std::string_view value);
 result<std::vector<std::string>> hosts(std::string_view value);
+/// Ids, separated by commas or blanks.
+result<std::vector<std::string>> ids(std::string_view value);
 result<agent::iccid> iccid(std::string_view value);
 result<std::string> imei(std::string_view value);
 /// Some of "gsm umts lte nr".

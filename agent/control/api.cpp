@@ -54,6 +54,7 @@ const net::endpoint<api::handler> api::endpoints[] = {
 #ifdef ESIM_AGENT_KIOSK
     {"GET", "/v1/kiosk/sessions", &api::get_sessions},
     {"POST", "/v1/kiosk/sessions", &api::post_session},
+    {"POST", "/v1/kiosk/sales", &api::post_sale},
     {"GET", "/v1/kiosk/sessions/*", &api::get_session},
     {"DELETE", "/v1/kiosk/sessions/*", &api::delete_session},
     {"GET", "/v1/links", &api::get_links},

@@ -11,6 +11,7 @@
 #ifdef ESIM_AGENT_KIOSK
 #include "agent/kiosk/kiosk.hpp"
 #include "agent/link/link_site.hpp"
+#include "agent/sale/till.hpp"
 #endif
 
 #include <functional>
@@ -31,6 +32,7 @@ struct api_parts {
 #ifdef ESIM_AGENT_KIOSK
     kiosk::kiosk* kiosk = nullptr;     // null: there is none
     link::link_site* links = nullptr;  // the same
+    sale::till* till = nullptr;        // null: it sells nothing
 #endif
     std::function<result<void>()> reload{};
     platform::logger& log;
@@ -78,6 +80,10 @@ private:
 #ifdef ESIM_AGENT_KIOSK
     asio::awaitable<net::server_response> get_sessions(net::http_request asked);
     asio::awaitable<net::server_response> post_session(net::http_request asked);
+    asio::awaitable<net::server_response> post_sale(net::http_request asked);
+    /// Shows the eSIM that came with a sale; what cannot be shown is said in `out`.
+    asio::awaitable<void> show_sold(
+        const sale::sold& what, kiosk::session_order order, boost::json::object& out);
     asio::awaitable<net::server_response> get_session(net::http_request asked);
     asio::awaitable<net::server_response> delete_session(net::http_request asked);
     asio::awaitable<net::server_response> get_links(net::http_request asked);

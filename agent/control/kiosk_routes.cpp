@@ -1,9 +1,10 @@
-// The local API's part for a shop's till: sessions of the kiosk.
+// The local API's part for a shop's till: sessions of the kiosk, and sales.
 #include "agent/base/json.hpp"
 #include "agent/base/json_members.hpp"
 #include "agent/control/answers.hpp"
 #include "agent/control/api.hpp"
 #include "agent/gigastore/types.hpp"
+#include "agent/sale/error.hpp"
 #include "platform/error.hpp"
 
 namespace agent::control {
@@ -62,6 +63,53 @@ json::object session_document(const kiosk::kiosk& of, const kiosk::session& one)
     return out;
 }
 
+/// What a till orders: the purchase, its price, and where the new eSIM is shown.
+struct sale_order {
+    gigastore::purchase what{};
+    std::optional<double> price{};
+    kiosk::session_order shown{};
+};
+
+result<sale_order> read_sale(const platform::wiped_string& body)
+{
+    static constexpr known_member known[] = {{"item"}, {"metatag"}, {"price", json::kind::double_},
+        {"email"}, {"country"}, {"activationMode"}, {"customerUid"},
+        {"onScreen", json::kind::bool_}, {"onBusy"}};
+    sale_order out;
+    out.shown.replaces = false;
+    std::string on_busy = "refuse";
+    const std::pair<std::string_view, std::string*> texts[] = {{"item", &out.what.item_id},
+        {"metatag", &out.what.metatag}, {"email", &out.what.email}, {"country", &out.what.country},
+        {"activationMode", &out.what.activation_mode}, {"customerUid", &out.what.customer_uid},
+        {"onBusy", &on_busy}};
+    auto take = [&](std::string_view name, const json::value& value) -> result<void> {
+        if (name == "price")
+            out.price = value.to_number<double>();
+        else if (name == "onScreen")
+            out.shown.is_on_screen = value.get_bool();
+        for (const auto& [text_name, into] : texts)
+            if (text_name == name)
+                *into = value.get_string();
+        return {};
+    };
+    if (auto read = read_members(body, "the body", known, take); !read)
+        return read.error();
+    if (out.what.item_id.empty() || out.what.metatag.empty() || !out.price)
+        return usage("item, metatag and price are needed");
+    out.shown.replaces = on_busy == "replace";
+    if (!out.shown.replaces && on_busy != "refuse")
+        return usage("onBusy is refuse or replace");
+    if (!out.what.country.empty() && !gigastore::is_country(out.what.country))
+        return usage("country is two capital letters that ISO 3166-1 knows");
+    bool is_new = out.what.customer_uid.empty();
+    out.what.kind = is_new ? gigastore::purchase_kind::first_package
+                           : gigastore::purchase_kind::top_up_with_profile;
+    if (!is_new)
+        if (auto good = need_customer(out.what.customer_uid); !good)
+            return good.error();
+    return out;
+}
+
 failure no_session()
 {
     return usage("there is no such session, or it has ended");
@@ -91,6 +139,39 @@ asio::awaitable<server_response> api::post_session(http_request asked)
         co_return order_problem(opened.error());
     co_return to_response(
         session_document(*with_.kiosk, *with_.kiosk->sessions().find(*opened)), 201);
+}
+
+asio::awaitable<void> api::show_sold(
+    const sale::sold& what, kiosk::session_order order, json::object& out)
+{
+    order.customer_uid = what.what.item.customer_uid;
+    if (what.what.profile)
+        order.named = what.what.profile->uid;
+    auto opened = co_await with_.kiosk->sessions().open(std::move(order));
+    out["session"] = nullptr;
+    if (opened)
+        out["session"] = session_document(*with_.kiosk, *with_.kiosk->sessions().find(*opened));
+    else
+        out["sessionProblem"] = opened.error().message();
+}
+
+asio::awaitable<server_response> api::post_sale(http_request asked)
+{
+    if (with_.kiosk == nullptr)
+        co_return to_problem(no_kiosk());
+    if (with_.till == nullptr)
+        co_return to_problem(failure(sale::errc::not_offered, "this kiosk sells nothing"));
+    auto order = read_sale(asked.body);
+    if (!order)
+        co_return to_problem(order.error());
+    auto selling = with_.till->sell(std::move(order->what), *order->price);
+    auto sold = co_await std::move(selling);
+    if (!sold)
+        co_return to_problem(sold.error());
+    json::object out = to_json(*sold, platform::read_clock().system);
+    auto showing = show_sold(*sold, std::move(order->shown), out);
+    co_await std::move(showing);
+    co_return to_response(out, sold->is_earlier ? 200 : 201);
 }
 
 asio::awaitable<server_response> api::get_session(http_request asked)

@@ -1,6 +1,8 @@
 #include "agent/sale/sell.hpp"
 
 #include "agent/base/digest.hpp"
+#include "agent/base/json.hpp"
+#include "agent/gigastore/to_json.hpp"
 #include "agent/net/error.hpp"
 #include "platform/error.hpp"
 #include "platform/iso_time.hpp"
@@ -42,15 +44,32 @@ std::optional<gigastore::esim> new_esim(
 
 }  // namespace
 
+json::object to_json(const sold& what, platform::timestamp now)
+{
+    const gigastore::sale& one = what.what;
+    json::object out{{"customerUid", one.item.customer_uid},
+        {"email", or_null(one.email.value_or(""))}, {"package", to_json(one.item, now)},
+        {"esim", nullptr}, {"earlier", what.is_earlier}};
+    if (one.profile)
+        out["esim"] = {{"uid", one.profile->uid}, {"iccid", or_null(one.profile->iccid.text())},
+            {"state", or_null(one.profile->state_text)}};
+    return out;
+}
+
+task<sold> seller::sell_once(gigastore::purchase what, const gigastore::customer* before,
+    std::function<result<void>()> may_buy)
+{
+    may_buy_ = std::move(may_buy);
+    auto selling = sell(std::move(what), before);
+    co_return co_await std::move(selling);
+}
+
 task<sold> seller::sell(gigastore::purchase what, const gigastore::customer* before)
 {
-    std::vector<std::string> known;
-    if (before != nullptr)
-        known = uids_of(before->related_esims);
     auto turn = co_await take_turn();
     if (!turn)
         co_return turn.error();
-    auto selling = sell_one(std::move(what), std::move(known));
+    auto selling = sell_one(std::move(what), before);
     auto outcome = co_await std::move(selling);
     if (!outcome)
         turn_.reset();
@@ -79,30 +98,46 @@ task<void> seller::take_turn()
     }
 }
 
-task<sold> seller::sell_one(gigastore::purchase what, std::vector<std::string> known_esims)
+/// Takes up what an earlier run left (true), else keeps a new one.
+result<bool> seller::begin(gigastore::purchase what, const gigastore::customer* before)
 {
     auto left = unsettled_.find(what);
     if (!left)
-        co_return left.error();
+        return left.error();
     now_ = std::move(*left);
-    if (now_) {
+    if (now_)
+        return true;
+    constexpr std::size_t key_octets = 16;
+    now_.emplace();
+    now_->key = random_hex(key_octets);
+    now_->what = std::move(what);
+    now_->since = platform::read_clock().system;
+    if (before != nullptr)
+        now_->known_esims = uids_of(before->related_esims);
+    if (auto kept = unsettled_.keep(*now_); !kept)
+        return kept.error().after("nothing was bought; ");
+    return false;
+}
+
+task<sold> seller::sell_one(gigastore::purchase what, const gigastore::customer* before)
+{
+    auto is_left = begin(std::move(what), before);
+    if (!is_left)
+        co_return is_left.error();
+    if (*is_left)
         log_.info("the same purchase of " + platform::to_iso(now_->since)
                   + " was not settled; asking whether it was sold");
+    if (*is_left || may_buy_) {
         auto found = co_await look_up();
         if (!found)
             co_return unknown(found.error());
         if (*found)
             co_return sold{.what = std::move(**found), .is_earlier = true};
-        log_.info("it was not sold; buying it under the same key");
-    } else {
-        constexpr std::size_t key_octets = 16;
-        now_.emplace();
-        now_->key = random_hex(key_octets);
-        now_->what = std::move(what);
-        now_->since = platform::read_clock().system;
-        now_->known_esims = std::move(known_esims);
-        if (auto kept = unsettled_.keep(*now_); !kept)
-            co_return kept.error().after("nothing was bought; ");
+    }
+    auto allowed = may_buy_ ? may_buy_() : result<void>();
+    if (!allowed) {
+        auto forgotten = settle();
+        co_return forgotten ? allowed.error() : forgotten.error();
     }
     log_.debug("the purchase is on disk");
     auto buying = buy();

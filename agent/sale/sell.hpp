@@ -5,6 +5,9 @@
 #include "agent/sale/unsettled_sales.hpp"
 #include "platform/state_lock.hpp"
 
+#include <boost/json/object.hpp>
+
+#include <functional>
 #include <optional>
 
 namespace agent::sale {
@@ -14,6 +17,9 @@ struct sold {
     gigastore::sale what{};
     bool is_earlier = false;  // by an earlier run, which could not say so
 };
+
+/// That for programs, without codes: {"customerUid", "email", "package", "esim", "earlier"}.
+boost::json::object to_json(const sold& what, platform::timestamp now);
 
 /// Buys packages with the reseller's credit, each once, whatever happens on the way: what is bought
 /// is on disk before it is asked for. If an earlier run of the same purchase did not live to see
@@ -30,12 +36,18 @@ public:
     /// this state directory. Fails with net::errc::outcome_unknown if it may have been sold all the
     /// same: to be tried again with the same purchase. After a success call settle().
     task<sold> sell(gigastore::purchase what, const gigastore::customer* before);
+    /// The same for a purchase whose metatag no other sale has: Gigastore is always asked first
+    /// whether it was sold (since yesterday, to a new customer). `may_buy` is asked only if it was
+    /// not.
+    task<sold> sell_once(gigastore::purchase what, const gigastore::customer* before,
+        std::function<result<void>()> may_buy);
 
     /// The sale was shown to somebody, who now knows of it.
     result<void> settle();
 
 private:
-    task<sold> sell_one(gigastore::purchase what, std::vector<std::string> known_esims);
+    task<sold> sell_one(gigastore::purchase what, const gigastore::customer* before);
+    result<bool> begin(gigastore::purchase what, const gigastore::customer* before);
     task<sold> buy();
     task<void> take_turn();
     task<std::optional<gigastore::sale>> look_up();
@@ -47,6 +59,7 @@ private:
     platform::logger& log_;
     std::optional<platform::state_lock> turn_;
     std::optional<unsettled_sale> now_;
+    std::function<result<void>()> may_buy_;  // set: Gigastore is asked first
 };
 
 }  // namespace agent::sale

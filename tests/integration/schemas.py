@@ -113,6 +113,10 @@ with tempfile.TemporaryDirectory() as directory:
     uid = ready["customers"]["plain"]
     environment = dict(os.environ, ESIM_AGENT_CUSTOMER_UID=uid,
                        ESIM_AGENT_KIOSK_LISTEN="127.0.0.1:0",
+                       ESIM_AGENT_KIOSK_SELLS="11111111-0000-4000-8000-000000000001",
+                       ESIM_AGENT_BEARER_FILE="",
+                       ESIM_AGENT_CLIENT_ID_FILE=ready["clientIdFile"],
+                       ESIM_AGENT_CLIENT_SECRET_FILE=ready["clientSecretFile"],
                        ESIM_AGENT_LINK_LISTEN="127.0.0.1:0",
                        ESIM_AGENT_LINK_URL="https://esim.example")
     daemon = subprocess.Popen([AGENT, "--config", ready["deviceConfig"], "run"], env=environment,
@@ -176,6 +180,12 @@ with tempfile.TemporaryDirectory() as directory:
         wait_for("shown", lambda: any(
             each["data"]["stage"] == "shown" for each in reports()["reports"]))
         expect(200, "DELETE", "/v1/kiosk/sessions/" + json.loads(opened)["id"])
+        sale = {"item": "11111111-0000-4000-8000-000000000001", "metatag": "till-1", "price": 11.5,
+                "onScreen": False}
+        expect(201, "POST", "/v1/kiosk/sales", json.dumps(sale))
+        expect(200, "POST", "/v1/kiosk/sales", json.dumps(sale))
+        expect(400, "POST", "/v1/kiosk/sales", json.dumps(sale | {"price": 1}))
+        expect(409, "POST", "/v1/kiosk/sales", json.dumps(sale | {"item": "x"}))
         status, made = ask("POST", "/v1/links", json.dumps({"customerUid": uid}))
         if status != 201:
             complain(f"no link: {status} {made}")

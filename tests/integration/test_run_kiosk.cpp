@@ -271,3 +271,63 @@ TEST_CASE("run: without a kiosk a till is told so", "[run]")
     CHECK(answer.starts_with("HTTP/1.1 400"));
     CHECK(answer.find("no kiosk is configured") != std::string::npos);
 }
+
+TEST_CASE(
+    "run: a till sells what it may, once for each of its numbers, and the eSIM is shown", "[run]")
+{
+    sandbox outside{{"--forgets-keys"}};
+    const std::string world = "11111111-0000-4000-8000-000000000001";
+    auto environment = kiosk_for(outside);
+    environment.push_back("ESIM_AGENT_KIOSK_SELLS=" + world);
+    environment.emplace_back("ESIM_AGENT_KIOSK_SELLS_DAILY=2");
+    environment.emplace_back("ESIM_AGENT_BEARER_FILE=");
+    environment.push_back("ESIM_AGENT_CLIENT_ID_FILE=" + outside.at("clientIdFile"));
+    environment.push_back("ESIM_AGENT_CLIENT_SECRET_FILE=" + outside.at("clientSecretFile"));
+    running_agent agent{outside, environment};
+    REQUIRE(agent.says("running"));
+    auto sell = [&](const std::string& number, const std::string& more) {
+        return ask_api(outside, "POST", "/v1/kiosk/sales",
+            R"({"metatag":")" + number + R"(","onBusy":"replace")" + more + "}");
+    };
+    std::string item = R"(,"item":")" + world + R"(","price":11.5)";
+    CHECK(sell("1", R"(,"item":"11111111-0000-4000-8000-000000000003","price":4.5)")
+              .starts_with("HTTP/1.1 409"));
+    CHECK(sell("1", R"(,"item":")" + world + R"(","price":9.99)").find("costs 11.50 USD")
+          != std::string::npos);
+    CHECK(sell("1", R"(,"item":")" + world + "\"").starts_with("HTTP/1.1 400"));
+
+    outside.fault("drop-after*1@/register");
+    std::string first = sell("1", item);
+    CHECK(first.starts_with("HTTP/1.1 201"));
+    CHECK(first.find("LPA:") == std::string::npos);
+    auto sold = body_of(first);
+    CHECK(sold.at("package").at("metatag").as_string() == "1");
+    CHECK(sold.at("session").at("iccid") == sold.at("esim").at("iccid"));
+    std::string again = sell("1", item);
+    CHECK(again.starts_with("HTTP/1.1 200"));
+    CHECK(body_of(again).at("customerUid") == sold.at("customerUid"));
+    CHECK(body_of(again).at("session").at("iccid") == sold.at("esim").at("iccid"));
+
+    std::string customer(sold.at("customerUid").as_string());
+    auto more = body_of(sell("2", item + R"(,"customerUid":")" + customer + "\""));
+    CHECK(more.at("customerUid").as_string() == customer);
+    CHECK(more.at("esim").at("iccid") != sold.at("esim").at("iccid"));
+    std::string late = sell("3", item);
+    CHECK(late.starts_with("HTTP/1.1 409"));
+    CHECK(late.find("limit_reached") != std::string::npos);
+    CHECK(sell("2", item + R"(,"customerUid":")" + customer + "\"").starts_with("HTTP/1.1 200"));
+    auto items = boost::json::parse(
+        outside.agent({"--json", "package", "list", "--customer", customer}).out);
+    CHECK(items.as_array().size() == 2);
+}
+
+TEST_CASE("run: a till that may sell nothing is told so", "[run]")
+{
+    sandbox outside;
+    running_agent agent{outside, kiosk_for(outside)};
+    REQUIRE(agent.says("running"));
+    std::string answer =
+        ask_api(outside, "POST", "/v1/kiosk/sales", R"({"metatag":"1","item":"x","price":1})");
+    CHECK(answer.starts_with("HTTP/1.1 409"));
+    CHECK(answer.find("not_offered") != std::string::npos);
+}

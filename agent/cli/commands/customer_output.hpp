@@ -27,7 +27,5 @@ std::string item_header();
 /// A package that is for sale, in two lines, with the id to order it by.
 std::string to_text(const gigastore::inventory_item& item);
 std::string for_sale_header();
-/// "11.50 USD".
-std::string price_text(const gigastore::price& price);
 
 }  // namespace agent::cli

@@ -1,5 +1,6 @@
 #include "agent/cli/commands/customer_output.hpp"
 #include "agent/cli/output/output.hpp"
+#include "agent/sale/offer.hpp"
 #include "platform/terminal.hpp"
 #include "platform/text.hpp"
 
@@ -91,9 +92,9 @@ std::string prices_text(
 {
     std::string out;
     if (retail)
-        out += "retail " + price_text(*retail);
+        out += "retail " + sale::price_text(*retail);
     if (purchase)
-        out += (out.empty() ? "" : ", ") + ("purchase " + price_text(*purchase));
+        out += (out.empty() ? "" : ", ") + ("purchase " + sale::price_text(*purchase));
     return out;
 }
 
@@ -103,13 +104,6 @@ std::string indented(const char* name, const std::string& value)
 }
 
 }  // namespace
-
-std::string price_text(const gigastore::price& price)
-{
-    char text[64];
-    std::snprintf(text, sizeof text, "%.2f ", price.value);
-    return text + platform::printable(price.currency);
-}
 
 std::string for_sale_header()
 {

@@ -5,6 +5,7 @@
 #include "agent/cli/commands/customer_output.hpp"
 #include "agent/cli/output/output.hpp"
 #include "agent/net/error.hpp"
+#include "agent/sale/offer.hpp"
 #include "platform/error.hpp"
 #include "platform/terminal.hpp"
 #include "platform/text.hpp"
@@ -12,7 +13,6 @@
 #include <boost/json/array.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <unistd.h>
 
 namespace agent::cli {
@@ -66,59 +66,12 @@ asio::awaitable<done> ask_first(std::string doing, std::string question)
     co_return done();
 }
 
-/// The package of that id. Fails with what to do if there is none, or it costs something else.
-boost::system::result<inventory_item, problem> wanted_item(
-    const std::vector<inventory_item>& all, const purchase_options& options)
-{
-    auto found = std::ranges::find_if(all, [&options](const inventory_item& each) {
-        return gigastore::same_uid(each.id, options.what.item_id);
-    });
-    std::string doing = doing_of(options.what);
-    failure missing(net::errc::not_found, "no package for sale has the id " + options.what.item_id);
-    if (found == all.end())
-        return problem(doing, missing, "'esim-agent inventory list' prints what is for sale.");
-    if (!options.price)
-        return *found;
-    constexpr double least_coin = 0.001;
-    bool is_right =
-        found->retail_price && std::abs(found->retail_price->value - *options.price) < least_coin;
-    failure other_price(platform::errc::usage,
-        "the package costs "
-            + (found->retail_price ? price_text(*found->retail_price) : "nobody knows what"));
-    if (!is_right)
-        return problem(doing, other_price, "Nothing was bought; correct --price if that is right.");
-    return *found;
-}
-
-/// Fails if the package is for other countries than the customer's others: Gigastore refuses it.
-done check_country_set(const purchase& what, const gigastore::customer& before,
-    const inventory_item& item, const std::vector<inventory_item>& all)
-{
-    std::string set = gigastore::country_set_of(before, all);
-    bool is_other = !set.empty() && !item.country_set.empty() && set != item.country_set;
-    failure why(net::errc::refused, "this package is for the country set " + item.country_set
-                                        + ", and the customer's are for " + set);
-    if (is_other)
-        return problem(doing_of(what), why,
-            "A customer has one country set for ever: make another customer with 'esim-agent "
-            "customer create', or choose a package of "
-                + set + ". Nothing was bought.");
-    return {};
-}
-
 void print_sale(const session& with, const sale::sold& sold)
 {
     auto now = platform::read_clock().system;
     const gigastore::sale& what = sold.what;
     if (with.json) {
-        json::object out{{"customerUid", what.item.customer_uid},
-            {"email", what.email ? json::value(*what.email) : json::value()},
-            {"package", to_json(what.item, now)}, {"esim", nullptr}, {"earlier", sold.is_earlier}};
-        if (what.profile)
-            out["esim"] = {{"uid", what.profile->uid},
-                {"iccid", or_null(what.profile->iccid.text())},
-                {"state", or_null(what.profile->state_text)}};
-        print(json_text(out) + "\n");
+        print(json_text(to_json(sold, now)) + "\n");
         return;
     }
     print(item_header() + to_text(what.item, now));
@@ -232,9 +185,6 @@ command run(session& with, purchase_options options)
     auto all = co_await with.api.inventory();
     if (!all)
         co_return problem(doing, all.error());
-    auto item = wanted_item(*all, options);
-    if (!item)
-        co_return item.error();
     gigastore::customer before;
     if (what.kind != purchase_kind::first_package) {
         auto known = co_await with.api.customer(what.customer_uid);
@@ -242,9 +192,11 @@ command run(session& with, purchase_options options)
             co_return about_customer(doing, known.error());
         before = std::move(*known);
         gigastore::forget_codes(before);
-        if (auto fits = check_country_set(what, before, *item, *all); !fits)
-            co_return fits.error();
     }
+    // A new customer has no packages yet, and so no country set.
+    auto item = sale::find_offer(*all, what.item_id, options.price, &before);
+    if (!item)
+        co_return problem(doing, item.error());
     what.item_id = item->id;
     what.expected_price = item->retail_price;
     if (!options.yes) {

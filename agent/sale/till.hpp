@@ -1,0 +1,39 @@
+#pragma once
+
+#include "agent/sale/sell.hpp"
+
+#include <string>
+#include <vector>
+
+namespace agent::sale {
+
+struct till_settings {
+    std::vector<std::string> items{};  // the ids of what it may sell; empty: nothing
+    int daily = 20;                    // sales a day (UTC)
+    std::string state_directory{};
+};
+
+/// A shop's till that sells by this device: what it may, so many a day, at the price that it says.
+/// The purchase's metatag is the till's own number of the sale: asking twice with it sells once.
+class till {
+public:
+    till(gigastore::client& api, till_settings settings, platform::logger& log)
+        : api_(api), settings_(std::move(settings)), log_(log)
+    {
+    }
+
+    /// Fails with a sale::errc before anything is bought, else as seller::sell().
+    task<sold> sell(gigastore::purchase what, double price);
+
+private:
+    task<sold> sell_now(gigastore::purchase what, const gigastore::customer* before);
+    int sold_today(const std::string& day) const;
+    result<void> count_one(const std::string& day) const;
+    std::string counter() const { return settings_.state_directory + "/sales/today"; }
+
+    gigastore::client& api_;
+    till_settings settings_;
+    platform::logger& log_;
+};
+
+}  // namespace agent::sale
