@@ -6,8 +6,7 @@
 #include "agent/net/error.hpp"
 #include "platform/error.hpp"
 #include "platform/iso_time.hpp"
-
-#include <boost/asio/steady_timer.hpp>
+#include "platform/timeout.hpp"
 
 #include <algorithm>
 
@@ -79,8 +78,6 @@ task<sold> seller::sell(gigastore::purchase what, const gigastore::customer* bef
 /// One sale at a time: two of the same at once would take each other for an earlier run's.
 task<void> seller::take_turn()
 {
-    auto executor = co_await asio::this_coro::executor;
-    asio::steady_timer timer{executor};
     constexpr std::chrono::milliseconds between_looks{50};
     constexpr std::chrono::seconds patience{60};
     auto end = std::chrono::steady_clock::now() + patience;
@@ -93,8 +90,7 @@ task<void> seller::take_turn()
         bool is_taken = lock.error() == platform::errc::in_use;
         if (!is_taken || std::chrono::steady_clock::now() > end)
             co_return lock.error();
-        timer.expires_after(between_looks);
-        co_await timer.async_wait(asio::use_awaitable);
+        co_await platform::pause(between_looks);
     }
 }
 
