@@ -22,15 +22,6 @@ unsigned checksum(std::string_view content)
     return crc.checksum();
 }
 
-/// What root makes for another user's program must stay that user's.
-void own_as(const std::filesystem::path& made, const std::filesystem::path& like)
-{
-    struct stat about {};
-    bool is_root = ::geteuid() == 0 && ::stat(like.c_str(), &about) == 0;
-    if (is_root && about.st_uid != 0 && ::chown(made.c_str(), about.st_uid, about.st_gid) != 0)
-        return;  // then its program will say that it cannot read it
-}
-
 /// "esim-agent-state 1 LENGTH CRC\n".
 std::string header_of(std::string_view content)
 {
@@ -65,7 +56,7 @@ result<void> make_directory(const std::string& path)
         return failure(error_code(ec.value(), boost::system::system_category()),
             "making the directory " + directory.string());
     std::filesystem::permissions(directory, std::filesystem::perms::owner_all, ec);
-    own_as(directory, above);
+    own_as(directory.string(), above.string());
     return {};
 }
 
@@ -102,6 +93,14 @@ result<void> save_state(const std::string& path, std::string_view content)
         if (auto kept = write_file(path + ".previous", *newest, ownership::of_directory); !kept)
             return kept.error();
     return write_framed(path, content);
+}
+
+void own_as(const std::string& made, const std::string& like)
+{
+    struct stat about {};
+    bool is_root = ::geteuid() == 0 && ::stat(like.c_str(), &about) == 0;
+    if (is_root && about.st_uid != 0 && ::chown(made.c_str(), about.st_uid, about.st_gid) != 0)
+        return;  // then its program will say that it cannot read it
 }
 
 result<std::optional<wiped_string>> load_state(

@@ -17,6 +17,10 @@ namespace platform {
 /// What root writes into another user's directory becomes that user's.
 result<void> save_state(const std::string& path, std::string_view content);
 
+/// Gives what root made to the owner of `like`: what root makes for another user's program must
+/// stay that user's.
+void own_as(const std::string& made, const std::string& like);
+
 /// What to do with a damaged file: keep it as PATH.damaged, or only look.
 enum class damage { set_aside, leave };
 

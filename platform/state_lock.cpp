@@ -1,5 +1,6 @@
 #include "platform/state_lock.hpp"
 #include "platform/error.hpp"
+#include "platform/state_file.hpp"
 
 #include <fcntl.h>
 #include <filesystem>
@@ -14,10 +15,13 @@ result<state_lock> state_lock::take(const std::string& directory)
 {
     std::error_code ec;
     bool is_new = std::filesystem::create_directories(directory, ec);
-    if (is_new)
+    if (is_new) {
         std::filesystem::permissions(directory, std::filesystem::perms::owner_all, ec);
+        own_as(directory, std::filesystem::path(directory).parent_path().string());
+    }
     std::string path = directory + "/lock";
     int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    own_as(path, directory);
     if (descriptor < 0)  // a disk that cannot be written: the directory itself will do
         descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (descriptor < 0)

@@ -14,7 +14,7 @@ xmllint --noout --schema agent/config/esim-agent.xsd agent/config/agent.xml 2>/d
 sed 's/<!-- \(<.*>\) -->/\1/; s|<gigastore url="https://api.giga.store"/>||' agent/config/agent.xml \
     | xmllint --noout --schema agent/config/esim-agent.xsd - 2>/dev/null \
     || complain 'the examples in the sample configuration do not fit the schema'
-"$program" --config agent/config/agent.xml customer update x --country XXX 2>&1 | grep -q 'two letters' \
+"$program" --config agent/config/agent.xml customer update x --country XXX 2>&1 | grep -q 'two-letter' \
     || complain 'the program does not take the sample configuration'
 
 # Every key of the program is in schema, manual and sample; every variable in the manual.

@@ -75,10 +75,6 @@ boost::system::result<std::string, problem> wanted_uid(const session& with, std:
 /// A problem with the customer that was named: says how to find the right UID if there is none.
 problem about_customer(const std::string& doing, const failure& why);
 
-/// One "@" with something on both sides, and nothing that cannot be seen. Empty counts: it takes an
-/// address away.
-bool is_email(const std::string& text);
-
 /// The command that makes this purchase, to be run again: without 'esim-agent'.
 std::string command_of(const gigastore::purchase& what);
 

@@ -34,7 +34,7 @@ void add_purchase(CLI::App& to, std::shared_ptr<purchase_options> into, command_
     to.add_option("--country", what.country, "Where the customer lives, two letters (ISO 3166-1)")
         ->type_name("CC")
         ->check(not_empty);
-    to.add_option("--metatag", what.metatag, "Your own number of this sale; no other has it")
+    to.add_option("--metatag", what.metatag, "Your own number for this sale; never use one twice")
         ->option_text("TEXT")
         ->check(not_empty);
     auto take = [into](const std::string& text) {
@@ -42,11 +42,11 @@ void add_purchase(CLI::App& to, std::shared_ptr<purchase_options> into, command_
         const char* end = text.data() + text.size();
         auto [rest, ec] = std::from_chars(text.data(), end, value);
         if (ec != std::errc() || rest != end || !(value >= 0))
-            throw CLI::ValidationError("--price", "'" + text + "' is no price, as 11.50");
+            throw CLI::ValidationError("--price", "'" + text + "' is not a price, such as 11.50");
         into->price = value;
     };
     to.add_option_function<std::string>(
-          "--price", take, "Buy it only at this retail price, as 11.50")
+          "--price", take, "Buy it only at this retail price, such as 11.50")
         ->type_name("PRICE");
     to.add_flag("--yes", into->yes, "Do not ask");
     to.callback([into, &chosen] { chosen = *into; });
@@ -78,7 +78,7 @@ void add_search(CLI::App& customer, command_options& chosen)
 
 void add_customer(CLI::App& app, command_options& chosen)
 {
-    auto* customer = app.add_subcommand("customer", "Show, find, make and change customers");
+    auto* customer = app.add_subcommand("customer", "Show, find, create and change customers");
     customer->require_subcommand(1);
 
     auto* show = customer->add_subcommand("show", "A customer's eSIMs, packages and balance");
@@ -139,8 +139,7 @@ void add_inventory(CLI::App& app, command_options& chosen)
 
 void add_package(CLI::App& app, command_options& chosen)
 {
-    auto* package =
-        app.add_subcommand("package", "Sold packages: list, show, activate, refund, top up");
+    auto* package = app.add_subcommand("package", "Packages: list, show, activate, refund, top up");
     package->require_subcommand(1);
 
     auto* list = package->add_subcommand("list", "The packages that were sold");

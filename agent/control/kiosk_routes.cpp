@@ -4,8 +4,10 @@
 #include "agent/control/answers.hpp"
 #include "agent/control/api.hpp"
 #include "agent/gigastore/types.hpp"
+#include "agent/net/error.hpp"
 #include "agent/sale/error.hpp"
 #include "platform/error.hpp"
+#include "platform/text.hpp"
 
 namespace agent::control {
 namespace {
@@ -101,6 +103,14 @@ result<sale_order> read_sale(const platform::wiped_string& body)
         return usage("onBusy is refuse or replace");
     if (!out.what.country.empty() && !gigastore::is_country(out.what.country))
         return usage("country is two capital letters that ISO 3166-1 knows");
+    if (!gigastore::is_email(out.what.email))
+        return usage("email is no e-mail address");
+    constexpr std::size_t longest = 64;
+    if (out.what.metatag.size() > longest || !platform::is_printable(out.what.metatag))
+        return usage("metatag is a text of 64 octets at most");
+    const std::string& mode = out.what.activation_mode;
+    if (!mode.empty() && mode != "NOW" && mode != "FIRST_USE" && mode != "ON_DEMAND")
+        return usage("activationMode is NOW, FIRST_USE or ON_DEMAND");
     bool is_new = out.what.customer_uid.empty();
     out.what.kind = is_new ? gigastore::purchase_kind::first_package
                            : gigastore::purchase_kind::top_up_with_profile;
@@ -141,6 +151,23 @@ asio::awaitable<server_response> api::post_session(http_request asked)
         session_document(*with_.kiosk, *with_.kiosk->sessions().find(*opened)), 201);
 }
 
+namespace {
+
+/// Why nothing was sold, or why nobody knows, with what the till is to do.
+server_response sale_problem(const failure& why)
+{
+    bool is_unknown = why == net::errc::outcome_unknown;
+    platform::told_meaning meaning;
+    meaning.kind = why.kind();
+    meaning.name = why.name();
+    meaning.advice = is_unknown ? "Send the same request again: it asks whether the package was "
+                                  "sold, and buys nothing twice."
+                                : why.advice();
+    return to_problem(failure::retold(std::move(meaning), why.message()));
+}
+
+}  // namespace
+
 asio::awaitable<void> api::show_sold(
     const sale::sold& what, kiosk::session_order order, json::object& out)
 {
@@ -167,7 +194,7 @@ asio::awaitable<server_response> api::post_sale(http_request asked)
     auto selling = with_.till->sell(std::move(order->what), *order->price);
     auto sold = co_await std::move(selling);
     if (!sold)
-        co_return to_problem(sold.error());
+        co_return sale_problem(sold.error());
     json::object out = to_json(*sold, platform::read_clock().system);
     auto showing = show_sold(*sold, std::move(order->shown), out);
     co_await std::move(showing);

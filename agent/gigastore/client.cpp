@@ -36,7 +36,11 @@ std::string page_query(int page_size, int index)
 /// A write whose answer is "it broke" may have been carried out before it broke.
 failure after_write(failure problem, bool is_repeatable)
 {
-    if (!is_repeatable && problem == net::errc::server_trouble)
+    constexpr int request_timeout = 408;
+    bool is_open =
+        problem == net::errc::server_trouble || problem == net::errc::captive_portal
+        || (problem.cause() != nullptr && problem.cause()->http_status == request_timeout);
+    if (!is_repeatable && is_open)
         return {net::errc::outcome_unknown, problem.detail()};
     return problem;
 }
@@ -78,7 +82,8 @@ http_request client::post(std::string path, std::string body) const
     return request;
 }
 
-task<http_response> client::call_once(http_request request, platform::secret authorization)
+task<http_response> client::call_once(
+    http_request request, platform::secret authorization, int attempts)
 {
     if (!authorization.empty()) {
         net::header line;
@@ -86,25 +91,28 @@ task<http_response> client::call_once(http_request request, platform::secret aut
         line.value = authorization.reveal();
         request.headers.push_back(std::move(line));
     }
-    auto asking = net::exchange_with_retry(
-        http_, settings_.base.where, std::move(request), settings_.retries, log_);
+    net::backoff retries = settings_.retries;
+    if (attempts != 0)
+        retries.attempts = attempts;
+    auto asking =
+        net::exchange_with_retry(http_, settings_.base.where, std::move(request), retries, log_);
     co_return co_await std::move(asking);
 }
 
-task<http_response> client::call(http_request request)
+task<http_response> client::call(http_request request, int attempts)
 {
     bool is_repeatable = request.is_repeatable;
     auto authorization = co_await credentials_.authorization();
     if (!authorization)
         co_return authorization.error();
     http_request first = request;
-    auto answer = co_await call_once(std::move(first), *authorization);
+    auto answer = co_await call_once(std::move(first), *authorization, attempts);
     if (answer && answer->status == 401 && credentials_.forget(*authorization)) {
         log_.debug("the token was refused; renewing it once");
         authorization = co_await credentials_.authorization();
         if (!authorization)
             co_return authorization.error();
-        answer = co_await call_once(std::move(request), *authorization);
+        answer = co_await call_once(std::move(request), *authorization, attempts);
     }
     if (!answer)
         co_return answer.error();
@@ -248,12 +256,17 @@ task<sale> client::buy(purchase what, std::string key)
     line.name = "idempotency-key";
     line.value = key;
     request.headers.push_back(std::move(line));
-    auto answer = co_await call(std::move(request));
+    // Once: of several answers the last would hide what an earlier one leaves open.
+    auto answer = co_await call(std::move(request), 1);
     if (!answer)
         co_return answer.error();
     auto sold = parse_sale(answer->body);
     if (!sold)
         co_return failure(net::errc::outcome_unknown, sold.error().message());
+    bool is_theirs =
+        what.customer_uid.empty() || same_uid(sold->item.customer_uid, what.customer_uid);
+    if (!is_theirs)
+        co_return failure(net::errc::outcome_unknown, "the answer is about another customer");
     co_return std::move(sold);
 }
 

@@ -105,8 +105,10 @@ public:
 
 private:
     friend class customer_pages;
-    task<net::http_response> call(net::http_request request);
-    task<net::http_response> call_once(net::http_request request, platform::secret authorization);
+    /// `attempts`: at most; 0 is as configured.
+    task<net::http_response> call(net::http_request request, int attempts = 0);
+    task<net::http_response> call_once(
+        net::http_request request, platform::secret authorization, int attempts);
     net::http_request get(std::string path) const;
     net::http_request post(std::string path, std::string body = {}) const;
 

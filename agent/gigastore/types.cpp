@@ -116,6 +116,14 @@ bool is_plain_uid(std::string_view uid)
     return is_plain && uid.size() <= longest;
 }
 
+bool is_email(std::string_view text)
+{
+    auto at = text.find('@');
+    bool is_address = at != text.npos && at > 0 && at + 1 < text.size()
+                      && text.find_first_of(" @", at + 1) == text.npos;
+    return text.empty() || (is_address && platform::is_printable(text));
+}
+
 bool is_country(std::string_view code)
 {
     constexpr std::string_view all =

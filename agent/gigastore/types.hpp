@@ -130,6 +130,10 @@ bool is_on_device(const esim& one);
 /// True for a country's code in capital letters (ISO 3166-1 alpha-2, and XK for Kosovo).
 bool is_country(std::string_view code);
 
+/// One "@" with something on both sides, and nothing that cannot be seen. Empty counts: it takes an
+/// address away.
+bool is_email(std::string_view text);
+
 /// True for what can be a customer's UID: it can stand in a path, and is no path. Empty is.
 bool is_plain_uid(std::string_view uid);
 

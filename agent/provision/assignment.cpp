@@ -27,7 +27,7 @@ seconds next_ask(
     int doublings = std::clamp(vain, 0, most_doublings);
     seconds wait = told.customer_uid.empty() ? std::min(pace.first * (1 << doublings), pace.usual)
                                              : pace.usual;
-    return wait / 2 + spread(wait / 2);
+    return std::max(wait / 2 + spread(wait / 2), seconds(1));
 }
 
 asio::awaitable<void> follow_assignment(

@@ -98,7 +98,8 @@ void provisioner::take_desired(std::string_view text)
 void provisioner::take_assigned(wanted what)
 {
     memory& past = situation_.past;
-    if (past.assigned_uid == what.customer_uid && past.assigned_iccid == what.named)
+    bool is_known = past.assigned_uid == what.customer_uid && past.assigned_iccid == what.named;
+    if (is_known && !situation_.want.customer_uid.empty())
         return;
     past.assigned_uid = what.customer_uid;
     past.assigned_iccid = what.named;

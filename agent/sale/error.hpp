@@ -6,11 +6,13 @@ namespace agent::sale {
 
 /// Why a package is not even asked for.
 enum class errc {
-    unknown_item = 1,  // nothing of that id is for sale
-    other_price,       // it costs something else than was said
-    other_countries,   // the customer's packages are for another country set
-    not_offered,       // a till may not sell it
-    limit_reached,     // nor anything more today
+    unknown_item = 1,   // nothing of that id is for sale
+    other_price,        // it costs something else than was said
+    other_countries,    // the customer's packages are for another country set
+    not_offered,        // a till may not sell it
+    limit_reached,      // nor anything more today
+    other_purchase,     // the number of the sale is another's
+    unreadable_record,  // a record in the ledger is damaged
 };
 
 const platform::error_room& category() noexcept;

@@ -17,7 +17,7 @@ std::string price_text(const gigastore::price& price)
 }
 
 result<gigastore::inventory_item> find_offer(const std::vector<gigastore::inventory_item>& all,
-    const std::string& id, std::optional<double> expected_price, const gigastore::customer* before)
+    const std::string& id, std::optional<double> expected_price, const gigastore::customer& before)
 {
     auto found = std::ranges::find_if(all,
         [&id](const gigastore::inventory_item& each) { return gigastore::same_uid(each.id, id); });
@@ -30,7 +30,7 @@ result<gigastore::inventory_item> find_offer(const std::vector<gigastore::invent
     if (is_other)
         return failure(errc::other_price,
             price ? "the package costs " + price_text(*price) : "the package has no retail price");
-    std::string set = before == nullptr ? "" : gigastore::country_set_of(*before, all);
+    std::string set = gigastore::country_set_of(before, all);
     bool is_elsewhere = !set.empty() && !found->country_set.empty() && set != found->country_set;
     if (is_elsewhere)
         return failure(errc::other_countries, "this package is for the country set "

@@ -6,6 +6,7 @@
 #include "agent/net/error.hpp"
 #include "platform/error.hpp"
 #include "platform/iso_time.hpp"
+#include "platform/storage.hpp"
 #include "platform/timeout.hpp"
 
 #include <algorithm>
@@ -29,12 +30,15 @@ std::vector<std::string> uids_of(const std::vector<gigastore::esim>& all)
     return out;
 }
 
-/// The eSIM that came with a purchase: the one that was not there before it.
-std::optional<gigastore::esim> new_esim(
-    std::vector<gigastore::esim> related, const std::vector<std::string>& known)
+/// The eSIM that came with a purchase: the one that is known, else the one that was not there
+/// before.
+std::optional<gigastore::esim> esim_of(
+    const sale_record& sale, std::vector<gigastore::esim> related)
 {
-    auto found = std::ranges::find_if(related, [&known](const gigastore::esim& each) {
-        return std::ranges::find(known, each.uid) == known.end();
+    auto found = std::ranges::find_if(related, [&sale](const gigastore::esim& each) {
+        if (!sale.esim_uid.empty())
+            return gigastore::same_uid(each.uid, sale.esim_uid);
+        return std::ranges::find(sale.known_esims, each.uid) == sale.known_esims.end();
     });
     if (found == related.end())
         return std::nullopt;
@@ -55,89 +59,133 @@ json::object to_json(const sold& what, platform::timestamp now)
     return out;
 }
 
-task<sold> seller::sell_once(gigastore::purchase what, const gigastore::customer* before,
-    std::function<result<void>()> may_buy)
-{
-    may_buy_ = std::move(may_buy);
-    auto selling = sell(std::move(what), before);
-    co_return co_await std::move(selling);
-}
-
-task<sold> seller::sell(gigastore::purchase what, const gigastore::customer* before)
-{
-    auto turn = co_await take_turn();
-    if (!turn)
-        co_return turn.error();
-    auto selling = sell_one(std::move(what), before);
-    auto outcome = co_await std::move(selling);
-    if (!outcome)
-        turn_.reset();
-    co_return std::move(outcome);
-}
-
-/// One sale at a time: two of the same at once would take each other for an earlier run's.
 task<void> seller::take_turn()
 {
     constexpr std::chrono::milliseconds between_looks{50};
     constexpr std::chrono::seconds patience{60};
     auto end = std::chrono::steady_clock::now() + patience;
     while (true) {
-        auto lock = platform::state_lock::take(unsettled_.directory());
+        auto lock = platform::state_lock::take(ledger_.directory());
         if (lock) {
             turn_.emplace(std::move(*lock));
+            platform::remove_strays(ledger_.directory());
             co_return result<void>();
         }
         bool is_taken = lock.error() == platform::errc::in_use;
         if (!is_taken || std::chrono::steady_clock::now() > end)
-            co_return lock.error();
+            co_return lock.error().after("nothing was bought; ");
         co_await platform::pause(between_looks);
     }
 }
 
-/// Takes up what an earlier run left (true), else keeps a new one.
-result<bool> seller::begin(gigastore::purchase what, const gigastore::customer* before)
+void seller::end_turn()
 {
-    auto left = unsettled_.find(what);
-    if (!left)
-        return left.error();
-    now_ = std::move(*left);
-    if (now_)
-        return true;
-    constexpr std::size_t key_octets = 16;
-    now_.emplace();
-    now_->key = random_hex(key_octets);
-    now_->what = std::move(what);
-    now_->since = platform::read_clock().system;
-    if (before != nullptr)
-        now_->known_esims = uids_of(before->related_esims);
-    if (auto kept = unsettled_.keep(*now_); !kept)
-        return kept.error().after("nothing was bought; ");
-    return false;
+    now_.reset();
+    turn_.reset();
 }
 
-task<sold> seller::sell_one(gigastore::purchase what, const gigastore::customer* before)
+task<std::optional<sold>> seller::earlier(gigastore::purchase what)
 {
-    auto is_left = begin(std::move(what), before);
-    if (!is_left)
-        co_return is_left.error();
-    if (*is_left)
-        log_.info("the same purchase of " + platform::to_iso(now_->since)
-                  + " was not settled; asking whether it was sold");
-    if (*is_left || may_buy_) {
-        auto found = co_await look_up();
-        if (!found)
-            co_return unknown(found.error());
-        if (*found)
-            co_return sold{.what = std::move(**found), .is_earlier = true};
+    auto turn = co_await take_turn();
+    if (!turn)
+        co_return turn.error();
+    auto known = ledger_.find(what);
+    if (!known) {
+        end_turn();
+        co_return known.error();
     }
-    auto allowed = may_buy_ ? may_buy_() : result<void>();
-    if (!allowed) {
-        auto forgotten = settle();
-        co_return forgotten ? allowed.error() : forgotten.error();
+    now_ = std::move(*known);
+    if (!now_) {
+        end_turn();
+        co_return std::optional<sold>();
+    }
+    auto recalling = recall();
+    auto found = co_await std::move(recalling);
+    if (!found || !*found)
+        end_turn();
+    co_return std::move(found);
+}
+
+/// What came of a purchase that is in the ledger; nothing if it was not sold.
+task<std::optional<sold>> seller::recall()
+{
+    if (!now_->is_sold())
+        log_.info("nobody knows what came of this purchase of " + platform::to_iso(now_->since)
+                  + "; asking whether it was sold");
+    auto looking = look_up();
+    auto found = co_await std::move(looking);
+    if (!found)
+        co_return unknown(found.error());
+    if (!*found && now_->is_sold())
+        co_return unknown(failure(net::errc::not_found,
+            "package " + now_->item_uid + ", which it is, is not there any more"));
+    if (!*found)
+        co_return std::optional<sold>();
+    note_sold(**found);
+    sold out;
+    out.what = std::move(**found);
+    out.is_earlier = true;
+    co_return std::optional(std::move(out));
+}
+
+task<sold> seller::sell(gigastore::purchase what, std::function<result<void>()> may_buy)
+{
+    auto turn = co_await take_turn();
+    if (!turn)
+        co_return turn.error();
+    auto selling = sell_now(std::move(what), std::move(may_buy));
+    auto outcome = co_await std::move(selling);
+    if (!outcome)
+        end_turn();
+    co_return std::move(outcome);
+}
+
+task<sold> seller::sell_now(gigastore::purchase what, std::function<result<void>()> may_buy)
+{
+    auto known = ledger_.find(what);
+    if (!known)
+        co_return known.error();
+    now_ = std::move(*known);
+    if (now_) {
+        auto recalling = recall();
+        auto found = co_await std::move(recalling);
+        if (!found)
+            co_return found.error();
+        if (*found)
+            co_return std::move(**found);
+        log_.info("it was not sold; buying it under the same key");
+    } else {
+        auto allowed = may_buy ? may_buy() : result<void>();
+        if (!allowed)
+            co_return allowed.error();
+        auto beginning = begin(std::move(what));
+        auto begun = co_await std::move(beginning);
+        if (!begun)
+            co_return begun.error().after("nothing was bought; ");
     }
     log_.debug("the purchase is on disk");
     auto buying = buy();
     co_return co_await std::move(buying);
+}
+
+/// Writes a new purchase down.
+task<void> seller::begin(gigastore::purchase what)
+{
+    constexpr std::size_t key_octets = 16;
+    sale_record made;
+    made.key = random_hex(key_octets);
+    made.since = platform::read_clock().system;
+    made.is_by_till = is_till_;
+    if (what.kind == gigastore::purchase_kind::top_up_with_profile) {
+        auto before = co_await api_.customer(what.customer_uid);
+        if (!before)
+            co_return before.error();
+        made.known_esims = uids_of(before->related_esims);
+    }
+    made.what = std::move(what);
+    auto kept = ledger_.keep(made);
+    now_ = std::move(made);
+    co_return kept;
 }
 
 task<sold> seller::buy()
@@ -145,22 +193,28 @@ task<sold> seller::buy()
     gigastore::purchase what = now_->what;
     what.metatag = now_->metatag();
     auto answer = co_await api_.buy(std::move(what), now_->key);
+    sold out;
     if (answer) {
         log_.debug("the purchase was answered");
-        co_return sold{.what = std::move(*answer)};
+        note_sold(*answer);
+        out.what = std::move(*answer);
+        co_return out;
     }
     bool is_open = answer.error() == net::errc::outcome_unknown || is_conflict(answer.error());
     if (!is_open) {
-        auto forgotten = settle();
+        auto forgotten = ledger_.forget(*now_);
         if (!forgotten)
             log_.warning(forgotten.error().message());
         co_return answer.error();
     }
-    auto found = co_await look_up();
+    auto looking = look_up();
+    auto found = co_await std::move(looking);
     bool is_sold = found && *found;
-    if (is_sold)
-        co_return sold{.what = std::move(**found)};
-    co_return unknown(answer.error());
+    if (!is_sold)
+        co_return unknown(answer.error());
+    note_sold(**found);
+    out.what = std::move(**found);
+    co_return out;
 }
 
 failure seller::unknown(const failure& why) const
@@ -168,19 +222,33 @@ failure seller::unknown(const failure& why) const
     return {net::errc::outcome_unknown, why.detail().empty() ? why.message() : why.detail()};
 }
 
-result<void> seller::settle()
+/// In the ledger, too. Without that it is found by its metatag.
+void seller::note_sold(const gigastore::sale& what)
 {
-    auto forgotten = unsettled_.forget(*now_);
-    now_.reset();
-    turn_.reset();
-    return forgotten;
+    now_->item_uid = what.item.uid;
+    now_->owner_uid = what.item.customer_uid;
+    if (what.profile)
+        now_->esim_uid = what.profile->uid;
+    if (auto kept = ledger_.keep(*now_); !kept)
+        log_.warning("what was sold is not noted: " + kept.error().message());
 }
 
-/// The package that has the purchase's metatag; nothing if there is none.
+result<void> seller::settle()
+{
+    bool is_found_again = !now_->what.metatag.empty();
+    auto done =
+        is_found_again ? ledger_.forget_old(platform::read_clock().system) : ledger_.forget(*now_);
+    end_turn();
+    return done;
+}
+
+/// The package that the purchase is: by its uid, or its metatag; nothing if there is none.
 task<std::optional<gigastore::activated_item>> seller::find_item()
 {
     std::vector<gigastore::activated_item> all;
-    if (now_->what.customer_uid.empty()) {
+    const std::string& owner =
+        now_->what.customer_uid.empty() ? now_->owner_uid : now_->what.customer_uid;
+    if (owner.empty()) {
         constexpr std::size_t date_length = 10;
         std::string from = platform::to_iso(now_->since - std::chrono::days(1));
         auto listed = co_await api_.activated_items(from.substr(0, date_length), "");
@@ -188,14 +256,17 @@ task<std::optional<gigastore::activated_item>> seller::find_item()
             co_return listed.error();
         all = std::move(*listed);
     } else {
-        auto who = co_await api_.customer(now_->what.customer_uid);
+        auto who = co_await api_.customer(owner);
         if (!who)
             co_return who.error();
         all = std::move(who->activated_items);
         for (gigastore::activated_item& each : all)
             each.customer_uid = who->uid;
     }
-    auto found = std::ranges::find(all, now_->metatag(), &gigastore::activated_item::metatag);
+    auto found = std::ranges::find_if(all, [this](const gigastore::activated_item& each) {
+        return now_->is_sold() ? gigastore::same_uid(each.uid, now_->item_uid)
+                               : each.metatag == now_->metatag();
+    });
     if (found == all.end())
         co_return std::optional<gigastore::activated_item>();
     co_return std::optional(std::move(*found));
@@ -204,7 +275,8 @@ task<std::optional<gigastore::activated_item>> seller::find_item()
 /// What the purchase came to, as Gigastore has it; nothing if it was not sold.
 task<std::optional<gigastore::sale>> seller::look_up()
 {
-    auto found = co_await find_item();
+    auto finding = find_item();
+    auto found = co_await std::move(finding);
     if (!found)
         co_return found.error();
     if (!*found)
@@ -222,7 +294,7 @@ task<std::optional<gigastore::sale>> seller::look_up()
         co_return who.error();
     out.email = std::move(who->email);
     if (now_->what.kind != gigastore::purchase_kind::top_up)
-        out.profile = new_esim(std::move(who->related_esims), now_->known_esims);
+        out.profile = esim_of(*now_, std::move(who->related_esims));
     co_return std::optional(std::move(out));
 }
 

@@ -1,28 +1,37 @@
 #include "agent/sale/till.hpp"
 
-#include "agent/base/json.hpp"
 #include "agent/sale/error.hpp"
 #include "agent/sale/offer.hpp"
-#include "platform/iso_time.hpp"
-#include "platform/state_file.hpp"
-
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 
 namespace agent::sale {
-namespace {
-
-std::string today()
-{
-    constexpr std::size_t date_length = 10;
-    return platform::to_iso(platform::read_clock().system).substr(0, date_length);
-}
-
-}  // namespace
 
 task<sold> till::sell(gigastore::purchase what, double price)
+{
+    seller by{api_, settings_.state_directory, true, log_};
+    auto recalling = by.earlier(what);
+    auto earlier = co_await std::move(recalling);
+    if (!earlier)
+        co_return earlier.error();
+    if (*earlier) {
+        settle(by);
+        co_return std::move(**earlier);
+    }
+    auto checking = check_offer(what, price);
+    auto good = co_await std::move(checking);
+    if (!good)
+        co_return good.error();
+    auto selling = by.sell(std::move(what), [this] { return may_sell_more(); });
+    auto sold = co_await std::move(selling);
+    if (!sold)
+        co_return sold.error();
+    settle(by);
+    co_return std::move(sold);
+}
+
+/// That it is offered, at this price, and for the customer's countries.
+task<void> till::check_offer(gigastore::purchase& what, double price)
 {
     bool is_offered = std::ranges::any_of(settings_.items,
         [&what](const std::string& each) { return gigastore::same_uid(each, what.item_id); });
@@ -31,60 +40,42 @@ task<sold> till::sell(gigastore::purchase what, double price)
     auto all = co_await api_.inventory();
     if (!all)
         co_return all.error();
-    std::optional<gigastore::customer> before;
+    gigastore::customer before;  // a new one has no packages, and so no country set
     if (what.kind != gigastore::purchase_kind::first_package) {
         auto known = co_await api_.customer(what.customer_uid);
         if (!known)
             co_return known.error();
         before = std::move(*known);
-        gigastore::forget_codes(*before);
+        gigastore::forget_codes(before);
     }
-    auto offer = find_offer(*all, what.item_id, price, before ? &*before : nullptr);
+    auto offer = find_offer(*all, what.item_id, price, before);
     if (!offer)
         co_return offer.error();
-    what.item_id = offer->id;
     what.expected_price = offer->retail_price;
-    auto selling = sell_now(std::move(what), before ? &*before : nullptr);
-    co_return co_await std::move(selling);
+    co_return result<void>();
 }
 
-task<sold> till::sell_now(gigastore::purchase what, const gigastore::customer* before)
+/// Counts what was asked for, sold or not: an outcome that nobody knows is no room for another.
+result<void> till::may_sell_more() const
 {
-    seller one{api_, settings_.state_directory, log_};
-    std::string day = today();
-    auto may_buy = [this, day]() -> result<void> {
-        if (sold_today(day) < settings_.daily)
-            return {};
-        return failure(errc::limit_reached,
-            "the till has sold " + std::to_string(settings_.daily) + " packages today");
-    };
-    auto selling = one.sell_once(std::move(what), before, may_buy);
-    auto sold = co_await std::move(selling);
-    if (!sold)
-        co_return sold.error();
-    if (!sold->is_earlier)
-        if (auto counted = count_one(day); !counted)
-            log_.warning("a sale is not counted: " + counted.error().message());
-    // By its metatag it is found again, should the till not get to see the answer.
-    if (auto settled = one.settle(); !settled)
+    auto all = ledger(settings_.state_directory).all();
+    if (!all)
+        return all.error();
+    auto today = std::chrono::floor<std::chrono::days>(platform::read_clock().system);
+    auto count = std::ranges::count_if(*all, [today](const sale_record& each) {
+        return each.is_by_till && std::chrono::floor<std::chrono::days>(each.since) == today;
+    });
+    if (count < settings_.daily)
+        return {};
+    return failure(
+        errc::limit_reached, "the till has sold " + std::to_string(count) + " packages today");
+}
+
+/// By its metatag it is found again, should the till not get to see the answer.
+void till::settle(seller& by)
+{
+    if (auto settled = by.settle(); !settled)
         log_.warning(settled.error().message());
-    co_return std::move(sold);
-}
-
-int till::sold_today(const std::string& day) const
-{
-    auto content = platform::load_state(counter());
-    if (!content || !*content)
-        return 0;
-    json_document parsed{**content};
-    bool is_today = parsed.root() != nullptr && text_view(*parsed.root(), "day") == day;
-    return is_today ? whole_number(*parsed.root(), "sold").value_or(0) : 0;
-}
-
-result<void> till::count_one(const std::string& day) const
-{
-    json::object out{{"day", day}, {"sold", sold_today(day) + 1}};
-    return platform::save_state(counter(), json::serialize(out));
 }
 
 }  // namespace agent::sale

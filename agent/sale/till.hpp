@@ -14,7 +14,8 @@ struct till_settings {
 };
 
 /// A shop's till that sells by this device: what it may, so many a day, at the price that it says.
-/// The purchase's metatag is the till's own number of the sale: asking twice with it sells once.
+/// The purchase's metatag is the till's own number of the sale: asking again with it sells nothing
+/// more.
 class till {
 public:
     till(gigastore::client& api, till_settings settings, platform::logger& log)
@@ -26,10 +27,9 @@ public:
     task<sold> sell(gigastore::purchase what, double price);
 
 private:
-    task<sold> sell_now(gigastore::purchase what, const gigastore::customer* before);
-    int sold_today(const std::string& day) const;
-    result<void> count_one(const std::string& day) const;
-    std::string counter() const { return settings_.state_directory + "/sales/today"; }
+    task<void> check_offer(gigastore::purchase& what, double price);
+    result<void> may_sell_more() const;
+    void settle(seller& by);
 
     gigastore::client& api_;
     till_settings settings_;

@@ -128,7 +128,7 @@ test('who picks a phone is told its own menus, in each language, with and withou
   await stage.start();
   await stage.session();
   const menus = {iPhone: {en: 'Use QR Code', de: 'QR-Code verwenden', ar: 'استخدام رمز QR', ja: 'QRコードを使用'},
-    Samsung: {en: 'SIM manager', de: 'SIM-Manager', ar: 'إدارة بطاقات SIM', ja: 'SIMマネージャー'}};
+    Samsung: {en: 'SIM manager', de: 'SIM-Manager', ar: 'إدارة SIM', ja: 'SIMマネージャー'}};
   for (const javaScriptEnabled of [true, false])
     for (const [phone, words] of Object.entries(menus))
       for (const [language, menu] of Object.entries(words)) {

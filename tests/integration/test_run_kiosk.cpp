@@ -315,7 +315,12 @@ TEST_CASE(
     std::string late = sell("3", item);
     CHECK(late.starts_with("HTTP/1.1 409"));
     CHECK(late.find("limit_reached") != std::string::npos);
-    CHECK(sell("2", item + R"(,"customerUid":")" + customer + "\"").starts_with("HTTP/1.1 200"));
+    std::string top_up = sell("2", item + R"(,"customerUid":")" + customer + "\"");
+    CHECK(top_up.starts_with("HTTP/1.1 200"));
+    CHECK(body_of(top_up).at("esim").at("iccid") == more.at("esim").at("iccid"));
+    std::string other = sell("2", item);
+    CHECK(other.starts_with("HTTP/1.1 400"));
+    CHECK(other.find("other_purchase") != std::string::npos);
     auto items = boost::json::parse(
         outside.agent({"--json", "package", "list", "--customer", customer}).out);
     CHECK(items.as_array().size() == 2);

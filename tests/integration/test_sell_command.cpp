@@ -187,7 +187,8 @@ TEST_CASE("a sale whose answer is lost is found, and bought once", "[sell]")
 
 TEST_CASE("a sale that may have been made is unknown, until the same command settles it", "[sell]")
 {
-    std::string lost = GENERATE("drop", "drop-after", "500", "not-json");
+    std::string lost =
+        GENERATE("drop", "drop-after", "500", "503", "not-json", "html", "redirect", "empty");
     sandbox outside{
         {"--fault", lost + "*1@/register", "--fault", "400*1@/activated-items", "--forgets-keys"}};
     finished done = outside.agent(create_for("new@example.org"));
@@ -256,6 +257,36 @@ TEST_CASE("a top-up that is killed brings the eSIM that came with it", "[sell]")
     }
 }
 #endif
+
+TEST_CASE("a sale with a metatag is made once, and its metatag is no other's", "[sell]")
+{
+    sandbox outside{{"--forgets-keys"}};
+    auto words = create_for("new@example.org");
+    words.insert(words.end(), {"--metatag", "shop-1"});
+    CHECK(outside.agent(words).status == 0);
+    finished again = outside.agent(words);
+    CHECK(again.status == 0);
+    CHECK(has(again.err, "An earlier run bought this"));
+    CHECK(customers(outside, "new@example.org") == 1);
+    auto other = create_for("other@example.org");
+    other.insert(other.end(), {"--metatag", "shop-1"});
+    finished refused = outside.agent(other);
+    CHECK(refused.status == 2);
+    CHECK(has(refused.err, "another purchase's"));
+    CHECK(customers(outside, "other@example.org") == 0);
+}
+
+TEST_CASE("what was bought comes out although the package is for sale no more", "[sell]")
+{
+    sandbox outside{{"--fault", "drop-after*1@/register", "--fault", "400*1@/activated-items",
+        "--forgets-keys"}};
+    auto words = create_for("new@example.org");
+    CHECK(outside.agent(words).status == 9);
+    words.insert(words.end(), {"--price", "99"});
+    outside.fault("400@/inventory");
+    CHECK(outside.agent(words).status == 0);
+    CHECK(customers(outside, "new@example.org") == 1);
+}
 
 TEST_CASE("a full disk buys nothing", "[sell]")
 {

@@ -41,28 +41,28 @@ gigastore::customer owner_of(const char* package_name)
 
 TEST_CASE("an offer is found by its id, in any case, and at the price that it has", "[offer]")
 {
-    CHECK(find_offer(shop(), "a-2", std::nullopt, nullptr).value().name == "Austria");
-    CHECK(find_offer(shop(), "a-1", 11.50, nullptr).value().name == "World");
-    CHECK(find_offer(shop(), "a-3", std::nullopt, nullptr).value().name == "Gift");
-    CHECK(find_offer(shop(), "b-1", std::nullopt, nullptr).error() == errc::unknown_item);
+    CHECK(find_offer(shop(), "a-2", std::nullopt, {}).value().name == "Austria");
+    CHECK(find_offer(shop(), "a-1", 11.50, {}).value().name == "World");
+    CHECK(find_offer(shop(), "a-3", std::nullopt, {}).value().name == "Gift");
+    CHECK(find_offer(shop(), "b-1", std::nullopt, {}).error() == errc::unknown_item);
 }
 
 TEST_CASE("an offer at another price than was said is none", "[offer]")
 {
     for (double price : {11.49, 0.0, 1150.0}) {
-        auto refused = find_offer(shop(), "a-1", price, nullptr);
+        auto refused = find_offer(shop(), "a-1", price, {});
         REQUIRE_FALSE(refused);
         CHECK(refused.error() == errc::other_price);
         CHECK(refused.error().detail() == "the package costs 11.50 USD");
     }
-    CHECK(find_offer(shop(), "a-3", 1, nullptr).error() == errc::other_price);
+    CHECK(find_offer(shop(), "a-3", 1, {}).error() == errc::other_price);
 }
 
 TEST_CASE("an offer for other countries than the customer's packages is none", "[offer]")
 {
     auto traveller = owner_of("World");
-    CHECK(find_offer(shop(), "a-1", std::nullopt, &traveller));
-    CHECK(find_offer(shop(), "a-2", std::nullopt, &traveller).error() == errc::other_countries);
+    CHECK(find_offer(shop(), "a-1", std::nullopt, traveller));
+    CHECK(find_offer(shop(), "a-2", std::nullopt, traveller).error() == errc::other_countries);
     auto unknown = owner_of("gone from the shop");
-    CHECK(find_offer(shop(), "a-2", std::nullopt, &unknown));
+    CHECK(find_offer(shop(), "a-2", std::nullopt, unknown));
 }

@@ -15,14 +15,6 @@
 
 namespace agent::cli {
 
-bool is_email(const std::string& text)
-{
-    auto at = text.find('@');
-    bool is_address = at != text.npos && at > 0 && at + 1 < text.size()
-                      && text.find_first_of(" @", at + 1) == text.npos;
-    return text.empty() || (is_address && platform::is_printable(text));
-}
-
 std::vector<std::size_t> worth_asking(const gigastore::customer& who)
 {
     constexpr std::size_t most = 10;
@@ -195,13 +187,13 @@ command run(session& with, customer_update_options options)
     auto& country = options.change.country_of_residence;
     if (country)
         *country = platform::upper(*country);
-    failure no_country(platform::errc::usage,
-        "the country is two letters that ISO 3166-1 knows, as AT for Austria");
+    failure no_country(
+        platform::errc::usage, "the country must be a two-letter ISO 3166-1 code, such as AT");
     if (country && !gigastore::is_country(*country))
         co_return problem(doing, no_country);
     const auto& email = options.change.email;
-    failure no_email(platform::errc::usage, "this is no e-mail address");
-    if (email && !is_email(*email))
+    failure no_email(platform::errc::usage, "this is not an e-mail address");
+    if (email && !gigastore::is_email(*email))
         co_return problem(doing, no_email);
     auto changed = co_await with.api.update_customer(options.uid, options.change);
     if (!changed)

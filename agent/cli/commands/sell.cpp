@@ -35,11 +35,11 @@ std::string doing_of(const purchase& what)
 /// What is wrong with the order by itself; nothing if it can be sent.
 std::optional<failure> fault_of(const purchase& what)
 {
-    if (!is_email(what.email))
-        return failure(platform::errc::usage, "this is no e-mail address");
+    if (!gigastore::is_email(what.email))
+        return failure(platform::errc::usage, "this is not an e-mail address");
     if (!what.country.empty() && !gigastore::is_country(what.country))
-        return failure(platform::errc::usage,
-            "the country is two letters that ISO 3166-1 knows, as AT for Austria");
+        return failure(
+            platform::errc::usage, "the country must be a two-letter ISO 3166-1 code, such as AT");
     return std::nullopt;
 }
 
@@ -78,7 +78,7 @@ void print_sale(const session& with, const sale::sold& sold)
     if (what.profile)
         print("  " + cell("eSIM", 11) + what.profile->iccid.text() + "\n");
     if (sold.is_earlier)
-        std::fputs(fitted("This was bought by an earlier run, which could not say so. To buy one "
+        std::fputs(fitted("An earlier run bought this. To buy one "
                           "more, run the command again.",
                        0, STDERR_FILENO)
                        .c_str(),
@@ -98,30 +98,60 @@ command show_qr(session& with, const gigastore::sale& what)
     co_return co_await run(with, std::move(shown));
 }
 
-/// Buys it, and tells. Whoever interrupts this does not know what came of it.
-command buy(session& with, purchase what, const gigastore::customer& before)
+problem about_sale(const std::string& doing, const failure& why)
 {
-    std::string doing = doing_of(what);
-    bool is_first = what.kind == purchase_kind::first_package;
-    sale::seller seller{with.api, with.settings.state_directory, with.log};
-    with.unsettled = problem(doing, failure(net::errc::outcome_unknown, "interrupted"), once_more);
-    auto selling = seller.sell(std::move(what), is_first ? nullptr : &before);
-    auto sold = co_await std::move(selling);
-    if (!sold) {
-        bool is_unknown = sold.error() == net::errc::outcome_unknown;
-        if (!is_unknown)
-            with.unsettled.reset();
-        co_return problem(doing, sold.error(), is_unknown ? once_more : "");
-    }
-    print_sale(with, *sold);
-    with.unsettled.reset();
+    return {doing, why, why == net::errc::outcome_unknown ? once_more : ""};
+}
+
+/// Tells what was sold. Nothing is settled unless that arrived.
+command tell(session& with, sale::seller& seller, const sale::sold& sold)
+{
+    print_sale(with, sold);
     if (!flush_output())
         co_return done();  // main() says why, and the next run shows it
     if (auto settled = seller.settle(); !settled)
         with.log.warning(
             "the next run of this command shows this sale again: " + settled.error().message());
-    auto showing = show_qr(with, sold->what);
+    auto showing = show_qr(with, sold.what);
     co_return co_await std::move(showing);
+}
+
+/// Buys it, and tells. Whoever interrupts this does not know what came of it.
+command buy(session& with, sale::seller& seller, purchase what)
+{
+    std::string doing = doing_of(what);
+    with.unsettled = problem(doing, failure(net::errc::outcome_unknown, "interrupted"), once_more);
+    auto selling = seller.sell(std::move(what));
+    auto sold = co_await std::move(selling);
+    bool is_settled = sold || sold.error() != net::errc::outcome_unknown;
+    if (is_settled)
+        with.unsettled.reset();
+    if (!sold)
+        co_return about_sale(doing, sold.error());
+    auto telling = tell(with, seller, *sold);
+    co_return co_await std::move(telling);
+}
+
+/// The customer, as far as a purchase needs it; a new one has no packages yet.
+asio::awaitable<boost::system::result<gigastore::customer, problem>> customer_of(
+    session& with, const purchase& what)
+{
+    if (what.kind == purchase_kind::first_package)
+        co_return gigastore::customer();
+    auto known = co_await with.api.customer(what.customer_uid);
+    if (!known)
+        co_return about_customer(doing_of(what), known.error());
+    gigastore::forget_codes(*known);
+    co_return std::move(*known);
+}
+
+/// Text as a shell takes it.
+std::string quoted(const std::string& text)
+{
+    std::string out = "'";
+    for (char each : text)
+        out += each == '\'' ? std::string("'\\''") : std::string(1, each);
+    return out + "'";
 }
 
 /// The word of --start for what the API calls it.
@@ -144,10 +174,10 @@ std::string table_of(const std::vector<inventory_item>& all)
 std::string command_of(const purchase& what)
 {
     bool is_first = what.kind == purchase_kind::first_package;
-    std::string out = is_first ? "customer create" : "package top-up " + what.customer_uid;
+    std::string out = is_first ? "customer create" : "package top-up " + quoted(what.customer_uid);
     auto add = [&out](const char* option, const std::string& value) {
         if (!value.empty())
-            out += std::string(" --") + option + " '" + value + "'";
+            out += std::string(" --") + option + " " + quoted(value);
     };
     add("item", what.item_id);
     if (what.kind == purchase_kind::top_up_with_profile)
@@ -182,29 +212,32 @@ command run(session& with, purchase_options options)
     what.country = platform::upper(what.country);
     if (auto fault = fault_of(what))
         co_return problem(doing, *fault);
+    sale::seller seller{with.api, with.settings.state_directory, false, with.log};
+    auto recalling = seller.earlier(what);
+    auto earlier = co_await std::move(recalling);
+    if (!earlier)
+        co_return about_sale(doing, earlier.error());
+    if (*earlier) {
+        auto telling = tell(with, seller, **earlier);
+        co_return co_await std::move(telling);
+    }
     auto all = co_await with.api.inventory();
     if (!all)
         co_return problem(doing, all.error());
-    gigastore::customer before;
-    if (what.kind != purchase_kind::first_package) {
-        auto known = co_await with.api.customer(what.customer_uid);
-        if (!known)
-            co_return about_customer(doing, known.error());
-        before = std::move(*known);
-        gigastore::forget_codes(before);
-    }
-    // A new customer has no packages yet, and so no country set.
-    auto item = sale::find_offer(*all, what.item_id, options.price, &before);
+    auto finding = customer_of(with, what);
+    auto before = co_await std::move(finding);
+    if (!before)
+        co_return before.error();
+    auto item = sale::find_offer(*all, what.item_id, options.price, *before);
     if (!item)
         co_return problem(doing, item.error());
-    what.item_id = item->id;
     what.expected_price = item->retail_price;
     if (!options.yes) {
-        auto asking = ask_first(doing, for_sale_header() + to_text(*item) + whom(what, before));
+        auto asking = ask_first(doing, for_sale_header() + to_text(*item) + whom(what, *before));
         if (auto agreed = co_await std::move(asking); !agreed)
             co_return agreed;
     }
-    auto buying = buy(with, std::move(what), before);
+    auto buying = buy(with, seller, std::move(what));
     co_return co_await std::move(buying);
 }
 

@@ -6,7 +6,7 @@
 #include "agent/config/keys.hpp"
 #include "agent/net/error.hpp"
 #include "agent/provision/memory.hpp"
-#include "agent/sale/unsettled_sales.hpp"
+#include "agent/sale/ledger.hpp"
 #include "platform/account.hpp"
 #include "platform/clock.hpp"
 #include "platform/error.hpp"
@@ -191,14 +191,16 @@ namespace {
 /// Purchases that nobody was told the outcome of.
 void check_sales(examination& of)
 {
-    auto open = sale::unsettled_sales(of.with.settings.state_directory).all();
-    if (!open || open->empty())
-        return;
-    for (const sale::unsettled_sale& each : *open)
-        of.warn("sales",
-            "a package may have been bought on " + local_time(each.since) + ", and nobody was told",
-            "Run: esim-agent " + command_of(each.what)
-                + "; it shows the package, or buys it if it was not bought.");
+    auto all = sale::ledger(of.with.settings.state_directory).all();
+    if (!all)
+        return of.fail("sales", all.error());
+    for (const sale::sale_record& each : *all)
+        if (each.is_untold())
+            of.warn("sales",
+                "a package may have been bought on " + local_time(each.since)
+                    + ", and nobody was told",
+                "Run: esim-agent " + command_of(each.what)
+                    + "; it shows the package, or buys it if it was not bought.");
 }
 
 }  // namespace
