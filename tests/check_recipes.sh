@@ -63,7 +63,7 @@ diff "$work/expected" "$work/got" >&2 || complain 'UCI does not become that XML'
 
 # What is shipped is a configuration, and so is everything that the sample has.
 convert "$feed/esim-agent/files/esim-agent.config" >"$work/agent.xml"
-"$program" --config "$work/agent.xml" customer update x --country XXX 2>&1 | grep -q 'two letters' ||
+"$program" --config "$work/agent.xml" customer update x --country XXX 2>&1 | grep -q 'two-letter' ||
     complain "the shipped configuration is refused: $("$program" --config "$work/agent.xml" customer update x --country XXX 2>&1)"
 {
     echo 'config esim-agent main'
