@@ -184,8 +184,9 @@ with tempfile.TemporaryDirectory() as directory:
                 "onScreen": False}
         expect(201, "POST", "/v1/kiosk/sales", json.dumps(sale))
         expect(200, "POST", "/v1/kiosk/sales", json.dumps(sale))
-        expect(400, "POST", "/v1/kiosk/sales", json.dumps(sale | {"price": 1}))
-        expect(409, "POST", "/v1/kiosk/sales", json.dumps(sale | {"item": "x"}))
+        expect(400, "POST", "/v1/kiosk/sales", json.dumps(sale | {"metatag": "till-2", "price": 1}))
+        expect(409, "POST", "/v1/kiosk/sales", json.dumps(sale | {"metatag": "till-3", "item": "x"}))
+        expect(400, "POST", "/v1/kiosk/sales", json.dumps(sale | {"email": "a@example.org"}))
         status, made = ask("POST", "/v1/links", json.dumps({"customerUid": uid}))
         if status != 201:
             complain(f"no link: {status} {made}")
