@@ -19,6 +19,15 @@ failure no_kiosk()
     return usage("no kiosk is configured: <kiosk listen=\"127.0.0.1:8080\"/>");
 }
 
+/// Whether what the screen shows may be replaced.
+result<bool> read_on_busy(std::string_view word)
+{
+    bool replaces = word == "replace";
+    if (!replaces && word != "refuse")
+        return usage("onBusy is refuse or replace");
+    return replaces;
+}
+
 /// "uid" is customerUid, as it was called before.
 result<kiosk::session_order> read_session(const platform::wiped_string& body)
 {
@@ -33,9 +42,10 @@ result<kiosk::session_order> read_session(const platform::wiped_string& body)
         if (name == "onScreen")
             out.is_on_screen = value.get_bool();
         else if (name == "onBusy") {
-            out.replaces = value.get_string() == "replace";
-            if (!out.replaces && value.get_string() != "refuse")
-                return usage("onBusy is refuse or replace");
+            auto replaces = read_on_busy(value.get_string());
+            if (!replaces)
+                return replaces.error();
+            out.replaces = *replaces;
         } else
             (is_uid ? out.customer_uid : out.named) = value.get_string();
         return {};
@@ -98,9 +108,10 @@ result<sale_order> read_sale(const platform::wiped_string& body)
         return read.error();
     if (out.what.item_id.empty() || out.what.metatag.empty() || !out.price)
         return usage("item, metatag and price are needed");
-    out.shown.replaces = on_busy == "replace";
-    if (!out.shown.replaces && on_busy != "refuse")
-        return usage("onBusy is refuse or replace");
+    auto replaces = read_on_busy(on_busy);
+    if (!replaces)
+        return replaces.error();
+    out.shown.replaces = *replaces;
     if (!out.what.country.empty() && !gigastore::is_country(out.what.country))
         return usage("country is two capital letters that ISO 3166-1 knows");
     if (!gigastore::is_email(out.what.email))
