@@ -11,7 +11,7 @@ display::display(session_store& sessions, display_settings settings, platform::l
     , settings_(std::move(settings))
     , log_(log)
     , in_(print::find_language(settings_.language) != nullptr
-              ? *print::find_language(settings_.language)
+              ? print::drawable(*print::find_language(settings_.language))
               : print::languages().front())
 {
 }

@@ -158,10 +158,10 @@ string to_html(const page_view& view, const language& in)
     return web::head_html(
                {.title = title, .script = "link.js", .is_live = is_live, .is_for_robots = false},
                in)
-           + "<header><p class=\"brand\">" + escape(title)
-           + "</p></header><main id=\"main\" class=\"personal\" data-state=\"" + name_of(view.state)
-           + "\">" + content(view, in) + "</main>"
+           + "<header><p class=\"brand\">" + escape(title) + "</p>"
            + (view.state == page_state::preview ? "" : web::language_picker(view.base, {}, in))
+           + "</header><main id=\"main\" class=\"personal\" data-state=\"" + name_of(view.state)
+           + "\">" + content(view, in) + "</main>"
            + "<p id=\"live\" role=\"status\"></p></body></html>\n";
 }
 

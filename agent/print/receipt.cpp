@@ -7,8 +7,9 @@
 
 namespace agent::print {
 
-result<std::string> to_receipt(const receipt& what, const language& in)
+result<std::string> to_receipt(const receipt& what, const language& wanted)
 {
+    const language& in = drawable(wanted);
     auto parsed = activation_code::parse(what.code);
     if (!parsed)
         return parsed.error();

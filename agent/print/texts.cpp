@@ -16,6 +16,7 @@ language read_language(const embedded_file& file)
     std::string_view name = file.name;
     out.code = name.substr(0, name.find('.'));
     out.is_right_to_left = out.code == "ar";
+    out.needs_shaping = out.code == "hi";
     json_document document{file.content};
     for (const auto& each : document.root()->get_object())
         out.words.emplace(each.key(), std::string(each.value().get_string()));
@@ -62,10 +63,27 @@ const std::vector<language>& languages()
 
 const language* find_language(std::string_view code)
 {
-    // "de-AT" and "DE" are "de" here.
-    std::string wanted = platform::lower(code.substr(0, code.find_first_of("-_")));
-    auto found = std::ranges::find(languages(), wanted, &language::code);
-    return found == languages().end() ? nullptr : &*found;
+    std::string wanted = platform::lower(std::string(code));
+    std::ranges::replace(wanted, '_', '-');
+    // Where Chinese is written in Traditional characters, a browser often names the place alone.
+    for (const char* place : {"zh-tw", "zh-hk", "zh-mo"})
+        if (wanted.starts_with(place))
+            wanted = "zh-hant";
+    auto is_wanted = [&wanted](
+                         const language& each) { return platform::lower(each.code) == wanted; };
+    while (!wanted.empty()) {
+        auto found = std::ranges::find_if(languages(), is_wanted);
+        if (found != languages().end())
+            return &*found;
+        auto last = wanted.rfind('-');
+        wanted.resize(last == wanted.npos ? 0 : last);
+    }
+    return nullptr;
+}
+
+const language& drawable(const language& in)
+{
+    return in.needs_shaping ? languages().front() : in;
 }
 
 const language& choose_language(std::string_view accepted)

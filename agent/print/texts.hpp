@@ -9,8 +9,9 @@ namespace agent::print {
 
 /// What the kiosk says in one language: agent/print/texts/CODE.json.
 struct language {
-    std::string code{};  // BCP 47: "en", "zh"
+    std::string code{};  // BCP 47: "en", "zh-Hant"
     bool is_right_to_left = false;
+    bool needs_shaping = false;  // its letters join in ways that no bitmap font has
     std::map<std::string, std::string, std::less<>> words{};
 
     /// The words of a key; empty if there are none (a test sees to it that there are).
@@ -19,8 +20,12 @@ struct language {
 
 /// All languages, English first, then as they are called in themselves.
 const std::vector<language>& languages();
-/// The language of that code; null if there is none.
+/// The language of that tag, or the nearest more general one (RFC 4647, 3.4): "de-AT" is German,
+/// and "zh-TW" Traditional Chinese; null if there is none.
 const language* find_language(std::string_view code);
+/// What to use of a language where the program draws the letters itself, on a screen without a
+/// browser or on paper: English where these would need shaping.
+const language& drawable(const language& in);
 /// The language that a browser would like best (Accept-Language, RFC 9110, 12.5.4); English if
 /// there is none of those.
 const language& choose_language(std::string_view accepted);

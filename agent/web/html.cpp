@@ -161,14 +161,23 @@ string head_html(const page_head& head, const print::language& in)
 
 string language_picker(string_view base, page_query chosen, const print::language& in)
 {
-    string out = "<nav aria-label=\"" + escape(in["language"]) + "\">";
+    string name = escape(in["language"]);
+    string out =
+        "<a class=\"globe\" href=\"#languages\"><svg viewBox=\"0 0 24 24\" role=\"img\" "
+        "aria-label=\""
+        + name
+        + "\"><circle cx=\"12\" cy=\"12\" r=\"10\"/><ellipse cx=\"12\" cy=\"12\" rx=\"4.5\" "
+          "ry=\"10\"/><path d=\"M2.5 9h19m0 6h-19\"/></svg><span>"
+        + escape(in["name"]) + "</span></a><nav id=\"languages\" aria-label=\"" + name + "\">";
     for (const print::language& each : print::languages()) {
         string current = each.code == in.code ? " aria-current=\"true\"" : "";
         chosen.language = each.code;
         out += "<a lang=\"" + each.code + "\" hreflang=\"" + each.code + "\" href=\"" + string(base)
                + escape(chosen.text()) + "\"" + current + ">" + escape(each["name"]) + "</a>";
     }
-    return out + "</nav>";
+    return out + "<a class=\"close\" href=\"#\" aria-label=\"" + escape(in["done"])
+           + "\"><svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M5 5l14 14m0-14L5 "
+             "19\"/></svg></a></nav>";
 }
 
 }  // namespace agent::web

@@ -59,7 +59,8 @@ struct page_head {
 /// From <!doctype> to <body>.
 std::string head_html(const page_head& head, const print::language& in);
 
-/// The page in the other languages: links, each in its own name, so that they work without scripts.
+/// The page in the other languages: a globe that leads to all of them on the whole screen, each in
+/// its own name. Links alone, so that it works without scripts.
 std::string language_picker(std::string_view base, page_query chosen, const print::language& in);
 
 }  // namespace agent::web

@@ -37,3 +37,13 @@ globalThis.announce = (words, isSeen = false) => {
   setTimeout(() => { live.textContent = words; live.classList.toggle('toast', isSeen); }, 50);
   if (isSeen) setTimeout(() => { if (live.textContent === words) announce(''); }, 4000);
 };
+
+// The languages fill the screen: Escape closes them, and so does nobody's choosing one.
+(() => {
+  const close = () => { if (location.hash === '#languages') location.replace('#'); };
+  let patience = 0;
+  const wait = () => { clearTimeout(patience); patience = setTimeout(close, 30000); };
+  addEventListener('hashchange', wait);
+  wait();
+  addEventListener('keydown', event => { if (event.key === 'Escape') close(); });
+})();

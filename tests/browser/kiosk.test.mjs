@@ -8,7 +8,8 @@ import http from 'node:http';
 import path from 'node:path';
 import {test} from 'node:test';
 import {
-  checkAccess, iccid, languages, photograph, plain, reaches, run, scan, sees, stageOfTests, stateOf, until,
+  checkAccess, choose, iccid, languages, photograph, plain, reaches, run, scan, sees, stageOfTests, stateOf,
+  until,
 } from './stage.mjs';
 
 const stage = stageOfTests();
@@ -81,12 +82,48 @@ test('every language, upright and across, dark and light, is accessible and its 
         assert.equal(await page.getAttribute('html', 'lang'), language);
         assert.equal(await page.getAttribute('html', 'dir'), language === 'ar' ? 'rtl' : 'ltr');
         assert.equal(await scan(page), code(), where);
-        if (['de', 'ja', 'ar'].includes(language) && scheme === (language === 'ar' ? 'dark' : 'light'))
+        if (['de', 'ja', 'ar', 'hi', 'ko'].includes(language) && scheme === (language === 'ar' ? 'dark' : 'light'))
           await photograph(page, `waiting-${where}`);
         await checkAccess(page, where);
         assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('.scan .hand')).animationName), 'none');
         await page.context().close();
       }
+});
+
+test('the languages fill the screen, with and without scripts, and close without a choice', async () => {
+  await stage.start();
+  await stage.session();
+  for (const javaScriptEnabled of [true, false])
+    for (const [width, height] of [[1280, 800], [320, 240], [800, 480], [390, 844]]) {
+      const where = `languages ${width}x${height} ${javaScriptEnabled}`;
+      const page = await stage.page({javaScriptEnabled, viewport: {width, height}});
+      await page.goto(stage.url);
+      const place = () => until('the code is there', () => page.locator('#code').boundingBox());
+      const before = await place();
+      await page.locator('.globe').click();
+      await page.locator('#languages').waitFor();
+      assert.equal(await page.locator('#languages a[hreflang]').count(), languages.length, where);
+      assert.equal(await scan(page), '', where);
+      if (javaScriptEnabled) await checkAccess(page, where);
+      if (javaScriptEnabled && width === 1280) await photograph(page, 'languages-landscape-en');
+      await page.locator('#languages .close').click();
+      await page.locator('#languages').waitFor({state: 'hidden'});
+      assert.deepEqual(await place(), before, where);
+      await choose(page, '한국어');
+      await until('the page is Korean', async () => (await page.getAttribute('html', 'lang')) === 'ko');
+      assert.equal(await scan(page), code(), where);
+      await page.context().close();
+    }
+  const page = await stage.page();
+  await page.clock.install();
+  await page.goto(stage.url);
+  await page.locator('.globe').click();
+  await page.keyboard.press('Escape');
+  await page.locator('#languages').waitFor({state: 'hidden'});
+  await page.locator('.globe').click();
+  await page.locator('#languages').waitFor();
+  await page.clock.fastForward(31000);  // whoever opened them has left
+  await page.locator('#languages').waitFor({state: 'hidden'});
 });
 
 test('the page fits 320 pixels, 4K, and twice the text, and its fields open by a tap', async () => {
@@ -149,7 +186,7 @@ test('who picks a phone is told its own menus, in each language, with and withou
           await checkAccess(page, where);
           if (language !== 'en') await photograph(page, `phone-${phone.toLowerCase()}-${language}`);
         }
-        await page.locator('nav').first().getByText('Français').click();  // the phone stays picked
+        await choose(page, 'Français');  // the phone stays picked
         await page.locator('.path').getByText(/QR/).waitFor();
         await page.locator('.phones').getByText(phone).click();           // and is given back
         await page.locator('.path').waitFor({state: 'detached'});
@@ -321,7 +358,7 @@ test('the language that one visitor chose is not the next one\'s', async () => {
   const page = await stage.page();
   await page.clock.install();
   await page.goto(stage.url);
-  await page.getByRole('link', {name: 'Deutsch'}).click();
+  await choose(page, 'Deutsch');
   await page.getByRole('button', {name: 'Beenden und Code verbergen'}).click();
   await reaches(page, 'none');
   await page.clock.fastForward(11000);
@@ -384,7 +421,7 @@ test('without scripts the QR is there, the page renews itself, and its buttons w
   await page.goto(stage.url);
   assert.equal(await scan(page), code());
   assert.match(await page.content(), /http-equiv="refresh"/);
-  await page.getByRole('link', {name: 'Deutsch'}).click();
+  await choose(page, 'Deutsch');
   assert.equal(await page.getAttribute('html', 'lang'), 'de');
   await page.getByRole('button', {name: 'Beenden und Code verbergen'}).click();
   await reaches(page, 'none');

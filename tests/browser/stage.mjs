@@ -18,7 +18,8 @@ const {chromium} = require('playwright-core');
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 export const run = promisify(execFile);
 
-export const languages = ['en', 'de', 'fr', 'es', 'it', 'pt', 'zh', 'ja', 'ar'];
+export const languages = ['en', 'de', 'fr', 'es', 'it', 'pt', 'pt-BR', 'tr', 'ru', 'ar', 'hi', 'zh', 'zh-Hant',
+  'ja', 'ko'];
 export const plain = '7e0c4f52-11aa-4d0e-8d2f-5a3f9c0e0001';
 export const iccid = '89999010000000042007';
 
@@ -172,6 +173,12 @@ export async function sees(page, locator) {
     const there = await page.evaluate(() => location.href + ' ' + document.getElementById('main').outerHTML);
     throw new Error(why.message + '\nThere is: ' + there, {cause: why});
   }
+}
+
+/// Chooses a language by the globe.
+export async function choose(page, language) {
+  await page.locator('.globe').click();
+  await page.locator('#languages').getByText(language, {exact: true}).click();
 }
 
 /// A picture of a state, where they are wanted.

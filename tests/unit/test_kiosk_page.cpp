@@ -9,7 +9,8 @@
 #include <set>
 
 using namespace agent::kiosk;
-using agent::print::choose_language, agent::print::find_language, agent::print::languages;
+using agent::print::choose_language, agent::print::drawable, agent::print::find_language,
+    agent::print::languages;
 using agent::web::escape;
 
 namespace {
@@ -89,7 +90,7 @@ TEST_CASE("no language lacks a text that another has, and none is empty", "[kios
     std::set<std::string> keys;
     for (const auto& [key, words] : english().words)
         keys.insert(key);
-    CHECK(languages().size() == 9);
+    CHECK(languages().size() == 15);
     for (const language& each : languages()) {
         std::set<std::string> own;
         for (const auto& [key, words] : each.words) {
@@ -100,6 +101,13 @@ TEST_CASE("no language lacks a text that another has, and none is empty", "[kios
         INFO(each.code);
         CHECK(own == keys);
     }
+}
+
+TEST_CASE("what the program draws itself is English where letters would need shaping", "[kiosk]")
+{
+    CHECK(drawable(*find_language("hi")).code == "en");
+    for (const char* code : {"ar", "ko", "ru", "zh-Hant"})
+        CHECK(drawable(*find_language(code)).code == code);
 }
 
 TEST_CASE("every text is used by the page, and every key that the page uses is there", "[kiosk]")
@@ -258,6 +266,11 @@ TEST_CASE("the language is the browser's first that there is", "[kiosk]")
     CHECK(choose_language("en;q=0.3, ja;q=0.8").code == "ja");
     CHECK(choose_language("fr;q=0, it").code == "it");
     CHECK(choose_language("zh-Hans-CN").code == "zh");
+    CHECK(choose_language("pt-PT,en").code == "pt");
+    CHECK(choose_language("pt-BR,pt;q=0.9").code == "pt-BR");
+    CHECK(choose_language("es-419").code == "es");
+    for (const char* traditional : {"zh-TW", "zh_HK", "zh-MO", "zh-Hant", "zh-Hant-HK"})
+        CHECK(choose_language(traditional).code == "zh-Hant");
     CHECK(find_language("AR")->is_right_to_left);
     CHECK(find_language("nl") == nullptr);
 }
