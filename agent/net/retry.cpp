@@ -41,6 +41,18 @@ milliseconds delay_after(int attempt, const backoff& policy, double random)
     return full / 2 + duration_cast<milliseconds>(real_milliseconds(full / 2) * random);
 }
 
+milliseconds delay_after(int attempt, const backoff& policy, seconds asked, double random)
+{
+    constexpr seconds longest_patience{24 * 3600};
+    constexpr seconds longest_spread{15 * 60};
+    asked = std::min(asked, longest_patience);
+    std::chrono::duration<double> spread = random * std::min(asked, longest_spread);
+    backoff from_there = policy;
+    from_there.first = std::max<milliseconds>(policy.first, asked);
+    return std::max(
+        delay_after(attempt, from_there, random), asked + duration_cast<milliseconds>(spread));
+}
+
 std::optional<seconds> parse_retry_after(std::string_view text, platform::timestamp now)
 {
     bool is_number = !text.empty() && text.find_first_not_of("0123456789") == text.npos;
@@ -63,9 +75,8 @@ std::optional<milliseconds> next_wait(const attempt& failed, const backoff& poli
 {
     if (failed.number >= policy.attempts || !is_worth_repeating(failed))
         return std::nullopt;
-    milliseconds wait = delay_after(failed.number, policy, random);
-    if (failed.retry_after)
-        wait = std::max(wait, duration_cast<milliseconds>(*failed.retry_after));
+    auto asked = failed.retry_after.value_or(seconds(0));
+    milliseconds wait = delay_after(failed.number, policy, asked, random);
     if (failed.passed + wait > policy.total)
         return std::nullopt;
     return wait;

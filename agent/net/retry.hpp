@@ -24,6 +24,11 @@ double random_fraction();
 /// [0, 1): the wait is half fixed, half random, so that a thousand devices that lost the
 /// same server do not come back together.
 std::chrono::milliseconds delay_after(int attempt, const backoff& policy, double random);
+/// The same where the server asked for `asked` (Retry-After; zero if it did not): not sooner than
+/// it wishes, but for a day at most; from there ever longer; and up to a quarter of an hour later
+/// at random, so that a fleet that was told one moment does not come back in it together.
+std::chrono::milliseconds delay_after(
+    int attempt, const backoff& policy, std::chrono::seconds asked, double random);
 
 /// What a Retry-After header asks for: seconds, or a date (RFC 9110, section 10.2.3).
 /// Nothing if it is neither; zero for a date in the past, and at most 68 years.

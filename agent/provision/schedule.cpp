@@ -45,9 +45,7 @@ milliseconds schedule::failed(
     if (why == failure_class::not_found)
         policy.first = settings_.pending_poll;
     policy.longest = is_about_card(why) ? std::chrono::minutes(5) : std::chrono::minutes(15);
-    constexpr std::chrono::seconds longest_patience{24 * 3600};
-    milliseconds asked = std::min(retry_after, longest_patience);
-    return std::max(asked, net::delay_after(failures_, policy, random));
+    return net::delay_after(failures_, policy, retry_after, random);
 }
 
 milliseconds schedule::rested(bool is_pending, double random)

@@ -29,16 +29,13 @@ courier_status courier::status() const
 
 std::chrono::milliseconds courier::delay_for(const verdict& last)
 {
-    auto wait = net::delay_after(++failures_, retries_, net::random_fraction());
     // A server may ask for patience, not for silence.
-    constexpr std::chrono::seconds longest_patience{24 * 3600};
-    if (!last.retry_after)
-        return wait;
-    if (*last.retry_after > longest_patience)
-        log_.warning(status_.name + " asks to wait for " + std::to_string(last.retry_after->count())
+    constexpr std::chrono::hours longest_patience{24};
+    auto asked = last.retry_after.value_or(std::chrono::seconds(0));
+    if (asked > longest_patience)
+        log_.warning(status_.name + " asks to wait for " + std::to_string(asked.count())
                      + " s; it is tried again in a day");
-    return std::max<std::chrono::milliseconds>(
-        wait, std::min<std::chrono::seconds>(*last.retry_after, longest_patience));
+    return net::delay_after(++failures_, retries_, asked, net::random_fraction());
 }
 
 bool courier::note(const waiting_report& one, const verdict& what)

@@ -61,7 +61,7 @@ private:
     std::function<void()> on_change_ = [] {};
 };
 
-/// The back-off of reports: 2 s to 15 min.
+/// The back-off of reports, and of a broker's connection: 2 s to 15 min.
 net::backoff report_backoff();
 
 }  // namespace agent::report

@@ -5,6 +5,7 @@
 #include "agent/net/resolve.hpp"
 #include "agent/net/retry.hpp"
 #include "agent/net/timeout.hpp"
+#include "agent/report/courier.hpp"
 
 #include <boost/asio/this_coro.hpp>
 
@@ -171,10 +172,7 @@ asio::awaitable<void> mqtt::serve()
         ++trouble_count_;
         changed_.all();
         log_.info(name() + ": " + words_of(trouble_));
-        net::backoff policy;
-        policy.first = std::chrono::seconds(2);
-        policy.longest = std::chrono::minutes(15);
-        auto pause = net::delay_after(++failures_, policy, net::random_fraction());
+        auto pause = net::delay_after(++failures_, report_backoff(), net::random_fraction());
         co_await needed_.until_called(pause);
     }
 }

@@ -28,6 +28,16 @@ TEST_CASE("the wait doubles from the first to the longest, half of it random", "
     CHECK(delay_after(1'000'000, policy, most) < 60s);
 }
 
+TEST_CASE("what a server asks for is waited at least, longer each time, and spread", "[retry]")
+{
+    CHECK(delay_after(1, policy, 0s, 0) == 500ms);
+    CHECK(delay_after(1, policy, 40s, 0) == 40s);
+    CHECK(delay_after(1, policy, 40s, 0.5) == 60s);
+    CHECK(delay_after(1, policy, 3600s, 0.5) == 3600s + 450s);  // by a quarter of an hour at most
+    CHECK(delay_after(3, policy, 10s, 0.999999) > 39s);         // 10 s, 20 s, 40 s
+    CHECK(delay_after(1, policy, 24h * 365, 0) == 24h);
+}
+
 TEST_CASE("Retry-After is seconds or a date", "[retry]")
 {
     CHECK(parse_retry_after("120", at(0)) == 120s);
