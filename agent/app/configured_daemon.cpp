@@ -67,7 +67,7 @@ provision::device device_of(const components& all, esim::card_gate& gate, platfo
 }
 
 #ifdef ESIM_AGENT_KIOSK
-link::site_settings site_settings_from(const config& settings)
+link::site_settings site_settings_from(const config& settings, const web::brand& look)
 {
     link::site_settings out;
     out.at.address = settings.link_listen->address;
@@ -77,7 +77,8 @@ link::site_settings site_settings_from(const config& settings)
     out.at.certificate_file = settings.link_certificate_file;
     out.at.key_file = settings.link_key_file;
     out.title = settings.link_title.empty() ? settings.kiosk_title : settings.link_title;
-    out.support = settings.link_support;
+    out.look = &look;
+    out.support = settings.link_support.empty() ? look.support : settings.link_support;
     out.code_lasts = settings.link_hours;
     out.page_lasts = settings.link_days;
     out.state_directory = settings.state_directory;
@@ -135,10 +136,13 @@ control::api_parts configured_daemon::api_parts(
 #ifdef ESIM_AGENT_KIOSK
 void configured_daemon::make_pages(asio::any_io_executor executor)
 {
+    if (!look_)
+        return;  // prepare() says so
+    print::set_texts(look_->texts, look_->is_staffed);
     if (settings_.link_listen)
         links_ = std::make_unique<link::link_site>(executor,
             link::site_parts{.api = *components_->api, .outbox = outbox_, .log = log_},
-            site_settings_from(settings_));
+            site_settings_from(settings_, *look_));
     if (!settings_.has_kiosk())
         return;
     if (!settings_.kiosk_sells.empty())
@@ -155,7 +159,7 @@ void configured_daemon::make_pages(asio::any_io_executor executor)
     };
     if (links_)
         with.give_link = [this](const esim::order& what) { return give_link(what); };
-    kiosk_ = std::make_unique<kiosk_front>(executor, settings_, with);
+    kiosk_ = std::make_unique<kiosk_front>(executor, settings_, *look_, with);
 }
 
 /// None if it cannot be kept: the session goes on without.
@@ -182,6 +186,8 @@ result<void> configured_daemon::prepare()
     if (auto known = provisioner_.load(); !known)
         return known.error();
 #ifdef ESIM_AGENT_KIOSK
+    if (!look_)
+        return look_.error();
     if (links_)
         if (auto ready = links_->open(); !ready)
             return ready.error();

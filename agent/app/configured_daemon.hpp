@@ -15,6 +15,7 @@
 #include "agent/app/kiosk_front.hpp"
 #include "agent/link/link_site.hpp"
 #include "agent/sale/till.hpp"
+#include "agent/web/brand.hpp"
 #endif
 
 #include <boost/asio/io_context.hpp>
@@ -66,6 +67,7 @@ private:
     net::event_feed feed_;
     std::unique_ptr<control::card_requests> card_;
 #ifdef ESIM_AGENT_KIOSK
+    result<web::brand> look_ = web::read_brand(settings_.kiosk_brand);
     std::unique_ptr<link::link_site> links_;
     std::unique_ptr<kiosk_front> kiosk_;
     std::unique_ptr<sale::till> till_;

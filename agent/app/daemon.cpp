@@ -7,6 +7,10 @@
 #include "platform/service.hpp"
 #include "platform/timeout.hpp"
 
+#ifdef ESIM_AGENT_KIOSK
+#include "agent/web/brand.hpp"
+#endif
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/signal_set.hpp>
 
@@ -16,7 +20,7 @@
 namespace agent {
 namespace {
 
-/// Whether the files that TLS needs are there and hold what they should.
+/// Whether the files that the configuration names are there and hold what they should.
 result<void> check_files(const config& settings)
 {
     auto check = [](const auto& of) {
@@ -28,6 +32,10 @@ result<void> check_files(const config& settings)
     for (const report_destination& each : settings.destinations)
         if (auto good = check(each); !good)
             return good.error();
+#ifdef ESIM_AGENT_KIOSK
+    if (auto look = web::read_brand(settings.kiosk_brand); !look)
+        return look.error();
+#endif
     return {};
 }
 

@@ -14,7 +14,7 @@ kiosk::session_store_settings session_store_settings_from(const config& settings
     return out;
 }
 
-kiosk::kiosk_settings kiosk_settings_from(const config& settings)
+kiosk::kiosk_settings kiosk_settings_from(const config& settings, const web::brand& look)
 {
     kiosk::kiosk_settings out;
     out.has_page = settings.kiosk_listen.has_value();
@@ -28,6 +28,7 @@ kiosk::kiosk_settings kiosk_settings_from(const config& settings)
     out.token_file = settings.kiosk_token_file;
     out.language = settings.kiosk_language;
     out.title = settings.kiosk_title;
+    out.look = &look;
     out.wifi_ssid = settings.kiosk_wifi_ssid;
     out.wifi_password_file = settings.kiosk_wifi_password_file;
     out.has_self_service = settings.kiosk_self_service != self_service::no;
@@ -49,13 +50,13 @@ kiosk::display_settings display_settings_from(const config& settings)
 
 }  // namespace
 
-kiosk_front::kiosk_front(
-    asio::any_io_executor executor, const config& settings, const kiosk::session_store_parts& with)
+kiosk_front::kiosk_front(asio::any_io_executor executor, const config& settings,
+    const web::brand& look, const kiosk::session_store_parts& with)
     : title_(settings.kiosk_title)
     , printer_(settings.printer_port)
     , paper_(settings.printer_paper)
     , sessions_(executor, with, session_store_settings_from(settings))
-    , kiosk_(executor, sessions_, with.api, kiosk_settings_from(settings), with.log)
+    , kiosk_(executor, sessions_, with.api, kiosk_settings_from(settings, look), with.log)
 {
     if (!printer_.empty())
         kiosk_.on_print([this](print::receipt what, const print::language& in) {

@@ -14,7 +14,7 @@ namespace agent {
 /// ESIM_AGENT_KIOSK.
 class kiosk_front {
 public:
-    kiosk_front(asio::any_io_executor executor, const config& settings,
+    kiosk_front(asio::any_io_executor executor, const config& settings, const web::brand& look,
         const kiosk::session_store_parts& with);
 
     /// Fails if it cannot listen, or the screen not be drawn on.

@@ -129,6 +129,7 @@ struct config {
     std::string kiosk_token_file{};
     std::string kiosk_language{};  // empty: the browser's
     std::string kiosk_title{};
+    std::string kiosk_brand{};      // a folder
     std::string kiosk_wifi_ssid{};  // the visitors' network; empty: the page shows none
     std::string kiosk_wifi_password_file{};
     self_service kiosk_self_service = self_service::no;

@@ -146,6 +146,7 @@ constexpr config_key all_keys[] = {
         "kiosk", "token-file", "ESIM_AGENT_KIOSK_TOKEN_FILE", value_kind::secret_file),
     key<&config::kiosk_language, values::text>("kiosk", "language", "ESIM_AGENT_KIOSK_LANGUAGE"),
     key<&config::kiosk_title, values::text>("kiosk", "title", "ESIM_AGENT_KIOSK_TITLE"),
+    key<&config::kiosk_brand, values::path>("kiosk", "brand", "ESIM_AGENT_KIOSK_BRAND"),
     key<&config::kiosk_wifi_ssid, values::text>("kiosk", "wifi-ssid", "ESIM_AGENT_KIOSK_WIFI_SSID"),
     key<&config::kiosk_wifi_password_file, values::path>("kiosk", "wifi-password-file",
         "ESIM_AGENT_KIOSK_WIFI_PASSWORD_FILE", value_kind::secret_file),

@@ -103,6 +103,7 @@ void kiosk::complete(const visit& by, page_view& view) const
     view.base = by.base;
     view.chosen = by.chosen;
     view.title = settings_.title;
+    view.look = settings_.look;
     view.has_self_service = settings_.has_self_service;
     view.takes_email = settings_.takes_email;
     view.has_printer = static_cast<bool>(print_);
@@ -201,6 +202,10 @@ asio::awaitable<server_response> kiosk::route(http_request asked)
     if (auto refused = turn_away(asked))
         co_return std::move(*refused);
     if (auto file = asked.method == "GET" ? web::file_at(asked.path()) : std::nullopt)
+        co_return std::move(*file);
+    if (auto file = settings_.look != nullptr && asked.method == "GET"
+                        ? web::brand_file_at(*settings_.look, asked.path())
+                        : std::nullopt)
         co_return std::move(*file);
     auto found = net::find_route<handler>(endpoints, asked.method, asked.path());
     bool is_odd = !found.parts.empty() && !is_session_id(found.parts.front());

@@ -117,6 +117,12 @@ string link_to_keep(const session& one, const language& in)
            + "</div></div>";
 }
 
+const web::brand& look_of(const page_view& view)
+{
+    static const web::brand ours;
+    return view.look != nullptr ? *view.look : ours;
+}
+
 string session_content(const page_view& view, const language& in)
 {
     const session& one = *view.shown;
@@ -131,9 +137,10 @@ string session_content(const page_view& view, const language& in)
         string next = element("h2", "", in["next"]) + steps(in, {"next1", "next2", "next3"});
         return message(sign::good, in["installed"], "", next) + aside;
     }
+    string support = web::support_html(look_of(view), in);
     if (one.state == session_state::failed)
-        return message(sign::bad, in["failed"], in["failed_text"], "") + aside;
-    return message(sign::unsure, in["unsure"], in["unsure_text"], "") + aside;
+        return message(sign::bad, in["failed"], in["failed_text"], support) + aside;
+    return message(sign::unsure, in["unsure"], in["unsure_text"], support) + aside;
 }
 
 string self_service(const page_view& view, const language& in)
@@ -151,6 +158,27 @@ string self_service(const page_view& view, const language& in)
     return out + element("button", "", in["find_button"]) + "</form>";
 }
 
+/// The greeting in the other languages, one after the other, for who looks from afar.
+string greetings(const language& in)
+{
+    string out = "<p class=\"greetings\" aria-hidden=\"true\">";
+    for (const language& each : print::languages())
+        if (each.code != in.code)
+            out += "<span lang=\"" + each.code + "\" dir=\""
+                   + (each.is_right_to_left ? "rtl" : "ltr") + "\">" + escape(each["welcome"])
+                   + "</span>";
+    return out + "</p>";
+}
+
+/// What stands below whatever the page says while nothing is open.
+string below_welcome(const page_view& view, const language& in)
+{
+    string out = web::support_html(look_of(view), in);
+    if (!look_of(view).welcome.content.empty())
+        out += "<img class=\"picture\" src=\"/brand/welcome\" alt=\"\">";
+    return greetings(in) + out;
+}
+
 string content(const page_view& view, const language& in)
 {
     if (view.shown != nullptr)
@@ -159,9 +187,9 @@ string content(const page_view& view, const language& in)
         return message(sign::unsure, in["over"], in["over_text"],
             "<p><a class=\"button\" href=\"/\">" + escape(in["done"]) + "</a></p>");
     if (!view.has_self_service)
-        return message(sign::welcome, in["welcome"], in["welcome_text"], "");
+        return message(sign::welcome, in["welcome"], in["welcome_text"], below_welcome(view, in));
     return "<section class=\"message\">" + element("h1", "", in["find"]) + self_service(view, in)
-           + "</section>";
+           + below_welcome(view, in) + "</section>";
 }
 
 /// What the script shows by itself; it has no texts of its own.
@@ -205,7 +233,11 @@ string to_html(const page_view& view, const language& in)
     string title = view.title.empty() ? in["title"] : view.title;
     // Without scripts a page has to load itself again to be true.
     bool is_live = view.shown != nullptr;
-    string head = web::head_html({.title = title, .script = "page.js", .is_live = is_live}, in);
+    string head = web::head_html({.title = title,
+                                     .script = "page.js",
+                                     .is_live = is_live,
+                                     .has_brand_style = !look_of(view).style.empty()},
+        in);
     string left;
     if (view.shown != nullptr)
         left = " data-left=\""
@@ -214,7 +246,7 @@ string to_html(const page_view& view, const language& in)
                                     .count())
                + "\" data-session=\"" + view.shown->report_key + "\"";
     string notice = view.notice.starts_with("print") ? view.notice : "";
-    return head + "<header><p class=\"brand\">" + escape(title) + "</p>"
+    return head + "<header>" + web::brand_html(look_of(view), title)
            + web::language_picker(view.base, view.chosen, in)
            + "</header><main id=\"main\" data-base=\"" + view.base + "\" data-state=\""
            + state_name(view) + "\"" + left + ">" + content(view, in) + "</main>"

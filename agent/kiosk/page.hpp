@@ -3,6 +3,7 @@
 #include "agent/kiosk/session.hpp"
 #include "agent/kiosk/wifi.hpp"
 #include "agent/print/texts.hpp"
+#include "agent/web/brand.hpp"
 #include "agent/web/reader.hpp"
 
 #include <string>
@@ -18,7 +19,8 @@ struct page_view {
     bool is_over = false;            // something was
     std::string base = "/";          // the page's own path
     web::page_query chosen{};
-    std::string title{};  // whose kiosk it is
+    std::string title{};               // whose kiosk it is
+    const web::brand* look = nullptr;  // null: the program's own
     bool has_self_service = false;
     bool takes_email = false;
     std::string notice{};  // a key of the texts: what the last request came to

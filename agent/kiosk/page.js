@@ -11,14 +11,20 @@
   let endsAt = 0;
   let hasAsked = false;
   let turn = 0;
+  let greeting = 0;
 
   const heading = () => main().querySelector('.state, h1')?.textContent ?? '';
+
+  // In one language after the other, while nothing is open.
+  const greet = () => main().querySelectorAll('.greetings span').forEach((each, i, all) =>
+    each.classList.toggle('shown', i === greeting % all.length));
 
   const prepare = () => {
     const left = main().dataset.left;
     endsAt = left === undefined ? 0 : Date.now() + left * 1000;
     hasAsked = false;
     formatIn(main());
+    greet();
   };
 
   const take = page => {
@@ -135,6 +141,8 @@
   // A page that a browser kept whole must not come back with its code.
   addEventListener('pageshow', event => { if (event.persisted) load(); });
   addEventListener('pagehide', () => { main().replaceChildren(); });
+
+  setInterval(() => { ++greeting; greet(); }, 4000);
 
   prepare();
   follow();

@@ -153,12 +153,17 @@ page_state state_of(const gigastore::esim& one, bool shows_code)
 string to_html(const page_view& view, const language& in)
 {
     string title = view.title.empty() ? in["title"] : view.title;
+    static const web::brand ours;
+    const web::brand& look = view.look != nullptr ? *view.look : ours;
     bool is_live = view.state == page_state::installable || view.state == page_state::unsure
                    || view.state == page_state::failed;
-    return web::head_html(
-               {.title = title, .script = "link.js", .is_live = is_live, .is_for_robots = false},
+    return web::head_html({.title = title,
+                              .script = "link.js",
+                              .is_live = is_live,
+                              .is_for_robots = false,
+                              .has_brand_style = !look.style.empty()},
                in)
-           + "<header><p class=\"brand\">" + escape(title) + "</p>"
+           + "<header>" + web::brand_html(look, title)
            + (view.state == page_state::preview ? "" : web::language_picker(view.base, {}, in))
            + "</header><main id=\"main\" class=\"personal\" data-state=\"" + name_of(view.state)
            + "\">" + content(view, in) + "</main>"

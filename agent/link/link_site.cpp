@@ -38,13 +38,15 @@ std::string_view token_of(const http_request& asked)
 }
 
 /// What is the same for everybody; nothing for a link's page.
-std::optional<server_response> fixed_answer(const http_request& asked)
+std::optional<server_response> fixed_answer(const http_request& asked, const web::brand* look)
 {
     if (asked.method != "GET")
         return web::plain(405, web::no_page);
     if (asked.path() == "/robots.txt")
         return web::plain(200, "User-agent: *\nDisallow: /");
     if (auto file = web::file_at(asked.path()))
+        return file;
+    if (auto file = look != nullptr ? web::brand_file_at(*look, asked.path()) : std::nullopt)
         return file;
     if (!asked.path().starts_with(path_start))
         return web::plain(404, web::no_page);
@@ -169,6 +171,7 @@ page_view link_site::view_for(const http_request& asked) const
     view.is_handheld = web::is_handheld(asked["user-agent"]);
     view.base = asked.path();
     view.title = settings_.title;
+    view.look = settings_.look;
     view.support = settings_.support;
     return view;
 }
@@ -232,7 +235,7 @@ void link_site::note(customer_link one, const page_view& view)
 
 asio::awaitable<server_response> link_site::get_page(http_request asked)
 {
-    if (auto fixed = fixed_answer(asked))
+    if (auto fixed = fixed_answer(asked, settings_.look))
         co_return std::move(*fixed);
     page_view view = view_for(asked);
     const customer_link* found = links_.find(token_of(asked), view.now);

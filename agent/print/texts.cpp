@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace agent::print {
 namespace {
@@ -23,16 +24,54 @@ language read_language(const embedded_file& file)
     return out;
 }
 
+/// One that a shop brings along; there are no glyphs for it in the program.
+language foreign_language(const std::string& code)
+{
+    language out;
+    out.code = code;
+    std::string main = platform::lower(code.substr(0, code.find('-')));
+    out.is_right_to_left = main == "he" || main == "fa" || main == "ur";
+    out.needs_shaping = true;
+    return out;
+}
+
+/// Nobody is there to be asked.
+void leave_out_staff(language& of)
+{
+    static constexpr std::pair<const char*, const char*> instead[] = {
+        {"welcome_text", "welcome_text_unstaffed"},
+        {"find_failed", "find_failed_unstaffed"},
+        {"find_wait", "find_wait_unstaffed"},
+        {"confirmation", "link_confirmation"},
+        {"failed_text", "link_failed_text"},
+        {"offline_text", "offline_text_unstaffed"},
+        {"print_failed", "print_failed_unstaffed"},
+    };
+    for (const auto& [key, other] : instead)
+        of.words[key] = of[other];
+}
+
+void sort(std::vector<language>& out)
+{
+    std::ranges::sort(out, [](const language& left, const language& right) {
+        bool is_first = left.code == "en" && right.code != "en";
+        return is_first || (right.code != "en" && left["name"] < right["name"]);
+    });
+}
+
 std::vector<language> read_languages()
 {
     std::vector<language> out;
     for (const embedded_file& each : print_texts)
         out.push_back(read_language(each));
-    std::ranges::sort(out, [](const language& left, const language& right) {
-        bool is_first = left.code == "en" && right.code != "en";
-        return is_first || (right.code != "en" && left["name"] < right["name"]);
-    });
+    sort(out);
     return out;
+}
+
+std::vector<language>& all_languages()
+{
+    static std::vector<language> all = read_languages();
+    return all;
 }
 
 /// The weight in "de;q=0.8"; 1 without one, 0 for what cannot be read.
@@ -57,8 +96,7 @@ const std::string& language::operator[](std::string_view key) const
 
 const std::vector<language>& languages()
 {
-    static const std::vector<language> all = read_languages();
-    return all;
+    return all_languages();
 }
 
 const language* find_language(std::string_view code)
@@ -84,6 +122,21 @@ const language* find_language(std::string_view code)
 const language& drawable(const language& in)
 {
     return in.needs_shaping ? languages().front() : in;
+}
+
+void set_texts(const own_texts& own, bool is_staffed)
+{
+    std::vector<language>& all = all_languages();
+    all = read_languages();
+    for (const auto& [code, words] : own) {
+        auto found = std::ranges::find(all, code, &language::code);
+        language& to = found == all.end() ? all.emplace_back(foreign_language(code)) : *found;
+        for (const auto& [key, text] : words)
+            to.words[key] = text;
+    }
+    if (!is_staffed)
+        std::ranges::for_each(all, leave_out_staff);
+    sort(all);
 }
 
 const language& choose_language(std::string_view accepted)

@@ -150,10 +150,12 @@ string head_html(const page_head& head, const print::language& in)
                    "content=\"light dark\">";
     if (!head.is_for_robots)
         out += "<meta name=\"robots\" content=\"noindex,nofollow,noarchive\">";
-    out += element("title", "", head.title)
-           + "<link rel=\"icon\" href=\"data:,\"><link rel=\"stylesheet\" href=\"/page.css\">"
-             "<script src=\"/shared.js\" defer></script><script src=\"/"
-           + string(head.script) + "\" defer></script>";
+    out +=
+        element("title", "", head.title)
+        + "<link rel=\"icon\" href=\"data:,\"><link rel=\"stylesheet\" href=\"/page.css\">"
+        + string(head.has_brand_style ? "<link rel=\"stylesheet\" href=\"/brand/style.css\">" : "")
+        + "<script src=\"/shared.js\" defer></script><script src=\"/" + string(head.script)
+        + "\" defer></script>";
     if (head.is_live)
         out += "<noscript><meta http-equiv=\"refresh\" content=\"5\"></noscript>";
     return out + "</head><body>";

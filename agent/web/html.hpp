@@ -54,6 +54,7 @@ struct page_head {
     std::string_view script{};  // "page.js"
     bool is_live = false;       // without scripts it loads itself again to be true
     bool is_for_robots = true;  // false: no search engine may keep it
+    bool has_brand_style = false;
 };
 
 /// From <!doctype> to <body>.

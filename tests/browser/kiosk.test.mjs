@@ -2,7 +2,7 @@
 // KIOSK_PROGRAMS=AGENT:SANDBOX node --test tests/browser/. With KIOSK_SCREENS=DIRECTORY the main
 // states are photographed.
 import assert from 'node:assert/strict';
-import {readFileSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import net from 'node:net';
 import http from 'node:http';
 import path from 'node:path';
@@ -124,6 +124,49 @@ test('the languages fill the screen, with and without scripts, and close without
   await page.locator('#languages').waitFor();
   await page.clock.fastForward(31000);  // whoever opened them has left
   await page.locator('#languages').waitFor({state: 'hidden'});
+});
+
+test('a shop\'s own look: logo, colour, words, another language, and nobody is sent to staff', async () => {
+  const folder = path.join(stage.directory, 'brand');
+  mkdirSync(path.join(folder, 'texts'), {recursive: true});
+  writeFileSync(path.join(folder, 'logo.svg'), '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 40">'
+    + '<style>text{font:700 24px sans-serif}</style><rect width="160" height="40" rx="8" fill="#8a1538"/>'
+    + '<text x="20" y="29" style="fill:#fff">Sky Shop</text></svg>');
+  writeFileSync(path.join(folder, 'welcome.svg'), '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 200">'
+    + '<rect width="600" height="200" fill="#f3d9df"/><path d="M0 160q150-90 300 0t300 0v40H0z" fill="#8a1538"/></svg>');
+  const settings = {accent: '#8a1538', support: '+49 30 1234567', openingHours: 'Mon–Fri 8–20', staffed: false};
+  writeFileSync(path.join(folder, 'brand.json'), JSON.stringify(settings));
+  const english = JSON.parse(readFileSync(new URL('../../agent/print/texts/en.json', import.meta.url)));
+  const dutch = {...english, name: 'Nederlands', scan_title: 'Scan deze code met uw telefoon'};
+  writeFileSync(path.join(folder, 'texts', 'nl.json'), JSON.stringify(dutch));
+  writeFileSync(path.join(folder, 'texts', 'en.json'), JSON.stringify({welcome: 'Welcome to Sky Shop'}));
+  await stage.start({ESIM_AGENT_KIOSK_BRAND: folder});
+  for (const colorScheme of ['light', 'dark']) {
+    const page = await stage.page({colorScheme});
+    await page.goto(stage.url);
+    const logo = page.getByRole('img', {name: 'Airport eSIM'});
+    await until('the logo is drawn', () => logo.evaluate(each => each.complete && each.naturalWidth > 0));
+    await page.getByRole('heading', {name: 'Welcome to Sky Shop'}).waitFor();
+    await page.getByText('Opening hours: Mon–Fri 8–20').waitFor();
+    assert.ok(!(await page.locator('#main').textContent()).includes('staff'));
+    assert.equal(await page.locator('.greetings .shown').count(), 1);
+    await checkAccess(page, `brand ${colorScheme}`);
+    await photograph(page, `brand-welcome-${colorScheme}`);
+    await choose(page, 'Nederlands');
+    await stage.session();
+    await reaches(page, 'waiting');
+    await page.getByRole('heading', {name: dutch.scan_title}).waitFor();
+    assert.equal(await scan(page), code());
+    await checkAccess(page, `brand in a session ${colorScheme}`);
+    await photograph(page, `brand-waiting-${colorScheme}`);
+    assert.deepEqual([page.elsewhere, page.errors], [[], []]);
+    await page.context().close();
+    for (const each of (await stage.till('GET', '/v1/kiosk/sessions')).sessions)
+      await stage.till('DELETE', '/v1/kiosk/sessions/' + each.id);
+  }
+  // A logo that is opened by itself is a picture, and may do nothing.
+  const answer = await fetch(stage.url + 'brand/logo');
+  assert.match(answer.headers.get('content-security-policy'), /sandbox/);
 });
 
 test('the page fits 320 pixels, 4K, and twice the text, and its fields open by a tap', async () => {

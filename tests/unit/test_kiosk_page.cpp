@@ -158,7 +158,11 @@ TEST_CASE("every text is used by the page, and every key that the page uses is t
     all += to_html(empty, english());
     empty.is_over = true;
     all += to_html(empty, english());
+    agent::web::brand look;
+    look.support = "help@esim.example";
+    look.hours = "8-20";
     empty = {};
+    empty.look = &look;
     empty.has_self_service = true;
     for (const char* notice : {"find_failed", "find_wait", "printed", "print_failed"}) {
         empty.notice = notice;
@@ -172,7 +176,8 @@ TEST_CASE("every text is used by the page, and every key that the page uses is t
     CHECK(paper.has_value());
     const std::set<std::string> on_paper{"receipt_step"};
     for (const auto& [key, words] : english().words) {
-        if (on_paper.contains(key))
+        bool is_elsewhere = on_paper.contains(key) || key.ends_with("_unstaffed");
+        if (is_elsewhere)
             continue;
         INFO(key);
         for (const std::string& each : menus_of(words))

@@ -15,6 +15,7 @@
 #include "qr/terminal.hpp"
 #ifdef ESIM_AGENT_KIOSK
 #include "agent/print/receipt.hpp"
+#include "agent/web/brand.hpp"
 #endif
 #ifdef ESIM_AGENT_PNG
 #include "qr/png.hpp"
@@ -108,6 +109,10 @@ result<void> check_terminal(const qr::matrix& code, qr_format format)
 /// As the kiosk's own printer has it.
 result<std::string> receipt_of(const session& with, const esim::order& of, int paper_millimetres)
 {
+    auto look = web::read_brand(with.settings.kiosk_brand);
+    if (!look)
+        return look.error();
+    print::set_texts(look->texts, look->is_staffed);
     const print::language* in = print::find_language(with.settings.kiosk_language);
     return print::to_receipt({.code = of.code->text(),
                                  .iccid = of.iccid,
