@@ -201,11 +201,8 @@ asio::awaitable<server_response> kiosk::route(http_request asked)
 {
     if (auto refused = turn_away(asked))
         co_return std::move(*refused);
-    if (auto file = asked.method == "GET" ? web::file_at(asked.path()) : std::nullopt)
-        co_return std::move(*file);
-    if (auto file = settings_.look != nullptr && asked.method == "GET"
-                        ? web::brand_file_at(*settings_.look, asked.path())
-                        : std::nullopt)
+    if (auto file =
+            asked.method == "GET" ? web::file_at(asked.path(), *settings_.look) : std::nullopt)
         co_return std::move(*file);
     auto found = net::find_route<handler>(endpoints, asked.method, asked.path());
     bool is_odd = !found.parts.empty() && !is_session_id(found.parts.front());

@@ -24,8 +24,8 @@ struct kiosk_settings {
     std::string token_file{};  // what a browser must show (RFC 7617, as the password; or RFC 6750)
     std::string language{};    // empty: the browser's
     std::string title{};
-    const web::brand* look = nullptr;  // the shop's, which outlives the kiosk; null: none
-    std::string wifi_ssid{};           // the visitors' network, and its passphrase; empty: none
+    const web::brand* look = &web::plain_brand();  // outlives the kiosk
+    std::string wifi_ssid{};  // the visitors' network, and its passphrase; empty: none
     std::string wifi_password_file{};
     bool has_self_service = false;
     bool takes_email = false;  // in self-service

@@ -117,10 +117,10 @@ string link_to_keep(const session& one, const language& in)
            + "</div></div>";
 }
 
-const web::brand& look_of(const page_view& view)
+/// Whom a visitor can ask without staff.
+string support(const page_view& view, const language& in)
 {
-    static const web::brand ours;
-    return view.look != nullptr ? *view.look : ours;
+    return web::support_html(escape(view.look->support), view.look->hours, in);
 }
 
 string session_content(const page_view& view, const language& in)
@@ -137,10 +137,10 @@ string session_content(const page_view& view, const language& in)
         string next = element("h2", "", in["next"]) + steps(in, {"next1", "next2", "next3"});
         return message(sign::good, in["installed"], "", next) + aside;
     }
-    string support = web::support_html(look_of(view), in);
+    string contact = support(view, in);
     if (one.state == session_state::failed)
-        return message(sign::bad, in["failed"], in["failed_text"], support) + aside;
-    return message(sign::unsure, in["unsure"], in["unsure_text"], support) + aside;
+        return message(sign::bad, in["failed"], in["failed_text"], contact) + aside;
+    return message(sign::unsure, in["unsure"], in["unsure_text"], contact) + aside;
 }
 
 string self_service(const page_view& view, const language& in)
@@ -173,8 +173,8 @@ string greetings(const language& in)
 /// What stands below whatever the page says while nothing is open.
 string below_welcome(const page_view& view, const language& in)
 {
-    string out = web::support_html(look_of(view), in);
-    if (!look_of(view).welcome.content.empty())
+    string out = support(view, in);
+    if (!view.look->welcome.content.empty())
         out += "<img class=\"picture\" src=\"/brand/welcome\" alt=\"\">";
     return greetings(in) + out;
 }
@@ -185,7 +185,8 @@ string content(const page_view& view, const language& in)
         return session_content(view, in);
     if (view.is_over)
         return message(sign::unsure, in["over"], in["over_text"],
-            "<p><a class=\"button\" href=\"/\">" + escape(in["done"]) + "</a></p>");
+            support(view, in) + "<p><a class=\"button\" href=\"/\">" + escape(in["done"])
+                + "</a></p>");
     if (!view.has_self_service)
         return message(sign::welcome, in["welcome"], in["welcome_text"], below_welcome(view, in));
     return "<section class=\"message\">" + element("h1", "", in["find"]) + self_service(view, in)
@@ -196,7 +197,8 @@ string content(const page_view& view, const language& in)
 string templates(const page_view& view, const language& in)
 {
     string out = "<template id=\"offline\">"
-                 + message(sign::bad, in["offline"], in["offline_text"], "") + "</template>";
+                 + message(sign::bad, in["offline"], in["offline_text"], support(view, in))
+                 + "</template>";
     bool is_installed = view.shown != nullptr && view.shown->state == session_state::installed;
     bool can_wait =
         is_installed || (view.shown != nullptr && view.shown->shows_code(steady_clock::now()));
@@ -236,7 +238,7 @@ string to_html(const page_view& view, const language& in)
     string head = web::head_html({.title = title,
                                      .script = "page.js",
                                      .is_live = is_live,
-                                     .has_brand_style = !look_of(view).style.empty()},
+                                     .has_brand_style = !view.look->style.empty()},
         in);
     string left;
     if (view.shown != nullptr)
@@ -246,7 +248,7 @@ string to_html(const page_view& view, const language& in)
                                     .count())
                + "\" data-session=\"" + view.shown->report_key + "\"";
     string notice = view.notice.starts_with("print") ? view.notice : "";
-    return head + "<header>" + web::brand_html(look_of(view), title)
+    return head + "<header>" + web::brand_html(*view.look, title)
            + web::language_picker(view.base, view.chosen, in)
            + "</header><main id=\"main\" data-base=\"" + view.base + "\" data-state=\""
            + state_name(view) + "\"" + left + ">" + content(view, in) + "</main>"

@@ -19,8 +19,8 @@ struct page_view {
     bool is_over = false;            // something was
     std::string base = "/";          // the page's own path
     web::page_query chosen{};
-    std::string title{};               // whose kiosk it is
-    const web::brand* look = nullptr;  // null: the program's own
+    std::string title{};  // whose kiosk it is
+    const web::brand* look = &web::plain_brand();
     bool has_self_service = false;
     bool takes_email = false;
     std::string notice{};  // a key of the texts: what the last request came to

@@ -48,6 +48,7 @@
       document.querySelectorAll('details').forEach((each, i) => { each.open = isOpen[i] ?? each.open; });
       [...main().querySelectorAll('button, summary, a')].find(each => each.textContent === focus)?.focus();
     } else {
+      closeLanguages();  // there is something to see
       announce(heading());
     }
     prepare();
@@ -60,6 +61,7 @@
   const goOffline = () => {
     if (isOffline) return;
     isOffline = true;
+    closeLanguages();
     main().dataset.state = 'offline';
     main().replaceChildren(document.getElementById('offline').content.cloneNode(true));
     announce(heading());
@@ -134,6 +136,7 @@
     const template = document.getElementById('more-time');
     if (endsAt && left < 60000 && !hasAsked && template && !isOffline) {
       hasAsked = true;
+      closeLanguages();
       main().prepend(template.content.cloneNode(true));
     }
   }, 1000);

@@ -38,7 +38,7 @@ string contact_html(const string& contact)
     bool is_page = contact.starts_with("https://");
     bool is_mail = !is_page && contact.find('@') != contact.npos;
     bool is_number = contact.starts_with('+');
-    string shown = "<bdi>" + escape(contact) + "</bdi>";
+    string shown = escape(contact);
     if (!is_page && !is_mail && !is_number)
         return shown;
     string target = is_mail ? "mailto:" : is_number ? "tel:" : "";
@@ -50,10 +50,8 @@ string contact_html(const string& contact)
 
 string support(const page_view& view, const language& in)
 {
-    if (view.support.empty())
-        return {};
-    return "<p class=\"support\">" + escape(in["support"]) + " "
-           + contact_html(platform::printable(view.support)) + "</p>";
+    string contact = view.support.empty() ? "" : contact_html(platform::printable(view.support));
+    return web::support_html(contact, view.look->hours, in);
 }
 
 string number_row(const page_view& view, const language& in)
@@ -153,17 +151,15 @@ page_state state_of(const gigastore::esim& one, bool shows_code)
 string to_html(const page_view& view, const language& in)
 {
     string title = view.title.empty() ? in["title"] : view.title;
-    static const web::brand ours;
-    const web::brand& look = view.look != nullptr ? *view.look : ours;
     bool is_live = view.state == page_state::installable || view.state == page_state::unsure
                    || view.state == page_state::failed;
     return web::head_html({.title = title,
                               .script = "link.js",
                               .is_live = is_live,
                               .is_for_robots = false,
-                              .has_brand_style = !look.style.empty()},
+                              .has_brand_style = !view.look->style.empty()},
                in)
-           + "<header>" + web::brand_html(look, title)
+           + "<header>" + web::brand_html(*view.look, title)
            + (view.state == page_state::preview ? "" : web::language_picker(view.base, {}, in))
            + "</header><main id=\"main\" class=\"personal\" data-state=\"" + name_of(view.state)
            + "\">" + content(view, in) + "</main>"

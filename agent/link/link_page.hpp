@@ -35,10 +35,10 @@ struct page_view {
     gigastore::timestamp now{};
     web::phone on = web::phone::none;
     bool is_handheld = false;
-    std::string base{};                // the page's own path
-    std::string title{};               // whose it is; empty: the language's
-    const web::brand* look = nullptr;  // null: the program's own
-    std::string support{};             // a mail address, telephone number or page; empty: none
+    std::string base{};   // the page's own path
+    std::string title{};  // whose it is; empty: the language's
+    const web::brand* look = &web::plain_brand();
+    std::string support{};  // a mail address, telephone number or page; empty: none
 };
 
 /// The whole page, complete without scripts. Everything that comes from outside is escaped.

@@ -38,15 +38,13 @@ std::string_view token_of(const http_request& asked)
 }
 
 /// What is the same for everybody; nothing for a link's page.
-std::optional<server_response> fixed_answer(const http_request& asked, const web::brand* look)
+std::optional<server_response> fixed_answer(const http_request& asked, const web::brand& look)
 {
     if (asked.method != "GET")
         return web::plain(405, web::no_page);
     if (asked.path() == "/robots.txt")
         return web::plain(200, "User-agent: *\nDisallow: /");
-    if (auto file = web::file_at(asked.path()))
-        return file;
-    if (auto file = look != nullptr ? web::brand_file_at(*look, asked.path()) : std::nullopt)
+    if (auto file = web::file_at(asked.path(), look))
         return file;
     if (!asked.path().starts_with(path_start))
         return web::plain(404, web::no_page);
@@ -235,7 +233,7 @@ void link_site::note(customer_link one, const page_view& view)
 
 asio::awaitable<server_response> link_site::get_page(http_request asked)
 {
-    if (auto fixed = fixed_answer(asked, settings_.look))
+    if (auto fixed = fixed_answer(asked, *settings_.look))
         co_return std::move(*fixed);
     page_view view = view_for(asked);
     const customer_link* found = links_.find(token_of(asked), view.now);

@@ -24,7 +24,7 @@ struct site_settings {
     bool is_behind_proxy = false;  // on this device: it says who asks (X-Forwarded-For)
     std::string url{};             // where the world finds it: "https://esim.example"
     std::string title{};
-    const web::brand* look = nullptr;  // the shop's, which outlives the site; null: none
+    const web::brand* look = &web::plain_brand();  // outlives the site
     std::string support{};
     std::chrono::hours code_lasts{72};
     std::chrono::days page_lasts{90};

@@ -77,6 +77,10 @@ std::optional<milliseconds> next_wait(const attempt& failed, const backoff& poli
         return std::nullopt;
     auto asked = failed.retry_after.value_or(seconds(0));
     milliseconds wait = delay_after(failed.number, policy, asked, random);
+    // Somebody who waits here is no fleet: there is time for what the server asked, if for no more.
+    milliseconds left = policy.total - failed.passed;
+    if (failed.retry_after && asked <= left)
+        wait = std::min(wait, left);
     if (failed.passed + wait > policy.total)
         return std::nullopt;
     return wait;

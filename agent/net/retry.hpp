@@ -25,8 +25,9 @@ double random_fraction();
 /// same server do not come back together.
 std::chrono::milliseconds delay_after(int attempt, const backoff& policy, double random);
 /// The same where the server asked for `asked` (Retry-After; zero if it did not): not sooner than
-/// it wishes, but for a day at most; from there ever longer; and up to a quarter of an hour later
-/// at random, so that a fleet that was told one moment does not come back in it together.
+/// it wishes, but for a day at most; longer each time, up to the policy's longest; and up to a
+/// quarter of an hour later at random, so that a fleet that was told one moment does not come back
+/// in it together.
 std::chrono::milliseconds delay_after(
     int attempt, const backoff& policy, std::chrono::seconds asked, double random);
 

@@ -38,7 +38,8 @@ result<language_words> read_words(const std::string& path)
     language_words out;
     for (const auto& each : document.root()->get_object()) {
         std::string key(each.key());
-        bool is_known = languages().front().words.contains(key);  // English has all of them
+        bool is_known =
+            built_in_languages().front().words.contains(key);  // English has all of them
         if (!is_known)
             return wrong(path, "there is no text '" + platform::printable(key)
                                    + "'; share/esim-agent/texts/en.json has all there are");
@@ -52,7 +53,7 @@ result<language_words> read_words(const std::string& path)
 /// The first key that a language of its own lacks; empty if there is none.
 std::string missing_in(const language_words& own)
 {
-    for (const auto& [key, words] : languages().front().words)
+    for (const auto& [key, words] : built_in_languages().front().words)
         if (!own.contains(key))
             return key;
     return {};
@@ -74,8 +75,10 @@ result<own_texts> read_own_texts(const std::string& folder)
         auto words = read_words(path);
         if (!words)
             return words.error();
-        const language* ours = find_language(code);
-        bool is_ours = ours != nullptr && platform::same_ignoring_case(ours->code, code);
+        auto ours = std::ranges::find_if(built_in_languages(), [&code](const language& each) {
+            return platform::same_ignoring_case(each.code, code);
+        });
+        bool is_ours = ours != built_in_languages().end();
         if (std::string key = is_ours ? "" : missing_in(*words); !key.empty())
             return wrong(path, "a language that is not in the program needs every text, and '" + key
                                    + "' is missing");

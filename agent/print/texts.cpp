@@ -24,19 +24,31 @@ language read_language(const embedded_file& file)
     return out;
 }
 
-/// One that a shop brings along; there are no glyphs for it in the program.
+/// The first part of a tag, which is the language: "pt".
+std::string language_of(std::string_view tag)
+{
+    return platform::lower(std::string(tag.substr(0, tag.find('-'))));
+}
+
+/// One that a shop brings along: drawn as the program's own of that language is, if it has the
+/// letters for all of it.
 language foreign_language(const std::string& code)
 {
     language out;
     out.code = code;
-    std::string main = platform::lower(code.substr(0, code.find('-')));
-    out.is_right_to_left = main == "he" || main == "fa" || main == "ur";
+    std::string main = language_of(code);
+    for (const char* each : {"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+        out.is_right_to_left = out.is_right_to_left || main == each;
+    bool has_many_letters = main == "zh" || main == "ja" || main == "ko";
     out.needs_shaping = true;
+    for (const language& each : built_in_languages())
+        if (language_of(each.code) == main && !has_many_letters)
+            out.needs_shaping = each.needs_shaping;
     return out;
 }
 
-/// Nobody is there to be asked.
-void leave_out_staff(language& of)
+/// Nobody is there to be asked. What the shop says in its own words, it means.
+void leave_out_staff(language& of, const language_words& own)
 {
     static constexpr std::pair<const char*, const char*> instead[] = {
         {"welcome_text", "welcome_text_unstaffed"},
@@ -48,7 +60,8 @@ void leave_out_staff(language& of)
         {"print_failed", "print_failed_unstaffed"},
     };
     for (const auto& [key, other] : instead)
-        of.words[key] = of[other];
+        if (!own.contains(key))
+            of.words[key] = of[other];
 }
 
 void sort(std::vector<language>& out)
@@ -70,7 +83,7 @@ std::vector<language> read_languages()
 
 std::vector<language>& all_languages()
 {
-    static std::vector<language> all = read_languages();
+    static std::vector<language> all = built_in_languages();
     return all;
 }
 
@@ -94,6 +107,12 @@ const std::string& language::operator[](std::string_view key) const
     return found == words.end() ? nothing : found->second;
 }
 
+const std::vector<language>& built_in_languages()
+{
+    static const std::vector<language> all = read_languages();
+    return all;
+}
+
 const std::vector<language>& languages()
 {
     return all_languages();
@@ -103,16 +122,20 @@ const language* find_language(std::string_view code)
 {
     std::string wanted = platform::lower(std::string(code));
     std::ranges::replace(wanted, '_', '-');
+    auto find = [&wanted]() -> const language* {
+        auto found = std::ranges::find_if(languages(),
+            [&wanted](const language& each) { return platform::lower(each.code) == wanted; });
+        return found == languages().end() ? nullptr : &*found;
+    };
+    if (const language* exact = find())
+        return exact;
     // Where Chinese is written in Traditional characters, a browser often names the place alone.
-    for (const char* place : {"zh-tw", "zh-hk", "zh-mo"})
-        if (wanted.starts_with(place))
+    for (std::string_view place : {"zh-tw", "zh-hk", "zh-mo"})
+        if (wanted == place || wanted.starts_with(std::string(place) + "-"))
             wanted = "zh-hant";
-    auto is_wanted = [&wanted](
-                         const language& each) { return platform::lower(each.code) == wanted; };
     while (!wanted.empty()) {
-        auto found = std::ranges::find_if(languages(), is_wanted);
-        if (found != languages().end())
-            return &*found;
+        if (const language* found = find())
+            return found;
         auto last = wanted.rfind('-');
         wanted.resize(last == wanted.npos ? 0 : last);
     }
@@ -127,15 +150,19 @@ const language& drawable(const language& in)
 void set_texts(const own_texts& own, bool is_staffed)
 {
     std::vector<language>& all = all_languages();
-    all = read_languages();
+    all = built_in_languages();
     for (const auto& [code, words] : own) {
         auto found = std::ranges::find(all, code, &language::code);
         language& to = found == all.end() ? all.emplace_back(foreign_language(code)) : *found;
         for (const auto& [key, text] : words)
             to.words[key] = text;
     }
-    if (!is_staffed)
-        std::ranges::for_each(all, leave_out_staff);
+    static const language_words nothing;
+    for (language& each : all) {
+        auto found = own.find(each.code);
+        if (!is_staffed)
+            leave_out_staff(each, found == own.end() ? nothing : found->second);
+    }
     sort(all);
 }
 

@@ -23,6 +23,8 @@ struct language {
 
 /// All languages, English first, then as they are called in themselves.
 const std::vector<language>& languages();
+/// Those of the program itself, in its own words, whatever set_texts() was told.
+const std::vector<language>& built_in_languages();
 /// The language of that tag, or the nearest more general one (RFC 4647, 3.4): "de-AT" is German,
 /// and "zh-TW" Traditional Chinese; null if there is none.
 const language* find_language(std::string_view code);
@@ -37,7 +39,8 @@ const language& choose_language(std::string_view accepted);
 using own_texts = std::map<std::string, language_words, std::less<>>;
 
 /// From now on the program says it so: with a shop's own words and languages, and where nobody is
-/// there, without sending anybody to staff. For a program's start: a language from before is gone.
+/// there, without sending anybody to staff, unless the shop's own words do. For a program's start:
+/// a language from before is gone.
 void set_texts(const own_texts& own, bool is_staffed);
 
 }  // namespace agent::print

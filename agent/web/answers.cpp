@@ -32,12 +32,12 @@ server_response see_other(const std::string& where)
     return out;
 }
 
-std::optional<server_response> file_at(std::string_view path)
+std::optional<server_response> file_at(std::string_view path, const brand& look)
 {
     std::string_view name = path.substr(std::min<std::size_t>(path.size(), 1));
     auto found = std::ranges::find(web_files, name, &embedded_file::name);
     if (found == std::end(web_files))
-        return std::nullopt;
+        return brand_file_at(look, path);
     server_response out;
     out.content_type =
         name.ends_with(".css") ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8";
@@ -52,7 +52,8 @@ void protect(server_response& answer, const char* referrer)
     bool is_picture = answer.content_type.starts_with("image/");
     answer.headers.emplace_back("Content-Security-Policy",
         is_picture
-            ? "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+            ? "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
+              "sandbox"
             : "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
               "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
     answer.headers.emplace_back("X-Content-Type-Options", "nosniff");

@@ -8,6 +8,7 @@
 #include "platform/storage.hpp"
 #include "platform/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 
@@ -21,10 +22,11 @@ failure wrong(const string& path, const string& words)
     return failure(platform::errc::configuration, path + ": " + words);
 }
 
+/// Also for a link that leads nowhere, which is to be said and not passed over.
 bool is_there(const string& path)
 {
     std::error_code ignored;
-    return std::filesystem::exists(path, ignored);
+    return std::filesystem::exists(std::filesystem::symlink_status(path, ignored));
 }
 
 /// A browser runs no script in a picture, and asks nobody for what is in it; one that needs either
@@ -61,9 +63,28 @@ constexpr picture_kind kinds[] = {
     {".jpg", "image/jpeg", is_jpeg, "no JPEG"},
 };
 
+/// The file that is meant to be that picture and is called otherwise: "Logo.PNG"; empty for none.
+string misnamed(const string& folder, string_view name)
+{
+    std::error_code ec;
+    for (std::filesystem::directory_iterator each(folder, ec), end; each != end && !ec;
+         each.increment(ec)) {
+        const auto& path = each->path();
+        bool is_meant = platform::lower(path.stem().string()) == name;
+        bool is_right = std::ranges::any_of(kinds, [&path, name](const picture_kind& kind) {
+            return path.filename().string() == string(name) + string(kind.ending);
+        });
+        if (is_meant && !is_right)
+            return path.string();
+    }
+    return {};
+}
+
 /// The picture of that name in the folder, of whichever kind it is there.
 result<picture> read_picture(const string& folder, string_view name)
 {
+    if (string path = misnamed(folder, name); !path.empty())
+        return wrong(path, "a picture ends in .svg, .png or .jpg, in lower case");
     for (const picture_kind& each : kinds) {
         string path = folder + "/" + string(name) + string(each.ending);
         if (!is_there(path))
@@ -133,6 +154,12 @@ result<void> read_settings(const string& path, brand& into)
 
 }  // namespace
 
+const brand& plain_brand()
+{
+    static const brand plain;
+    return plain;
+}
+
 result<brand> read_brand(const string& folder)
 {
     brand out;
@@ -188,14 +215,14 @@ string brand_html(const brand& of, string_view title)
     return "<p class=\"brand\"><img src=\"/brand/logo\" alt=\"" + escape(title) + "\"></p>";
 }
 
-string support_html(const brand& of, const print::language& in)
+string support_html(const string& contact, string_view hours, const print::language& in)
 {
     string out;
-    if (!of.support.empty())
-        out += escape(in["support"]) + " <bdi>" + escape(of.support) + "</bdi>";
-    if (!of.hours.empty())
-        out += (out.empty() ? "" : "<br>") + escape(in["opening_hours"]) + " <bdi>"
-               + escape(of.hours) + "</bdi>";
+    if (!contact.empty())
+        out += escape(in["support"]) + " <bdi>" + contact + "</bdi>";
+    if (!hours.empty())
+        out += (out.empty() ? "" : "<br>") + escape(in["opening_hours"]) + " "
+               + element("bdi", "", hours);
     return out.empty() ? out : "<p class=\"support\">" + out + "</p>";
 }
 

@@ -27,6 +27,9 @@ struct brand {
     print::own_texts texts{};
 };
 
+/// The program's own: no logo, no colour, no words of a shop.
+const brand& plain_brand();
+
 /// The brand in a folder; the program's own where the name is empty. Fails with
 /// platform::errc::configuration, and says what is wrong in which file.
 result<brand> read_brand(const std::string& folder);
@@ -37,7 +40,8 @@ std::optional<net::server_response> brand_file_at(const brand& of, std::string_v
 /// Whose page it is, at its top: the logo, with the title for who does not see it; or the title.
 std::string brand_html(const brand& of, std::string_view title);
 
-/// Whom to ask, and when; empty if the brand names neither.
-std::string support_html(const brand& of, const print::language& in);
+/// Whom to ask, and when; empty if neither is named. `contact` is HTML.
+std::string support_html(
+    const std::string& contact, std::string_view hours, const print::language& in);
 
 }  // namespace agent::web

@@ -40,7 +40,7 @@ globalThis.announce = (words, isSeen = false) => {
 
 // The languages fill the screen: Escape closes them, and so does nobody's choosing one.
 (() => {
-  const close = () => { if (location.hash === '#languages') location.replace('#'); };
+  const close = globalThis.closeLanguages = () => { if (location.hash === '#languages') location.replace('#'); };
   let patience = 0;
   const wait = () => { clearTimeout(patience); patience = setTimeout(close, 30000); };
   addEventListener('hashchange', wait);

@@ -124,6 +124,15 @@ test('the languages fill the screen, with and without scripts, and close without
   await page.locator('#languages').waitFor();
   await page.clock.fastForward(31000);  // whoever opened them has left
   await page.locator('#languages').waitFor({state: 'hidden'});
+  // Nor do they stand before what has just come.
+  await stage.till('DELETE', '/v1/kiosk/sessions/' + (await stage.till('GET', '/v1/kiosk/sessions')).sessions[0].id);
+  await reaches(page, 'none');
+  await page.locator('.globe').click();
+  await page.locator('#languages').waitFor();
+  await stage.session();
+  await reaches(page, 'waiting');
+  await page.locator('#languages').waitFor({state: 'hidden'});
+  assert.equal(await scan(page), code());
 });
 
 test('a shop\'s own look: logo, colour, words, another language, and nobody is sent to staff', async () => {

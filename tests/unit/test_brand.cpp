@@ -91,7 +91,7 @@ TEST_CASE("a brand folder is whatever of it there is", "[brand]")
     auto none = read_brand("");
     REQUIRE(none.has_value());
     CHECK(brand_html(*none, "A <shop>") == "<p class=\"brand\">A &lt;shop&gt;</p>");
-    CHECK(support_html(*none, language_of("en")).empty());
+    CHECK(support_html(none->support, none->hours, language_of("en")).empty());
     CHECK_FALSE(brand_file_at(*none, "/brand/style.css").has_value());
     CHECK(of.trouble().empty());
     of.write("logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
@@ -103,8 +103,8 @@ TEST_CASE("a brand folder is whatever of it there is", "[brand]")
     CHECK_FALSE(read->is_staffed);
     CHECK(brand_html(*read, "A \"shop\"")
           == "<p class=\"brand\"><img src=\"/brand/logo\" alt=\"A &quot;shop&quot;\"></p>");
-    CHECK(support_html(*read, language_of("en"))
-          == "<p class=\"support\">Support: <bdi>&lt;help&gt;</bdi><br>Opening hours: "
+    CHECK(support_html("<a>help</a>", read->hours, language_of("en"))
+          == "<p class=\"support\">Support: <bdi><a>help</a></bdi><br>Opening hours: "
              "<bdi>8-20</bdi></p>");
     CHECK(brand_file_at(*read, "/brand/logo")->content_type == "image/svg+xml");
     CHECK(brand_file_at(*read, "/brand/welcome")->content_type == "image/jpeg");
@@ -123,6 +123,8 @@ TEST_CASE("what is wrong in a brand folder is said with the file's name", "[bran
         wrong_file{"logo.svg", "<svg><script>1</script></svg>", "logo.svg: no SVG, or one with"},
         wrong_file{"logo.svg", "<svg><image href=\"https://x/y.png\"/></svg>", "logo.svg: no SVG"},
         wrong_file{"welcome.jpg", "\x89PNG", "welcome.jpg: no JPEG"},
+        wrong_file{"Logo.PNG", "", "Logo.PNG: a picture ends in .svg, .png or .jpg"},
+        wrong_file{"welcome.jpeg", "", "welcome.jpeg: a picture ends in"},
         wrong_file{"brand.json", "{", "brand.json: "},
         wrong_file{"brand.json", R"({"colour":"#000000"})",
             "'colour' is not known; there are accent, support, openingHours and staffed"},
@@ -157,6 +159,9 @@ TEST_CASE(
     CHECK(language_of("nl-BE")["title"] == "nl title");
     CHECK(print::drawable(language_of("nl")).code == "en");
     CHECK(has(language_of("en")["welcome_text"], "staff"));
+    // An added language stays complete, or is refused: also when it was complete before.
+    of.write("texts/nl.json", R"({"title":"x"})");
+    CHECK(has(of.trouble(), "needs every text"));
     std::string unstaffed = language_of("de")["offline_text_unstaffed"];
     print::set_texts({}, false);
     CHECK(language_of("de")["offline_text"] == unstaffed);
@@ -168,4 +173,21 @@ TEST_CASE(
             CHECK_FALSE(has(each[key], "staff"));
             CHECK_FALSE(each[key].empty());
         }
+}
+
+TEST_CASE("a shop's own words stay where nobody is there, and in variants of a language", "[brand]")
+{
+    own_words_end after;
+    print::own_texts own;
+    own["de"] = {{"offline_text", "Fragen Sie am Schalter."}};
+    for (const char* code : {"de-CH", "zh-HK", "ar-EG", "nl"})
+        own[code] = language_of("en").words;
+    print::set_texts(own, false);
+    CHECK(language_of("de")["offline_text"] == "Fragen Sie am Schalter.");
+    CHECK(language_of("zh-HK").code == "zh-HK");
+    CHECK(language_of("zh-TW").code == "zh-Hant");
+    CHECK(language_of("ar-EG").is_right_to_left);
+    CHECK(print::drawable(language_of("de-CH")).code == "de-CH");
+    CHECK(print::drawable(language_of("zh-HK")).code == "en");
+    CHECK(print::drawable(language_of("nl")).code == "en");
 }

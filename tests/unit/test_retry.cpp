@@ -83,6 +83,10 @@ TEST_CASE("the server's Retry-After is a least wait", "[retry]")
     CHECK(next_wait({.status = 429, .retry_after = 7s}, policy, 0) == 7s);
     CHECK(next_wait({.status = 429, .retry_after = 0s}, policy, 0) == 500ms);
     CHECK_FALSE(next_wait({.status = 429, .retry_after = 3600s}, policy, 0));
+    // Whoever waits here gets the server's time, and not more than there is.
+    CHECK(next_wait({.status = 429, .retry_after = 60s}, policy, 0.9) == 100s);
+    CHECK(next_wait({.passed = 30s, .status = 429, .retry_after = 60s}, policy, 0.9) == 70s);
+    CHECK_FALSE(next_wait({.passed = 50s, .status = 429, .retry_after = 60s}, policy, 0));
 }
 
 TEST_CASE("what is not repeatable is tried again only if it was turned away", "[retry]")

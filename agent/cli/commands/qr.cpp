@@ -1,5 +1,6 @@
 #include "agent/base/activation_code.hpp"
 #include "agent/base/base64.hpp"
+#include "agent/base/redact.hpp"
 #include "agent/cli/commands.hpp"
 #include "agent/cli/commands/order.hpp"
 #include "agent/cli/output/output.hpp"
@@ -109,10 +110,11 @@ result<void> check_terminal(const qr::matrix& code, qr_format format)
 /// As the kiosk's own printer has it.
 result<std::string> receipt_of(const session& with, const esim::order& of, int paper_millimetres)
 {
-    auto look = web::read_brand(with.settings.kiosk_brand);
-    if (!look)
-        return look.error();
-    print::set_texts(look->texts, look->is_staffed);
+    // The code is what counts: it comes in the program's own words where the shop's cannot be read.
+    if (auto look = web::read_brand(with.settings.kiosk_brand))
+        print::set_texts(look->texts, look->is_staffed);
+    else
+        with.log.warning(words_of(look.error()));
     const print::language* in = print::find_language(with.settings.kiosk_language);
     return print::to_receipt({.code = of.code->text(),
                                  .iccid = of.iccid,
